@@ -1,0 +1,104 @@
+// Builds everything that ships into dist/, and the extension-host tests into out/.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import esbuild from 'esbuild';
+
+const require = createRequire(import.meta.url);
+const watch = process.argv.includes('--watch');
+
+/** Common to all Node bundles. tfjs-node is native and optional: it is resolved where the product runs. */
+const node = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode', '@tensorflow/tfjs-node'],
+  sourcemap: true,
+  minify: true,
+  keepNames: true,
+  metafile: true,
+  logLevel: 'warning',
+};
+
+const bundles = [
+  { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { worker: 'src/worker/worker.ts', cli: 'src/cli/cli.ts' }, outdir: 'dist' },
+  {
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    tsconfig: 'src/webview/tsconfig.json',
+    entryPoints: { dashboard: 'src/webview/dashboard/dashboard.ts' },
+    outdir: 'dist/webview',
+    loader: { '.css': 'text' },
+    sourcemap: true,
+    minify: true,
+    metafile: true,
+    logLevel: 'warning',
+  },
+  {
+    ...node,
+    entryPoints: { index: 'test/vscode/index.ts' },
+    outdir: 'out/test/vscode',
+    external: [...node.external, 'mocha'],
+    minify: false,
+  },
+];
+
+/**
+ * The schema for editors: completions and hovers only. What is wrong with a config is said once, by the extension's own
+ * diagnostics, so the constraints are left out here.
+ */
+function editorSchema(schema) {
+  if (Array.isArray(schema)) {
+    return schema.map(editorSchema);
+  }
+  if (typeof schema !== 'object' || schema === null) {
+    return schema;
+  }
+  const CONSTRAINTS = /^(type|required|additionalProperties|items|(exclusive)?(min|max)imum|(min|max)(Length|Items))$/;
+  const result = {};
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'properties') {
+      result.properties = Object.fromEntries(Object.entries(value).map(([name, field]) => [name, editorSchema(field)]));
+    } else if (key === 'enum') {
+      result.examples = value;
+    } else if (!CONSTRAINTS.test(key)) {
+      result[key] = value;
+    }
+  }
+  return result;
+}
+
+function copyAssets() {
+  const backend = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+  for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) {
+    copyFileSync(path.join(backend, 'dist', file), path.join('dist', file));
+  }
+  const codicons = path.dirname(require.resolve('@vscode/codicons/package.json'));
+  for (const file of ['codicon.css', 'codicon.ttf']) {
+    copyFileSync(path.join(codicons, 'dist', file), path.join('dist', 'webview', file));
+  }
+  const schema = JSON.parse(readFileSync('media/grok-config.schema.json', 'utf8'));
+  writeFileSync('dist/grok-config.editor.schema.json', JSON.stringify(editorSchema(schema)));
+}
+
+mkdirSync('dist/webview', { recursive: true });
+copyAssets();
+if (watch) {
+  for (const options of bundles) {
+    await (await esbuild.context({ ...options, minify: false, logLevel: 'info' })).watch();
+  }
+} else {
+  for (const options of bundles) {
+    const entries = Object.values(options.entryPoints);
+    if (!entries.every((entry) => existsSync(entry))) {
+      continue;
+    }
+    const { metafile } = await esbuild.build(options);
+    mkdirSync('out/meta', { recursive: true });
+    writeFileSync(`out/meta/${Object.keys(options.entryPoints).join('-')}.json`, JSON.stringify(metafile));
+  }
+}

@@ -1,0 +1,52 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import globals from 'globals';
+import { defineConfig } from 'eslint/config';
+import ts from 'typescript-eslint';
+
+const TFJS = ['@tensorflow/*'];
+const BROWSER = ['lit', 'lit/*', 'uplot', 'uplot/*', '@vscode/webview-ui-toolkit'];
+
+/** Who may not import what: `layers` are folders of src, `packages` are npm modules. */
+function boundary(layer, layers, packages) {
+  const group = [...layers.flatMap((other) => [`**/${other}`, `**/${other}/**`]), ...packages];
+  return {
+    files: [`src/${layer}/**/*.ts`],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ group, message: `src/${layer} may not import this` }] },
+      ],
+    },
+  };
+}
+
+export default defineConfig(
+  { ignores: ['dist/', 'out/', '.toolchain/', 'src/kernel/assembly/', 'test/fixtures/', 'samples/'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  prettier,
+  { languageOptions: { globals: globals.node } },
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unused-expressions': 'off' } },
+  boundary(
+    'core',
+    ['kernel', 'engine', 'analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'],
+    ['vscode', ...TFJS, ...BROWSER],
+  ),
+  boundary(
+    'kernel',
+    ['engine', 'analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'],
+    ['vscode', ...TFJS, ...BROWSER],
+  ),
+  boundary('engine', ['analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
+  boundary('analysis', ['protocol', 'worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
+  boundary(
+    'protocol',
+    ['kernel', 'engine', 'analysis', 'worker', 'cli', 'extension', 'webview'],
+    ['vscode', ...TFJS, ...BROWSER],
+  ),
+  boundary('worker', ['cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
+  boundary('cli', ['worker', 'extension', 'webview'], ['vscode', ...BROWSER]),
+  boundary('extension', ['kernel', 'engine', 'analysis', 'worker', 'cli', 'webview'], [...TFJS, ...BROWSER]),
+  boundary('webview', ['kernel', 'engine', 'analysis', 'worker', 'cli', 'extension'], ['vscode', 'node:*', ...TFJS]),
+);

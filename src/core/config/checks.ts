@@ -1,0 +1,54 @@
+import { isPrime } from '../tasks';
+import type { RunConfig } from './types';
+
+/** Rules between fields, which the schema cannot express. */
+export function semanticProblems(config: RunConfig): { path: string[]; message: string }[] {
+  const { task, model, training } = config;
+  const problems: { path: string[]; message: string }[] = [];
+  if (task.operation === 'divide' && !isPrime(task.modulus)) {
+    problems.push({
+      path: ['task', 'modulus'],
+      message: `task.modulus must be prime for "divide", got ${task.modulus}; the nearest prime is ${nearestPrime(task.modulus)}`,
+    });
+  }
+  if (model.dModel % model.heads !== 0) {
+    const divisors = Array.from({ length: Math.min(model.dModel, 64) }, (_, i) => i + 1).filter(
+      (n) => model.dModel % n === 0,
+    );
+    problems.push({
+      path: ['model', 'heads'],
+      message: `model.heads must divide model.dModel (${model.dModel}), got ${model.heads}; take one of ${divisors.join(', ')}`,
+    });
+  }
+  const pairs = task.operation === 'divide' ? task.modulus * (task.modulus - 1) : task.modulus ** 2;
+  const trained = Math.floor(task.trainFraction * pairs);
+  if (trained < 1 || trained === pairs) {
+    problems.push({
+      path: ['task', 'trainFraction'],
+      message: `task.trainFraction must leave at least one pair to train on and one to test on, got ${task.trainFraction} of ${pairs} pairs`,
+    });
+  }
+  if (training.engine === 'fused' && !fusedFamily(config)) {
+    problems.push({
+      path: ['training', 'engine'],
+      message:
+        'training.engine "fused" trains one layer without LayerNorm, with "relu" or "square"; take "auto" or "tensorflow" for this model',
+    });
+  }
+  return problems;
+}
+
+function fusedFamily({ model }: RunConfig): boolean {
+  return model.layers === 1 && !model.layerNorm && model.activation !== 'gelu';
+}
+
+function nearestPrime(n: number): number {
+  for (let distance = 1; ; distance++) {
+    if (isPrime(n - distance)) {
+      return n - distance;
+    }
+    if (isPrime(n + distance)) {
+      return n + distance;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { shapeMismatch } from '../model';
+import { loadCheckpoint } from '../run/checkpoint';
+import { parseConfig, type ParsedConfig } from './parse';
+import { InputError, problemLine } from './problem';
+import type { RunConfig } from './types';
+
+export const CONFIG_SUFFIX = '.grok.json';
+
+/**
+ * Reads the text of the config file at `file`: as `parseConfig`, and the checkpoints it names must be there and fit.
+ * In the result they are absolute paths.
+ */
+export function parseConfigFile(text: string, file: string): ParsedConfig {
+  const parsed = parseConfig(text, path.basename(file).replace(/(\.grok)?\.json$/, ''));
+  const { config } = parsed;
+  if (!config?.model.initFrom) {
+    return parsed;
+  }
+  const checkpoint = path.resolve(path.dirname(file), config.model.initFrom);
+  const wrong = initFromProblem(checkpoint, config);
+  if (wrong) {
+    const at = Math.max(text.indexOf('"initFrom"'), 0);
+    const message = `model.initFrom ${wrong}`;
+    return { problems: [{ field: 'model.initFrom', message, offset: at, length: '"initFrom"'.length }] };
+  }
+  return { config: { ...config, model: { ...config.model, initFrom: checkpoint } }, problems: [] };
+}
+
+/**
+ * The resolved config of a file.
+ * @throws InputError: one line that names file, field and remedy
+ */
+export function readConfigFile(file: string): RunConfig {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new InputError(
+      code === 'ENOENT' ? `${file}: there is no such file` : `${file}: cannot be read (${code ?? 'error'})`,
+    );
+  }
+  const { config, problems } = parseConfigFile(text, file);
+  if (!config) {
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+    throw new InputError(problemLine(path.basename(file), problems[0]) + more);
+  }
+  return config;
+}
+
+function initFromProblem(checkpoint: string, config: RunConfig): string | undefined {
+  if (!fs.existsSync(checkpoint)) {
+    return `is missing: there is no ${checkpoint}; give the path of a .safetensors checkpoint relative to this file`;
+  }
+  try {
+    const mismatch = shapeMismatch(loadCheckpoint(checkpoint).parameters, config.model, config.task.modulus);
+    return mismatch && `does not fit: ${checkpoint} ${mismatch}; make task and model those of the checkpoint`;
+  } catch (error) {
+    if (error instanceof InputError) {
+      return `cannot be used: ${error.message}`;
+    }
+    throw error;
+  }
+}

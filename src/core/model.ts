@@ -1,0 +1,87 @@
+import type { ModelConfig } from './config/types';
+import { MersenneTwister } from './random';
+
+/** A dense float32 tensor in row-major order. */
+export interface TensorData {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** A model's weights by TransformerLens name, e.g. `blocks.0.attn.W_Q` [n_heads, d_model, d_head]. */
+export type Parameters = Record<string, TensorData>;
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Standard deviation of the initial normal distribution; 0 for constants. */
+  readonly deviation: number;
+  readonly constant: number;
+}
+
+/** Every parameter of the model, in a fixed order, with its shape and initial distribution (Nanda et al. 2023, §3). */
+export function parameterSpecs(model: ModelConfig, p: number): ParameterSpec[] {
+  const { dModel: d, heads, dMlp } = model;
+  const dHead = d / heads;
+  const width = d ** -0.5;
+  const specs: ParameterSpec[] = [];
+  const add = (name: string, shape: number[], deviation: number, constant = 0): void => {
+    specs.push({ name, shape, deviation, constant });
+  };
+  const layerNorm = (name: string): void => {
+    if (model.layerNorm) {
+      add(`${name}.w`, [d], 0, 1);
+      add(`${name}.b`, [d], 0);
+    }
+  };
+  add('embed.W_E', [p + 1, d], width);
+  add('pos_embed.W_pos', [3, d], width);
+  for (let layer = 0; layer < model.layers; layer++) {
+    const block = `blocks.${layer}`;
+    layerNorm(`${block}.ln1`);
+    for (const name of ['W_Q', 'W_K', 'W_V']) {
+      add(`${block}.attn.${name}`, [heads, d, dHead], width);
+    }
+    add(`${block}.attn.W_O`, [heads, dHead, d], width);
+    layerNorm(`${block}.ln2`);
+    add(`${block}.mlp.W_in`, [d, dMlp], width);
+    add(`${block}.mlp.b_in`, [dMlp], 0);
+    add(`${block}.mlp.W_out`, [dMlp, d], width);
+    add(`${block}.mlp.b_out`, [d], 0);
+  }
+  layerNorm('ln_final');
+  add('unembed.W_U', [d, p], p ** -0.5);
+  return specs;
+}
+
+/** Fresh weights. Each tensor has a stream of its own, so the same seed gives the same weights on every engine. */
+export function initialParameters(model: ModelConfig, p: number): Parameters {
+  const parameters: Parameters = {};
+  for (const { name, shape, deviation, constant } of parameterSpecs(model, p)) {
+    const generator = new MersenneTwister([model.seed, ...new TextEncoder().encode(name)]);
+    const data = new Float32Array(elementCount(shape));
+    for (let i = 0; i < data.length; i++) {
+      data[i] = deviation === 0 ? constant : deviation * generator.normal();
+    }
+    parameters[name] = { shape, data };
+  }
+  return parameters;
+}
+
+/** What keeps `parameters` from being this model's, in words, or undefined when they fit. */
+export function shapeMismatch(parameters: Parameters, model: ModelConfig, p: number): string | undefined {
+  for (const { name, shape } of parameterSpecs(model, p)) {
+    const found = parameters[name];
+    if (!found) {
+      return `has no ${name}`;
+    }
+    if (found.shape.join() !== shape.join()) {
+      return `has ${name} [${found.shape.join(', ')}] where this model needs [${shape.join(', ')}]`;
+    }
+  }
+  return undefined;
+}
+
+/** Number of entries of a tensor of this shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

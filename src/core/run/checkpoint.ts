@@ -1,0 +1,126 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { InputError } from '../config/problem';
+import type { RunConfig } from '../config/types';
+import type { Parameters } from '../model';
+import { decodeSafetensors, encodeSafetensors } from '../safetensors';
+import { epochFileName, epochOfFileName, listNames, replaceFile, runFile } from './files';
+
+/** The optimizer's moments, by parameter name. */
+export interface OptimizerState {
+  /** Updates made so far. */
+  readonly step: number;
+  readonly m: Parameters;
+  readonly v: Parameters;
+}
+
+export interface Checkpoint {
+  epoch: number;
+  parameters: Parameters;
+  /** The config it was trained with, when the file says so. */
+  config?: RunConfig;
+}
+
+export interface CheckpointFile {
+  epoch: number;
+  file: string;
+}
+
+/** Optimizer states kept per run; older ones are removed. */
+const STATES_KEPT = 2;
+
+/** The run's checkpoints, oldest first. */
+export function listCheckpoints(run: string): CheckpointFile[] {
+  return epochFiles(runFile.checkpoints(run));
+}
+
+/** Writes weights and optimizer state of an epoch; on return both are on disk. */
+export function saveCheckpoint(
+  run: string,
+  config: RunConfig,
+  epoch: number,
+  parameters: Parameters,
+  optimizer: OptimizerState,
+): string {
+  const metadata = {
+    format: 'pt',
+    epoch: String(epoch),
+    config: JSON.stringify(config),
+    split: JSON.stringify(config.task.split),
+  };
+  const state: Parameters = {};
+  for (const moment of ['m', 'v'] as const) {
+    for (const [name, tensor] of Object.entries(optimizer[moment])) {
+      state[`${moment}.${name}`] = tensor;
+    }
+  }
+  fs.mkdirSync(runFile.states(run), { recursive: true });
+  fs.mkdirSync(runFile.checkpoints(run), { recursive: true });
+  replaceFile(
+    path.join(runFile.states(run), epochFileName(epoch)),
+    encodeSafetensors(state, { step: String(optimizer.step) }),
+  );
+  const file = path.join(runFile.checkpoints(run), epochFileName(epoch));
+  replaceFile(file, encodeSafetensors(parameters, metadata));
+  for (const old of epochFiles(runFile.states(run)).slice(0, -STATES_KEPT)) {
+    fs.rmSync(old.file);
+  }
+  return file;
+}
+
+/**
+ * Reads the weights of a `.safetensors` checkpoint.
+ * @throws InputError, one line that names the file
+ */
+export function loadCheckpoint(file: string): Checkpoint {
+  const { tensors, metadata } = readTensors(file);
+  let config: RunConfig | undefined;
+  try {
+    config = JSON.parse(metadata['config'] ?? '') as RunConfig;
+  } catch {
+    config = undefined;
+  }
+  return { epoch: Number(metadata['epoch'] ?? 0), parameters: tensors, config };
+}
+
+/**
+ * The newest epoch from which training can go on exactly: weights and optimizer state are both there.
+ * @throws InputError when the run has none
+ */
+export function loadResumePoint(run: string): Checkpoint & { optimizer: OptimizerState } {
+  const weights = new Map(listCheckpoints(run).map(({ epoch, file }) => [epoch, file]));
+  const state = epochFiles(runFile.states(run)).findLast(({ epoch }) => weights.has(epoch));
+  if (!state) {
+    throw new InputError(`${run}: no checkpoint with optimizer state to resume from; train it again from its config`);
+  }
+  const { tensors, metadata } = readTensors(state.file);
+  const moment = (prefix: string): Parameters =>
+    Object.fromEntries(
+      Object.entries(tensors)
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+    );
+  const optimizer = { step: Number(metadata['step']), m: moment('m.'), v: moment('v.') };
+  return { ...loadCheckpoint(weights.get(state.epoch) ?? ''), epoch: state.epoch, optimizer };
+}
+
+function readTensors(file: string): ReturnType<typeof decodeSafetensors> {
+  let bytes: Buffer;
+  try {
+    bytes = fs.readFileSync(file);
+  } catch (error) {
+    throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
+  }
+  try {
+    return decodeSafetensors(bytes);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
+  }
+}
+
+function epochFiles(folder: string): CheckpointFile[] {
+  return listNames(folder).flatMap((name) => {
+    const epoch = epochOfFileName(name);
+    return epoch === undefined ? [] : [{ epoch, file: path.join(folder, name) }];
+  });
+}

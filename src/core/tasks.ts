@@ -1,0 +1,83 @@
+import type { Operation, TaskConfig } from './config/types';
+
+/** Pairs of residues and their answers; the three arrays have one entry per pair. */
+export interface Pairs {
+  readonly x: Int32Array;
+  readonly y: Int32Array;
+  /** The right answer, in 0 … p − 1. */
+  readonly label: Int32Array;
+}
+
+export function isPrime(n: number): boolean {
+  if (n < 2) {
+    return false;
+  }
+  for (let d = 2; d * d <= n; d++) {
+    if (n % d === 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** x⁻¹ mod p for prime p and x ≢ 0, by Fermat's little theorem. */
+export function inverseModulo(x: number, p: number): number {
+  let result = 1;
+  for (let base = x % p, exponent = p - 2; exponent > 0; exponent = Math.floor(exponent / 2)) {
+    if (exponent % 2 === 1) {
+      result = (result * base) % p;
+    }
+    base = (base * base) % p;
+  }
+  return result % p;
+}
+
+/** x ∘ y before reduction; every intermediate stays below 2⁵³ for p ≤ 512. */
+const FORMULAS: Record<Operation, (x: number, y: number, p: number) => number> = {
+  add: (x, y) => x + y,
+  subtract: (x, y, p) => x - y + p,
+  multiply: (x, y) => x * y,
+  divide: (x, y, p) => x * inverseModulo(y, p),
+  'x²+y²': (x, y) => x * x + y * y,
+  'x²+xy+y²': (x, y) => x * x + x * y + y * y,
+  'x²+xy+y²+x': (x, y) => x * x + x * y + y * y + x,
+  'x³+xy': (x, y) => x ** 3 + x * y,
+  'x³+xy²+y': (x, y) => x ** 3 + x * y * y + y,
+};
+
+/** The right answer of one pair, in 0 … p − 1. For `divide`, y must not be 0. */
+export function answer(operation: Operation, x: number, y: number, p: number): number {
+  return FORMULAS[operation](x, y, p) % p;
+}
+
+/** How a task's table reads, e.g. `x + y mod 113`. */
+export function taskFormula({ operation, modulus }: Pick<TaskConfig, 'operation' | 'modulus'>): string {
+  const names: Partial<Record<Operation, string>> = {
+    add: 'x + y',
+    subtract: 'x − y',
+    multiply: 'x · y',
+    divide: 'x / y',
+  };
+  return `${names[operation] ?? operation.replaceAll('+', ' + ')} mod ${modulus}`;
+}
+
+/** Every pair of the task in row order: (0, 0), (0, 1), …; `divide` leaves out y = 0. */
+export function allPairs({ operation, modulus: p }: Pick<TaskConfig, 'operation' | 'modulus'>): Pairs {
+  const columns = operation === 'divide' ? p - 1 : p;
+  const first = p - columns;
+  const x = new Int32Array(p * columns);
+  const y = new Int32Array(p * columns);
+  const label = new Int32Array(p * columns);
+  for (let i = 0; i < p * columns; i++) {
+    x[i] = Math.floor(i / columns);
+    y[i] = first + (i % columns);
+    label[i] = answer(operation, x[i], y[i], p);
+  }
+  return { x, y, label };
+}
+
+/** The chosen rows of `pairs`, in the order given. */
+export function selectPairs(pairs: Pairs, rows: ArrayLike<number>): Pairs {
+  const pick = (values: Int32Array): Int32Array => Int32Array.from(rows, (row) => values[row]);
+  return { x: pick(pairs.x), y: pick(pairs.y), label: pick(pairs.label) };
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { OPERATIONS } from '../../../src/core/config/types';
+import { splitPairs } from '../../../src/core/split';
+import { allPairs, answer, isPrime } from '../../../src/core/tasks';
+import golden from '../../fixtures/pytorch-p11.json';
+
+const python = { operation: 'add', trainFraction: 0.3, split: { method: 'python-shuffle', seed: 1 } } as const;
+const rows = (pairs: { x: Int32Array; y: Int32Array }, from: number, to?: number): number[][] =>
+  Array.from(pairs.x.slice(from, to), (x, i) => [x, pairs.y.slice(from, to)[i]]);
+
+describe('splits', () => {
+  it('python-shuffle is random.seed(1); random.shuffle(pairs) for p = 113', () => {
+    const { train, test } = splitPairs({ ...python, modulus: 113 });
+    assert.equal(train.x.length, 3830);
+    assert.deepEqual(rows(train, 0, 3), [[58, 58], [76, 57], [60, 23]]); // prettier-ignore
+    assert.deepEqual(rows(test, -3), [[110, 83], [82, 59], [19, 54]]); // prettier-ignore
+  });
+
+  it("python-shuffle gives PyTorch's training pairs for p = 11, and those of a power of two", () => {
+    assert.deepEqual(rows(splitPairs({ ...python, modulus: 11, trainFraction: 0.5 }).train, 0), golden.train_pairs);
+    const eight = splitPairs({ ...python, modulus: 8, split: { method: 'python-shuffle', seed: 7 } });
+    assert.deepEqual(rows(eight.train, 0, 4), [[1, 2], [2, 4], [1, 4], [3, 7]]); // prettier-ignore
+  });
+
+  it('train and test together are all pairs, once each, and isTrain marks the former', () => {
+    for (const operation of OPERATIONS) {
+      const { all, train, test, isTrain } = splitPairs({
+        operation,
+        modulus: 13,
+        trainFraction: 0.4,
+        split: { method: 'seeded', seed: 5 },
+      });
+      const key = ([x, y]: number[]): number => x * 13 + y;
+      const seen = [...rows(train, 0), ...rows(test, 0)].map(key).sort((a, b) => a - b);
+      assert.deepEqual(seen, rows(all, 0).map(key));
+      const marked = rows(all, 0).filter((_, i) => isTrain[i] === 1);
+      assert.deepEqual(
+        marked.map(key),
+        rows(train, 0)
+          .map(key)
+          .sort((a, b) => a - b),
+      );
+    }
+  });
+
+  it('another seed is another split, the same seed the same', () => {
+    const of = (seed: number): string =>
+      splitPairs({ ...python, modulus: 13, split: { method: 'seeded', seed } }).train.x.join();
+    assert.equal(of(1), of(1));
+    assert.notEqual(of(1), of(2));
+  });
+});
+
+describe('tasks', () => {
+  it('divide inverts multiply for every y ≠ 0', () => {
+    const pairs = allPairs({ operation: 'divide', modulus: 97 });
+    assert.equal(pairs.x.length, 97 * 96);
+    pairs.label.forEach((z, i) => assert.equal((z * pairs.y[i]) % 97, pairs.x[i]));
+  });
+
+  it('answers agree with exact integer arithmetic up to the largest modulus', () => {
+    const exact: Record<string, (x: bigint, y: bigint) => bigint> = {
+      add: (x, y) => x + y,
+      subtract: (x, y) => x - y,
+      multiply: (x, y) => x * y,
+      'x²+y²': (x, y) => x ** 2n + y ** 2n,
+      'x²+xy+y²': (x, y) => x ** 2n + x * y + y ** 2n,
+      'x²+xy+y²+x': (x, y) => x ** 2n + x * y + y ** 2n + x,
+      'x³+xy': (x, y) => x ** 3n + x * y,
+      'x³+xy²+y': (x, y) => x ** 3n + x * y ** 2n + y,
+    };
+    for (const operation of OPERATIONS.filter((name) => name !== 'divide')) {
+      for (const [x, y] of [
+        [0, 0],
+        [0, 508],
+        [508, 0],
+        [508, 507],
+        [255, 3],
+      ]) {
+        // prettier-ignore
+        const p = 509;
+        const want = ((exact[operation](BigInt(x), BigInt(y)) % 509n) + 509n) % 509n;
+        assert.equal(answer(operation, x, y, p), Number(want), `${operation} of ${x}, ${y}`);
+      }
+    }
+  });
+
+  it('knows primes', () => {
+    const primes = Array.from({ length: 30 }, (_, n) => n).filter(isPrime);
+    assert.deepEqual(primes, [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]);
+  });
+});

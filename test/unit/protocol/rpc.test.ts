@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { defaultConfig } from '../../../src/core/config/parse';
+import type { RunStatus } from '../../../src/core/run/state';
+import type { DashboardHostMethods, DashboardViewMethods, RunView } from '../../../src/protocol/dashboard';
+import { type Handlers, type Methods, type Port, Rpc } from '../../../src/protocol/rpc';
+import type { WorkerEvents, WorkerMethods } from '../../../src/protocol/worker';
+
+/** Two connected ends; every message passes through structured clone, as between processes. */
+function portPair(): [Port, Port] {
+  const listeners: ((message: unknown) => void)[][] = [[], []];
+  const end = (mine: number): Port => ({
+    post: (message) => {
+      const copy = structuredClone(message);
+      queueMicrotask(() => listeners[1 - mine].forEach((listener) => listener(copy)));
+    },
+    listen: (listener) => {
+      listeners[mine].push(listener);
+      return { dispose: () => (listeners[mine] = listeners[mine].filter((other) => other !== listener)) };
+    },
+  });
+  return [end(0), end(1)];
+}
+
+/** Arguments and answer of each method; a method that is added must be added here to compile. */
+type Samples<T extends Methods<T>> = { [M in keyof T]: { args: Parameters<T[M]>; answer: Awaited<ReturnType<T[M]>> } };
+
+async function roundTrips<T extends Methods<T>>(samples: Samples<T>): Promise<void> {
+  const received: [string, unknown[]][] = [];
+  const handlers = Object.fromEntries(
+    Object.entries(samples).map(([method, sample]) => [
+      method,
+      (...args: unknown[]) => {
+        received.push([method, args]);
+        return (sample as Samples<T>[keyof T]).answer;
+      },
+    ]),
+  ) as unknown as Handlers<T>;
+  const [near, far] = portPair();
+  const client = new Rpc<T, Record<never, never>>(near, {});
+  const server = new Rpc<Record<never, never>, T>(far, handlers);
+  for (const method of Object.keys(samples) as (keyof T & string)[]) {
+    const { args, answer } = samples[method];
+    assert.deepEqual(await client.call(method, ...args), answer);
+    client.notify(method, ...args);
+    await new Promise(setImmediate);
+    assert.deepEqual(received, [[method, args], [method, args]]); // prettier-ignore
+    received.length = 0;
+  }
+  client.dispose();
+  server.dispose();
+}
+
+const status: RunStatus = {
+  state: 'running',
+  epoch: 10,
+  epochs: 100,
+  engine: 'tensorflow',
+  threads: 2,
+  pid: 1,
+  host: 'here',
+  epochs_per_second: 20.5,
+  train_accuracy: 1,
+  test_accuracy: 0.5,
+  memorised_at: 5,
+  grokked_at: null,
+  seconds: 1.5,
+  created_at: '2026-03-04T05:06:07.000Z',
+  updated_at: '2026-03-04T05:06:08.000Z',
+  ended_at: null,
+  error: null,
+};
+const run: RunView = {
+  name: 'add-113',
+  formula: 'x + y mod 113',
+  config: defaultConfig(),
+  status,
+  checkpoints: [0, 500],
+  actions: ['pause', 'stop'],
+};
+const metrics = { epoch: Float64Array.of(0, 10), gini: Float64Array.of(NaN, 0.5) };
+
+describe('protocol', () => {
+  it('every message between host and worker round-trips', async () => {
+    await roundTrips<WorkerMethods>({
+      train: { args: ['/runs/one'], answer: status },
+      pause: { args: [], answer: undefined },
+      resume: { args: [], answer: undefined },
+      stop: { args: [], answer: undefined },
+      checkpoint: { args: [], answer: 'epoch-00000010.safetensors' },
+    });
+    await roundTrips<WorkerEvents>({
+      status: { args: [status], answer: undefined },
+      checkpointWritten: { args: [10, 'epoch-00000010.safetensors'], answer: undefined },
+      log: { args: ['a line'], answer: undefined },
+    });
+  });
+
+  it('every message between host and dashboard round-trips', async () => {
+    await roundTrips<DashboardHostMethods>({
+      open: { args: [], answer: { run, metrics } },
+      act: { args: ['pause'], answer: undefined },
+      savePng: { args: ['loss', Uint8Array.of(137, 80, 78, 71)], answer: undefined },
+    });
+    await roundTrips<DashboardViewMethods>({
+      runChanged: { args: [run], answer: undefined },
+      metricsAdded: { args: [metrics, true], answer: undefined },
+    });
+  });
+
+  it('errors are replied, unknown and inherited methods refused', async () => {
+    interface Fails {
+      fail(): void;
+    }
+    const [near, far] = portPair();
+    const client = new Rpc<Fails, Record<never, never>>(near, {});
+    new Rpc<Record<never, never>, Fails>(far, {
+      fail: () => {
+        throw new Error('no room');
+      },
+    });
+    await assert.rejects(client.call('fail'), /^Error: no room$/);
+    for (const method of ['absent', 'toString', '__proto__']) {
+      await assert.rejects(client.call(method as 'fail'), new RegExp(`there is no method ${method}`));
+    }
+  });
+
+  it('pending calls reject when an end is disposed, later ones at once', async () => {
+    const [near] = portPair();
+    const client = new Rpc<WorkerMethods, Record<never, never>>(near, {});
+    const pending = client.call('pause');
+    client.dispose();
+    await assert.rejects(pending, /the channel was closed/);
+    await assert.rejects(client.call('pause'), /pause: the channel is closed/);
+  });
+});
