@@ -33,6 +33,8 @@ export type RunAction = (typeof RUN_ACTIONS)[number];
 export interface DashboardState {
   tab: string;
   epochScale: 'linear' | 'log';
+  /** The epochs that were zoomed to; undefined: all. */
+  epochZoom?: { readonly min: number; readonly max: number };
 }
 
 /** What the host serves to a dashboard. */
@@ -40,6 +42,8 @@ export interface DashboardHostMethods {
   /** The view is there (again): answers everything there is to show. Deltas follow. */
   open(): { run: RunView; metrics: MetricsColumns };
   act(action: RunAction): void;
+  /** Offers to save a chart's picture; `name` is a suggestion for the file. */
+  savePng(name: string, png: Uint8Array): void;
 }
 
 /** What a dashboard serves to the host. */

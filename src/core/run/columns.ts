@@ -6,7 +6,7 @@ export function metricsColumns(rows: readonly MetricsRow[]): Record<string, Floa
   rows.forEach((row, i) => {
     for (const [name, value] of Object.entries(row)) {
       columns[name] ??= new Float64Array(rows.length).fill(NaN);
-      columns[name][i] = value;
+      columns[name][i] = value ?? NaN; // JSON writes NaN as null
     }
   });
   return columns;

@@ -1,0 +1,103 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { icon, iconStyles } from '../icon';
+
+/**
+ * A frame around any chart: title, note and the tools that every chart has. The chart goes into slot `chart`, the table
+ * behind it into slot `table`. Fires `table-toggled`, `save-png` and `reset-zoom`.
+ */
+@customElement('chart-card')
+export class ChartCard extends LitElement {
+  @property() heading = '';
+  @property() note = '';
+  @property({ type: Boolean }) zoomed = false;
+  @property({ type: Boolean, reflect: true }) table = false;
+
+  protected override render(): TemplateResult {
+    return html`
+      <section aria-label=${this.heading}>
+        <header>
+          <h2>${this.heading}</h2>
+          <span class="note">${this.note}</span>
+          <span class="tools">
+            ${this.zoomed && !this.table ? this.tool('reset-zoom', 'zoom-out', 'Reset Zoom (double click)') : nothing}
+            ${this.table ? nothing : this.tool('save-png', 'file-media', 'Save as PNG…')}
+            ${
+              this.table
+                ? this.tool('table-toggled', 'graph-line', 'Show Chart')
+                : this.tool('table-toggled', 'table', 'Show Table')
+            }
+          </span>
+        </header>
+        <slot name=${this.table ? 'table' : 'chart'}></slot>
+      </section>
+    `;
+  }
+
+  private tool(event: string, glyph: Parameters<typeof icon>[0], label: string): TemplateResult {
+    return html`
+      <vscode-button
+        appearance="icon"
+        data-tool=${event}
+        title=${label}
+        aria-label=${`${label}: ${this.heading}`}
+        @click=${() => this.dispatchEvent(new Event(event))}
+      >
+        ${icon(glyph)}
+      </vscode-button>
+    `;
+  }
+
+  static override styles = [
+    iconStyles,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
+      section {
+        display: flex;
+        flex-direction: column;
+        height: 100%;
+        border: 1px solid var(--vscode-panel-border, transparent);
+        border-radius: 4px;
+        box-sizing: border-box;
+        overflow: hidden;
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding: 4px 8px 2px 12px;
+        min-height: 28px;
+      }
+      h2 {
+        margin: 0;
+        font-size: inherit;
+        font-weight: 600;
+      }
+      .note {
+        color: var(--vscode-descriptionForeground);
+        flex: 1;
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .tools {
+        display: flex;
+        gap: 2px;
+      }
+      ::slotted(*) {
+        flex: 1;
+        min-height: 0;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chart-card': ChartCard;
+  }
+}

@@ -1,0 +1,284 @@
+import { css, html, LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import uplotStyles from 'uplot/dist/uPlot.min.css';
+import { formatInteger } from '../format';
+import type { MetricsStore } from '../metrics-store';
+import { onThemeChange, readTheme, type Theme } from '../theme';
+import type { ChartGroup } from './chart-group';
+import { chartPng } from './chart-png';
+import { LinePlot } from './line-plot';
+import type { Mark } from './marks';
+import { linearScale, symlogScale } from './scale';
+import type { LineChartSpec } from './spec';
+
+/** Curves over epochs with a readout of the row under the cursor, or of the latest row. Fires `zoomed-changed`. */
+@customElement('line-chart')
+export class LineChart extends LitElement {
+  @property({ attribute: false }) spec!: LineChartSpec;
+  @property({ attribute: false }) store!: MetricsStore;
+  @property({ attribute: false }) group!: ChartGroup;
+  @property({ attribute: false }) marks: readonly Mark[] = [];
+  @property() epochScale: 'linear' | 'log' = 'log';
+  @state() private row = -1;
+  @query('.plot') private container!: HTMLElement;
+
+  private theme: Theme = readTheme();
+  private plot: LinePlot | undefined;
+  private frame = 0;
+  private subscriptions: { dispose(): void }[] = [];
+  /** The first epoch after 0, up to which the logarithmic axis is linear. */
+  private threshold = 1;
+  private announcedZoom = false;
+
+  get zoomed(): boolean {
+    return this.plot?.zoomed ?? false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const resizes = new ResizeObserver(() => this.resized());
+    void this.updateComplete.then(() => resizes.observe(this.container));
+    this.subscriptions = [
+      this.store.subscribe(() => this.invalidate()),
+      this.group.subscribe((change) => (change === 'zoom' ? this.invalidate() : this.cursorMoved())),
+      onThemeChange(() => {
+        this.theme = readTheme();
+        this.plot?.redraw();
+        this.requestUpdate();
+      }),
+      { dispose: () => resizes.disconnect() },
+    ];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.subscriptions.forEach((subscription) => subscription.dispose());
+    this.plot?.destroy();
+    this.plot = undefined;
+  }
+
+  reset(): void {
+    this.plot?.reset();
+  }
+
+  /** The chart as it is now, with title and legend, as the bytes of a PNG; undefined while nothing is drawn. */
+  png(): Uint8Array | undefined {
+    return this.plot && chartPng(this.plot.canvas, this.spec, this.theme);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    this.spec.series.forEach(({ color }, i) => {
+      this.style.setProperty(`--series-${i}`, this.theme.series[color]);
+    });
+    if (changed.has('epochScale')) {
+      this.recreate();
+    } else if (changed.has('marks')) {
+      this.plot?.redraw();
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const epochs = this.store.column('epoch');
+    const range = this.plot?.epochs ?? { min: epochs[0] ?? 0, max: epochs[epochs.length - 1] ?? 0 };
+    const epoch = epochs[this.row] ?? 0;
+    return html`
+      <div class="readout" aria-hidden="true">
+        <span class="epoch">epoch <b>${formatInteger(epoch)}</b></span>
+        ${this.spec.series.map(
+          ({ label }, i) => html`
+            <span class="series"><i class="swatch s${i}"></i>${label} <b>${this.valueText(i)}</b></span>
+          `,
+        )}
+      </div>
+      <div
+        class="plot"
+        tabindex="0"
+        role="slider"
+        aria-label=${`${this.spec.title} by epoch`}
+        aria-valuemin=${range.min}
+        aria-valuemax=${range.max}
+        aria-valuenow=${epoch}
+        aria-valuetext=${`epoch ${formatInteger(epoch)}: ${this.spec.series
+          .map(({ label }, i) => `${label} ${this.valueText(i)}`)
+          .join(', ')}`}
+        aria-keyshortcuts="ArrowLeft ArrowRight Home End + - 0 Escape"
+        @keydown=${this.keyPressed}
+        @blur=${() => (this.group.cursor = undefined)}
+      ></div>
+    `;
+  }
+
+  private valueText(i: number): string {
+    return this.spec.values.format(this.store.column(this.spec.series[i].metric)[this.row] ?? NaN);
+  }
+
+  /** One drawing a frame, however often the data change. */
+  private invalidate(): void {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const threshold = this.store.column('epoch').find((epoch) => epoch > 0) ?? 1;
+    if (threshold !== this.threshold) {
+      this.recreate();
+    } else {
+      this.plot?.refresh();
+    }
+    this.cursorMoved();
+    if (this.zoomed !== this.announcedZoom) {
+      this.announcedZoom = this.zoomed;
+      this.dispatchEvent(new Event('zoomed-changed'));
+    }
+  }
+
+  private recreate(): void {
+    this.plot?.destroy();
+    this.plot = undefined;
+    if (this.container.clientWidth === 0 || this.container.clientHeight === 0) {
+      return;
+    }
+    this.threshold = this.store.column('epoch').find((epoch) => epoch > 0) ?? 1;
+    this.plot = new LinePlot(this.container, {
+      spec: this.spec,
+      store: this.store,
+      group: this.group,
+      epochScale: this.epochScale === 'log' ? symlogScale(this.threshold) : linearScale,
+      valuesZoomed: () => this.invalidate(),
+      marks: () => this.marks,
+      theme: () => this.theme,
+    });
+    this.cursorMoved();
+  }
+
+  private resized(): void {
+    const { clientWidth, clientHeight } = this.container;
+    if (clientWidth === 0 || clientHeight === 0) {
+      return;
+    }
+    if (this.plot === undefined) {
+      this.recreate();
+    } else {
+      this.plot.resize(clientWidth, clientHeight);
+    }
+  }
+
+  private cursorMoved(): void {
+    const { cursor } = this.group;
+    this.row = cursor === undefined ? this.store.length - 1 : this.store.nearest(cursor);
+    this.plot?.placeCursor();
+    this.requestUpdate();
+  }
+
+  private keyPressed(event: KeyboardEvent): void {
+    const { plot, store, group } = this;
+    if (plot === undefined || event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    const { min, max } = plot.epochs;
+    const moveTo = (row: number): void => {
+      const [first, last] = [store.nearest(min), store.nearest(max)];
+      plot.moveCursor(store.column('epoch')[Math.min(Math.max(row, first), last)]);
+    };
+    const step = event.shiftKey ? 1 : plot.visibleStep;
+    const keys: Record<string, () => void> = {
+      ArrowLeft: () => moveTo(this.row - step),
+      ArrowRight: () => moveTo(this.row + step),
+      PageDown: () => moveTo(this.row - 10 * step),
+      PageUp: () => moveTo(this.row + 10 * step),
+      Home: () => moveTo(store.nearest(min)),
+      End: () => moveTo(store.nearest(max)),
+      '+': () => plot.zoom('x', 0.7, group.cursor),
+      '=': () => plot.zoom('x', 0.7, group.cursor),
+      '-': () => plot.zoom('x', 1 / 0.7, group.cursor),
+      '0': () => plot.reset(),
+      Escape: () => plot.reset(),
+    };
+    if (Object.hasOwn(keys, event.key)) {
+      keys[event.key]();
+      event.preventDefault();
+    }
+  }
+
+  static override styles = [
+    unsafeCSS(uplotStyles),
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      .readout {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 12px;
+        padding: 0 12px 4px;
+        color: var(--vscode-descriptionForeground);
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+      .readout b {
+        color: var(--vscode-editor-foreground);
+        font-weight: 600;
+      }
+      .epoch {
+        min-width: 12ch;
+      }
+      .series {
+        min-width: 15ch;
+      }
+      .swatch {
+        display: inline-block;
+        width: 14px;
+        height: 3px;
+        margin-right: 6px;
+        vertical-align: middle;
+        border-radius: 1px;
+      }
+      .s0 {
+        background: var(--series-0);
+      }
+      .s1 {
+        background: var(--series-1);
+      }
+      .s2 {
+        background: var(--series-2);
+      }
+      .plot {
+        flex: 1;
+        min-height: 0;
+        overflow: hidden;
+        outline-offset: -1px;
+      }
+      .plot:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+      }
+      .uplot {
+        font-family: inherit;
+      }
+      .u-over {
+        cursor: crosshair;
+      }
+      .u-axis {
+        cursor: ns-resize;
+      }
+      .u-hz .u-cursor-x {
+        border-right: 1px solid var(--vscode-descriptionForeground);
+      }
+      .u-select {
+        background: color-mix(in srgb, var(--vscode-focusBorder) 25%, transparent);
+        box-shadow: inset 0 0 0 1px var(--vscode-focusBorder);
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'line-chart': LineChart;
+  }
+}

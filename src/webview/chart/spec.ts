@@ -1,0 +1,30 @@
+import type { ChartColor } from '../theme';
+import type { AxisScale, Range } from './scale';
+
+/** One curve: a column of the metrics over the epochs. */
+export interface SeriesSpec {
+  readonly label: string;
+  readonly metric: string;
+  readonly color: ChartColor;
+}
+
+export interface ValueAxis {
+  readonly scale: AxisScale;
+  /** All that can be shown; without it, what the data need. */
+  readonly range?: Range;
+  /** A value as the readout and the table show it. */
+  format(value: number): string;
+  /** A value as a tick's label. */
+  tick(value: number): string;
+}
+
+/** A chart of curves over epochs. */
+export interface LineChartSpec {
+  /** Part of file names; unique in a tab. */
+  readonly id: string;
+  readonly title: string;
+  /** What the values are: the measure, its unit, the scale. */
+  readonly note: string;
+  readonly series: readonly SeriesSpec[];
+  readonly values: ValueAxis;
+}

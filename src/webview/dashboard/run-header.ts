@@ -1,0 +1,163 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { RunAction, RunView } from '../../protocol/dashboard';
+import { formatInteger, formatSpeed } from '../format';
+import { icon, iconStyles } from '../icon';
+import { ACTION_FACES, ActionEvent, BUTTON_ACTIONS } from './actions';
+import './action-menu';
+import { STATE_ICONS, timeNote, timeText } from './run-state';
+
+/** Name, state, progress and controls of a run. */
+@customElement('run-header')
+export class RunHeader extends LitElement {
+  @property({ attribute: false }) run!: RunView;
+  /** An action that is being carried out; its button waits. */
+  @property({ attribute: false }) pending: RunAction | undefined;
+  /** Actions that a notice below already offers. */
+  @property({ attribute: false }) offered: readonly RunAction[] = [];
+
+  protected override render(): TemplateResult {
+    const { name, formula, status, config } = this.run;
+    const running = status.state === 'running';
+    const time = timeText(status);
+    return html`
+      <div class="line">
+        <h1>${name}</h1>
+        <span class="formula">${formula}</span>
+        <div class="controls">
+          ${BUTTON_ACTIONS.filter((action) => this.run.actions.includes(action) && !this.offered.includes(action)).map((action) => this.button(action))}
+          <action-menu .actions=${this.run.actions}></action-menu>
+        </div>
+      </div>
+      ${
+        config.load !== null
+          ? nothing
+          : html`
+              <div class="line facts">
+                <span class="state ${status.state}">${icon(STATE_ICONS[status.state])}${status.state}</span>
+                <span>
+                  epoch <b class="number">${formatInteger(status.epoch)}</b> of
+                  <span class="number">${formatInteger(status.epochs)}</span>
+                </span>
+                ${
+                  running && status.epochs_per_second !== null && status.epochs_per_second > 0
+                    ? html`<span class="number">${formatSpeed(status.epochs_per_second)}</span>`
+                    : nothing
+                }
+                ${time === '' ? nothing : html`<span title=${running ? timeNote(this.run) : ''}>${time}</span>`}
+              </div>
+              <progress
+                max=${Math.max(status.epochs, 1)}
+                .value=${status.epoch}
+                aria-label="Epochs trained"
+                class=${status.state}
+              ></progress>
+            `
+      }
+    `;
+  }
+
+  private button(action: RunAction): TemplateResult {
+    const { label, icon: glyph } = ACTION_FACES[action];
+    return html`
+      <vscode-button
+        appearance=${action === 'resume' ? 'primary' : 'secondary'}
+        data-action=${action}
+        ?disabled=${this.pending === action}
+        @click=${() => this.dispatchEvent(new ActionEvent(action))}
+      >
+        ${icon(glyph, 'start')}${label}
+      </vscode-button>
+    `;
+  }
+
+  static override styles = [
+    iconStyles,
+    css`
+      :host {
+        display: block;
+      }
+      .line {
+        display: flex;
+        align-items: center;
+        gap: 4px 12px;
+        flex-wrap: wrap;
+      }
+      h1 {
+        margin: 0;
+        font-size: 18px;
+        font-weight: 600;
+        line-height: 28px;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .formula {
+        color: var(--vscode-descriptionForeground);
+      }
+      .controls {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin-left: auto;
+      }
+      .facts {
+        margin-top: 4px;
+        min-height: 20px;
+        column-gap: 20px;
+      }
+      .number {
+        font-variant-numeric: tabular-nums;
+      }
+      .state {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .running .icon,
+      .completed .icon {
+        color: var(--vscode-charts-green);
+      }
+      .paused .icon,
+      .interrupted .icon {
+        color: var(--vscode-charts-yellow);
+      }
+      .failed .icon {
+        color: var(--vscode-errorForeground);
+      }
+      @media (prefers-reduced-motion: no-preference) {
+        .running .icon {
+          animation: pulse 2s ease-in-out infinite;
+        }
+      }
+      @keyframes pulse {
+        50% {
+          opacity: 0.4;
+        }
+      }
+      progress {
+        appearance: none;
+        display: block;
+        width: 100%;
+        height: 3px;
+        margin-top: 8px;
+        border: 0;
+        background: color-mix(in srgb, var(--vscode-editor-foreground) 14%, transparent);
+      }
+      progress::-webkit-progress-bar {
+        background: transparent;
+      }
+      progress::-webkit-progress-value {
+        background: var(--vscode-progressBar-background);
+      }
+      progress::-moz-progress-bar {
+        background: var(--vscode-progressBar-background);
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'run-header': RunHeader;
+  }
+}

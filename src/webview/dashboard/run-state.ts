@@ -1,0 +1,91 @@
+import type { RunState, RunStatus } from '../../core/run/state';
+import type { RunAction, RunView } from '../../protocol/dashboard';
+import { formatDuration, formatInteger, formatTimeLeft } from '../format';
+import type { IconName } from '../icon';
+
+export const STATE_ICONS: Readonly<Record<RunState, IconName>> = {
+  queued: 'watch',
+  running: 'circle-filled',
+  paused: 'debug-pause',
+  stopped: 'debug-stop',
+  completed: 'pass-filled',
+  failed: 'error',
+  interrupted: 'debug-disconnect',
+};
+
+/** The time a running run still needs at its speed, or the time an ended one took; '' when there is none to tell. */
+export function timeText({ state, epoch, epochs, epochs_per_second, seconds }: RunStatus): string {
+  if (state === 'running') {
+    return epochs_per_second !== null && epochs_per_second > 0
+      ? formatTimeLeft((epochs - epoch) / epochs_per_second)
+      : '';
+  }
+  return state === 'queued' || seconds === 0 ? '' : `trained for ${formatDuration(seconds)}`;
+}
+
+/** Why the time left is an upper bound, when it is. */
+export function timeNote({ config, status }: RunView): string {
+  const below = config.training.stopWhen?.testLossBelow;
+  const until = `until epoch ${formatInteger(status.epochs)} at the present speed`;
+  return below === undefined ? until : `${until}; sooner if the test loss falls below ${below}`;
+}
+
+/** What a screen reader is told when it changes. */
+export function announcement({ name, status }: RunView): string {
+  const { state, memorised_at, grokked_at } = status;
+  const phase =
+    grokked_at !== null
+      ? `, grokked at epoch ${formatInteger(grokked_at)}`
+      : memorised_at !== null
+        ? `, memorised at epoch ${formatInteger(memorised_at)}`
+        : '';
+  return `${name}: ${state}${phase}`;
+}
+
+/** A message above the tabs, for states that want the person to do something. */
+export interface Notice {
+  readonly severity: 'error' | 'warning';
+  readonly text: string;
+  readonly actions: readonly RunAction[];
+}
+
+export function runNotice({ status, checkpoints, actions }: RunView): Notice | undefined {
+  if (status.state === 'failed') {
+    return {
+      severity: 'error',
+      text: status.error ?? 'Training failed without saying why.',
+      actions: actions.filter((action) => action === 'resume' || action === 'showLog'),
+    };
+  }
+  if (status.state === 'interrupted') {
+    const last = checkpoints.at(-1);
+    const from = last === undefined ? 'from the start' : `from the checkpoint of epoch ${formatInteger(last)}`;
+    const canResume = actions.includes('resume');
+    return {
+      severity: 'warning',
+      text: `The process that trained this run has ended. ${canResume ? `Resume goes on ${from}.` : ''}`.trim(),
+      actions: canResume ? ['resume'] : [],
+    };
+  }
+  return undefined;
+}
+
+/** What stands in the place of charts that have no rows yet. */
+export function emptyText({ config, status }: RunView): { title: string; text: string } {
+  if (config.load !== null) {
+    return {
+      title: 'Nothing was trained here',
+      text: `This model was loaded from ${config.load.checkpoint}, so it has no training curves.`,
+    };
+  }
+  const every = config.training.logEvery;
+  const curves = `Loss and accuracy appear here with the first logged epoch, and then every ${every === 1 ? 'epoch' : `${formatInteger(every)} epochs`}.`;
+  switch (status.state) {
+    case 'queued':
+      return { title: 'Waiting to start', text: curves };
+    case 'running':
+      return { title: 'Starting the engine', text: curves };
+    default:
+      return { title: 'No epoch was logged', text: 'This run ended before its first logged epoch.' };
+  }
+}

@@ -1,0 +1,46 @@
+import { css, html, type TemplateResult } from 'lit';
+
+// Code points of the codicon font; the page links its @font-face, which also serves shadow roots.
+const GLYPHS = {
+  'circle-filled': '\uea71',
+  'debug-pause': '\uead1',
+  'debug-disconnect': '\uead0',
+  ellipsis: '\uea7c',
+  error: '\uea87',
+  export: '\uebac',
+  'file-media': '\ueaea',
+  'folder-opened': '\ueaf7',
+  'graph-line': '\uebe2',
+  output: '\ueb9d',
+  'pass-filled': '\uebb3',
+  play: '\ueb2c',
+  'settings-gear': '\ueb51',
+  'debug-stop': '\uead7',
+  table: '\uebb7',
+  trash: '\uea81',
+  watch: '\ueb7c',
+  'zoom-out': '\ueb82',
+} as const;
+export type IconName = keyof typeof GLYPHS;
+
+export const iconStyles = css`
+  .icon {
+    display: inline-block;
+    width: 16px;
+    height: 16px;
+    font:
+      normal 16px/1 codicon,
+      sans-serif;
+    text-align: center;
+    -webkit-font-smoothing: antialiased;
+    user-select: none;
+    flex: none;
+  }
+`;
+
+/** A codicon, silent for screen readers: the control or the text beside it has the name. */
+export function icon(name: IconName, slot?: 'start'): TemplateResult {
+  return slot === undefined
+    ? html`<span class="icon" aria-hidden="true">${GLYPHS[name]}</span>`
+    : html`<span class="icon" slot=${slot} aria-hidden="true">${GLYPHS[name]}</span>`;
+}

@@ -1,0 +1,32 @@
+import type { Port } from '../protocol/rpc';
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+// It may be acquired only once in a page's life.
+const api = acquireVsCodeApi();
+
+/** The channel to the extension. */
+export const hostPort: Port = {
+  post: (message) => api.postMessage(message),
+  listen: (listener) => {
+    const receive = (event: MessageEvent): void => listener(event.data);
+    window.addEventListener('message', receive);
+    return { dispose: () => window.removeEventListener('message', receive) };
+  },
+};
+
+/** What {@link saveState} stored in an earlier life of this view; empty at first. */
+export function savedState<T extends object>(): Partial<T> {
+  const state = api.getState();
+  return typeof state === 'object' && state !== null ? state : {};
+}
+
+export function saveState(state: object): void {
+  api.setState(state);
+}

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { announcement, emptyText, runNotice, timeNote, timeText } from '../../../src/webview/dashboard/run-state';
+import { runView } from '../../ui/fixtures/run-view';
+
+describe('what the dashboard says about a run', () => {
+  it('is the time left while it runs, and the time it took afterwards', () => {
+    assert.equal(timeText(runView('running', { epoch: 10_000, epochs_per_second: 62.5 }).status), '4 min left');
+    assert.equal(timeText(runView('running', { epochs_per_second: null }).status), '');
+    assert.equal(timeText(runView('completed', { seconds: 372 }).status), 'trained for 6 min 12 s');
+    assert.equal(timeText(runView('queued').status), '');
+  });
+
+  it('names the condition that may end it sooner', () => {
+    assert.match(timeNote(runView('running')), /until epoch 25,000 .* sooner if the test loss falls below 0\.00001/);
+  });
+
+  it('is the error of a failed run, with ways out', () => {
+    const notice = runNotice(runView('failed', { error: 'out of memory' }));
+    assert.deepEqual(notice, { severity: 'error', text: 'out of memory', actions: ['resume', 'showLog'] });
+  });
+
+  it('is where an interrupted run would go on', () => {
+    assert.match(runNotice(runView('interrupted'))?.text ?? '', /checkpoint of epoch 1,000/);
+    assert.match(runNotice({ ...runView('interrupted'), checkpoints: [] })?.text ?? '', /from the start/);
+    assert.equal(runNotice(runView('running')), undefined);
+  });
+
+  it('is what will come when there is nothing yet', () => {
+    assert.match(emptyText(runView('queued')).text, /every 10 epochs/);
+    assert.equal(emptyText(runView('running')).title, 'Starting the engine');
+    assert.match(emptyText(runView('failed')).text, /before its first logged epoch/);
+    const loaded = runView('completed');
+    assert.match(
+      emptyText({ ...loaded, config: { ...loaded.config, load: { checkpoint: 'nanda.pth' } } }).text,
+      /loaded from nanda\.pth/,
+    );
+  });
+
+  it('announces states and phases', () => {
+    assert.equal(announcement(runView('paused')), 'add-113: paused');
+    assert.equal(
+      announcement(runView('completed', { memorised_at: 180, grokked_at: 7580 })),
+      'add-113: completed, grokked at epoch 7,580',
+    );
+  });
+});
