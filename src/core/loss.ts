@@ -1,3 +1,5 @@
+import { expOfNegative } from './exponential';
+
 export interface Evaluation {
   /** Mean cross-entropy in nats. */
   loss: number;
@@ -24,23 +26,22 @@ export function crossEntropy(
   for (let i = 0; i < n; i++) {
     const row = i * p;
     let best = 0;
+    let top = logits[row];
     for (let z = 1; z < p; z++) {
-      if (logits[row + z] > logits[row + best]) {
+      const logit = logits[row + z];
+      if (logit > top) {
+        top = logit;
         best = z;
       }
     }
     const label = labels[i];
-    const top = logits[row + best];
-    let sum = 0;
     let others = 0; // Σ over z ≠ label: 1 − p_label without cancellation
     for (let z = 0; z < p; z++) {
-      const weight = Math.exp(logits[row + z] - top);
+      const weight = expOfNegative(logits[row + z] - top);
       weights[z] = weight;
-      sum += weight;
-      if (z !== label) {
-        others += weight;
-      }
+      others += z === label ? 0 : weight;
     }
+    const sum = others + weights[label];
     // log(sum) − (logit − top) loses everything below 1e-16 when the label wins; log1p keeps it.
     loss += best === label ? Math.log1p(others) : Math.log(sum) - (logits[row + label] - top);
     right += best === label ? 1 : 0;

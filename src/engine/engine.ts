@@ -49,6 +49,8 @@ export interface Trainer {
   forward(pairs: Pairs, record?: readonly HookName[]): Promise<Activations>;
   /** A copy of the weights. */
   parameters(): Parameters;
+  /** Goes on with other weights of the same shapes; moments and epoch stay. Not while a promise of this is pending. */
+  setParameters(parameters: Parameters): void;
   /** A copy of the moments. */
   optimizerState(): OptimizerState;
   dispose(): void;

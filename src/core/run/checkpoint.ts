@@ -1,10 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { decodeFile } from '../checkpoint-file';
 import { InputError } from '../config/problem';
 import type { RunConfig } from '../config/types';
 import type { Parameters } from '../model';
 import { decodeSafetensors, encodeSafetensors } from '../safetensors';
 import { epochFileName, epochOfFileName, listNames, replaceFile, runFile } from './files';
+import { configOf, epochOf } from './metadata';
 
 /** The optimizer's moments, by parameter name. */
 export interface OptimizerState {
@@ -69,18 +71,12 @@ export function saveCheckpoint(
 }
 
 /**
- * Reads the weights of a `.safetensors` checkpoint.
+ * Reads a checkpoint that a run has written.
  * @throws InputError, one line that names the file
  */
 export function loadCheckpoint(file: string): Checkpoint {
-  const { tensors, metadata } = readTensors(file);
-  let config: RunConfig | undefined;
-  try {
-    config = JSON.parse(metadata['config'] ?? '') as RunConfig;
-  } catch {
-    config = undefined;
-  }
-  return { epoch: Number(metadata['epoch'] ?? 0), parameters: tensors, config };
+  const { tensors, metadata } = decodeFile(file, decodeSafetensors);
+  return { epoch: epochOf(metadata), parameters: tensors, config: configOf(metadata) };
 }
 
 /**
@@ -93,29 +89,19 @@ export function loadResumePoint(run: string): Checkpoint & { optimizer: Optimize
   if (!state) {
     throw new InputError(`${run}: no checkpoint with optimizer state to resume from; train it again from its config`);
   }
-  const { tensors, metadata } = readTensors(state.file);
+  const { tensors, metadata } = decodeFile(state.file, decodeSafetensors);
   const moment = (prefix: string): Parameters =>
     Object.fromEntries(
       Object.entries(tensors)
         .filter(([name]) => name.startsWith(prefix))
         .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
     );
-  const optimizer = { step: Number(metadata['step']), m: moment('m.'), v: moment('v.') };
+  const step = Number(metadata['step']);
+  if (!Number.isSafeInteger(step)) {
+    throw new InputError(`${state.file}: does not say how many updates were made; resume from an earlier checkpoint`);
+  }
+  const optimizer = { step, m: moment('m.'), v: moment('v.') };
   return { ...loadCheckpoint(weights.get(state.epoch) ?? ''), epoch: state.epoch, optimizer };
-}
-
-function readTensors(file: string): ReturnType<typeof decodeSafetensors> {
-  let bytes: Buffer;
-  try {
-    bytes = fs.readFileSync(file);
-  } catch (error) {
-    throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
-  }
-  try {
-    return decodeSafetensors(bytes);
-  } catch (error) {
-    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
-  }
 }
 
 function epochFiles(folder: string): CheckpointFile[] {

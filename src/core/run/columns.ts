@@ -1,4 +1,4 @@
-import type { MetricsRow } from './metrics';
+import type { MetricsRow } from './metrics-row';
 
 /** Rows turned into one Float64Array per metric, NaN where a row lacks it. */
 export function metricsColumns(rows: readonly MetricsRow[]): Record<string, Float64Array> {

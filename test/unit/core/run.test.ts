@@ -9,14 +9,8 @@ import { listCheckpoints, loadCheckpoint, loadResumePoint, saveCheckpoint } from
 import { metricsColumns } from '../../../src/core/run/columns';
 import { createRun, listRuns, readRun } from '../../../src/core/run/directory';
 import { listNames, runFile } from '../../../src/core/run/files';
-import {
-  metricsCsv,
-  MetricsReader,
-  type MetricsRow,
-  MetricsWriter,
-  readMetrics,
-  truncateMetrics,
-} from '../../../src/core/run/metrics';
+import { metricsCsv, MetricsReader, MetricsWriter, readMetrics, truncateMetrics } from '../../../src/core/run/metrics';
+import type { MetricsRow } from '../../../src/core/run/metrics-row';
 import { readStatus, writeStatus } from '../../../src/core/run/status';
 
 const tensors = (value: number): Parameters => ({ w: { shape: [2, 2], data: Float32Array.of(value, 1, 2, 3) } });

@@ -1,0 +1,60 @@
+import add from '../../samples/add-113.grok.json';
+import cubic from '../../samples/cubic-97.grok.json';
+import divide from '../../samples/divide-97.grok.json';
+import multiply from '../../samples/multiply-97.grok.json';
+import quadratic from '../../samples/quadratic-97.grok.json';
+import quick from '../../samples/quick.grok.json';
+import subtract from '../../samples/subtract-97.grok.json';
+
+/** A config to begin with; the same as the file `samples/<id>.grok.json`. */
+export interface Preset {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly config: object;
+}
+
+export const presets: readonly Preset[] = [
+  {
+    id: 'quick',
+    title: 'Quick',
+    description: 'x + y mod 53 with a small model: groks within about a minute.',
+    config: quick,
+  },
+  {
+    id: 'add-113',
+    title: 'Addition (canonical)',
+    description: 'x + y mod 113, the model of Nanda et al. 2023: groks near epoch 8,000.',
+    config: add,
+  },
+  {
+    id: 'subtract-97',
+    title: 'Subtraction',
+    description: 'x − y mod 97: the same circle, walked backwards.',
+    config: subtract,
+  },
+  {
+    id: 'multiply-97',
+    title: 'Multiplication',
+    description: 'x · y mod 97: addition of exponents, with frequencies over powers of a primitive root.',
+    config: multiply,
+  },
+  {
+    id: 'divide-97',
+    title: 'Division',
+    description: 'x / y mod 97, y ≠ 0: subtraction of exponents.',
+    config: divide,
+  },
+  {
+    id: 'quadratic-97',
+    title: 'Quadratic',
+    description: 'x² + y² mod 97: a sum of what each number gives by itself.',
+    config: quadratic,
+  },
+  {
+    id: 'cubic-97',
+    title: 'Cubic',
+    description: 'x³ + xy mod 97: no sum of two parts, so it takes more of the table to grok (Power et al. 2022).',
+    config: cubic,
+  },
+];

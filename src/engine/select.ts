@@ -1,0 +1,41 @@
+import { InputError } from '../core/config/problem';
+import type { EngineName, RunConfig } from '../core/config/types';
+import type { Engine } from './engine';
+import { fusedEngine } from './fused/engine';
+import { tensorflowEngine, wasmEngine } from './tfjs/engines';
+
+/** Every engine there is, fastest first: the order in which `auto` tries them. */
+export const engines: readonly Engine[] = [fusedEngine, tensorflowEngine, wasmEngine];
+
+/**
+ * The engine that trains this config: the one it names, or for `auto` the fastest that can.
+ * @returns `warning`, to be shown, when that is the slow last resort
+ * @throws InputError when the named engine cannot train the model here
+ */
+export function chooseEngine({ model, training }: Pick<RunConfig, 'model' | 'training'>): {
+  engine: Engine;
+  warning?: string;
+} {
+  if (training.engine !== 'auto') {
+    return { engine: namedEngine(training.engine, model) };
+  }
+  const reasons: string[] = [];
+  for (const engine of engines) {
+    const reason = engine.unavailable(model);
+    if (reason === undefined) {
+      const warning = `training with the wasm engine, about 30 times slower than tensorflow (${reasons.join('; ')})`;
+      return engine.name === 'wasm' ? { engine, warning } : { engine };
+    }
+    reasons.push(`${engine.name}: ${reason}`);
+  }
+  throw new InputError(`no engine can train this model here (${reasons.join('; ')})`);
+}
+
+function namedEngine(name: EngineName, model: RunConfig['model']): Engine {
+  const engine = engines.find((candidate) => candidate.name === name);
+  const reason = engine ? engine.unavailable(model) : 'it is not part of this version';
+  if (!engine || reason !== undefined) {
+    throw new InputError(`training.engine "${name}" cannot be used: ${reason}; or set training.engine to "auto"`);
+  }
+  return engine;
+}

@@ -1,0 +1,256 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { InputError } from '../../core/config/problem';
+import { crossEntropy, type Evaluation } from '../../core/loss';
+import { elementCount, type Parameters, type TensorData } from '../../core/model';
+import type { OptimizerState } from '../../core/run/checkpoint';
+import { type Pairs, selectPairs } from '../../core/tasks';
+import {
+  type Activations,
+  DivergedError,
+  type HookName,
+  learningRateAt,
+  type LossRow,
+  type Trainer,
+  type TrainingSetup,
+} from '../engine';
+import { adamW, type AdamWState } from './adamw';
+import { type BackendName, loadBackend, useBackend } from './backend';
+import { WeightLayout } from './layout';
+import { hookNames, TransformerModel, type Weights } from './model';
+import { PairBatch } from './rows';
+
+/** Between updates the event loop gets a turn after this long, so that messages and signals arrive. */
+const TURN_MS = 50;
+
+/** Pairs are evaluated in chunks whose widest activation has at most this many numbers (64 MiB). */
+const CHUNK_NUMBERS = 1 << 24;
+
+/** Trains with tfjs on one of its backends. */
+export class TfjsTrainer implements Trainer {
+  private readonly p: number;
+  private readonly layout: WeightLayout;
+  private readonly model: TransformerModel;
+  private readonly trainBatch: PairBatch;
+  private readonly evaluated: { train: PairBatch[]; test: PairBatch[] };
+  private state: AdamWState;
+  private step: number;
+
+  static async create(backend: BackendName, setup: TrainingSetup, threads: number): Promise<TfjsTrainer> {
+    const loaded = await loadBackend(backend, threads);
+    return new TfjsTrainer(backend, setup, loaded.threads);
+  }
+
+  private constructor(
+    private readonly backend: BackendName,
+    private readonly setup: TrainingSetup,
+    readonly threads: number,
+  ) {
+    useBackend(backend);
+    const { config, parameters, optimizerState, train, test } = setup;
+    this.p = config.task.modulus;
+    this.layout = new WeightLayout(config.model, this.p);
+    this.model = new TransformerModel(config.model, this.p);
+    this.trainBatch = new PairBatch(train, this.p, true);
+    this.evaluated = { train: this.chunks(train), test: this.chunks(test) };
+    const vector = (from: Parameters | undefined): tf.Tensor1D =>
+      from ? tf.tensor1d(this.layout.flatten(from)) : tf.zeros([this.layout.size]);
+    this.state = { weights: vector(parameters), m: vector(optimizerState?.m), v: vector(optimizerState?.v) };
+    this.step = optimizerState?.step ?? 0;
+  }
+
+  get epoch(): number {
+    return this.step;
+  }
+
+  async run(epochs: number): Promise<LossRow> {
+    const start = { state: this.state, step: this.step };
+    try {
+      useBackend(this.backend);
+      const tensors = tf.memory().numTensors;
+      let turnEnds = performance.now() + TURN_MS;
+      for (let i = 0; i < epochs; i++) {
+        const previous = this.state;
+        this.update();
+        if (previous !== start.state) {
+          tf.dispose(previous);
+        }
+        if (performance.now() > turnEnds) {
+          await new Promise((resolve) => setImmediate(resolve));
+          useBackend(this.backend);
+          turnEnds = performance.now() + TURN_MS;
+        }
+      }
+      const row = this.losses();
+      if (this.state !== start.state) {
+        tf.dispose(start.state);
+      }
+      if (tf.memory().numTensors !== tensors) {
+        throw new Error(`training leaks tensors: ${tensors} before, ${tf.memory().numTensors} after ${epochs} epochs`);
+      }
+      return row;
+    } catch (error) {
+      if (this.state !== start.state) {
+        tf.dispose(this.state);
+      }
+      this.state = start.state;
+      this.step = start.step;
+      throw error;
+    }
+  }
+
+  async evaluate(pairs: Pairs): Promise<Evaluation> {
+    useBackend(this.backend);
+    const batches = this.chunks(pairs);
+    try {
+      return this.evaluateBatches(batches);
+    } finally {
+      batches.forEach((batch) => batch.dispose());
+    }
+  }
+
+  async forward(pairs: Pairs, record: readonly HookName[] = []): Promise<Activations> {
+    const known = hookNames(this.setup.config.model);
+    const unknown = record.find((hook) => !known.includes(hook));
+    if (unknown !== undefined) {
+      throw new InputError(`there is no activation ${unknown}; this model has ${known.join(', ')}`);
+    }
+    useBackend(this.backend);
+    const collected = new Map<string, TensorData[]>();
+    const collect = (name: string, { shape, ...tensor }: { shape: number[]; data: Float32Array }): void => {
+      collected.set(name, [...(collected.get(name) ?? []), { shape, ...tensor }]);
+    };
+    for (const batch of this.chunks(pairs)) {
+      tf.tidy(() => {
+        const logits = this.model.logits(this.weights(), batch, (hook, values) => {
+          if (record.includes(hook)) {
+            collect(hook, { shape: values.shape, data: values.dataSync<'float32'>() });
+          }
+        });
+        collect('', { shape: logits.shape, data: logits.dataSync<'float32'>() });
+      });
+      batch.dispose();
+    }
+    const joined = (name: string): TensorData => concatenate(collected.get(name) ?? []);
+    return { logits: joined(''), hooks: Object.fromEntries(record.map((hook) => [hook, joined(hook)])) };
+  }
+
+  parameters(): Parameters {
+    return this.layout.unflatten(this.state.weights.dataSync<'float32'>());
+  }
+
+  setParameters(parameters: Parameters): void {
+    useBackend(this.backend);
+    this.state.weights.dispose();
+    this.state = { ...this.state, weights: tf.tensor1d(this.layout.flatten(parameters)) };
+  }
+
+  optimizerState(): OptimizerState {
+    const { m, v } = this.state;
+    return {
+      step: this.step,
+      m: this.layout.unflatten(m.dataSync<'float32'>()),
+      v: this.layout.unflatten(v.dataSync<'float32'>()),
+    };
+  }
+
+  dispose(): void {
+    tf.dispose(this.state);
+    this.model.dispose();
+    [this.trainBatch, ...this.evaluated.train, ...this.evaluated.test].forEach((batch) => batch.dispose());
+  }
+
+  /**
+   * One full-batch update; the old state's tensors are left to the caller.
+   * @throws DivergedError when the loss before it is not finite
+   */
+  private update(): void {
+    const { optimizer } = this.setup.config;
+    this.state = tf.tidy(() => {
+      const { loss, gradient } = this.lossAndGradient();
+      if (!Number.isFinite(loss)) {
+        throw new DivergedError(this.step, loss);
+      }
+      return adamW(this.state, gradient, this.step, learningRateAt(optimizer, this.step), optimizer);
+    });
+    this.step++;
+  }
+
+  /** Mean loss over the training pairs and its gradient by all weights, flat. */
+  private lossAndGradient(): { loss: number; gradient: tf.Tensor1D } {
+    let loss = NaN;
+    // The loss leaves the backend because tfjs has no float64.
+    const meanLoss = tf.customGrad((logits) => {
+      const data = (logits as tf.Tensor2D).dataSync<'float32'>();
+      const gradient = new Float32Array(data.length);
+      loss = crossEntropy(data, this.trainBatch.labels, this.p, gradient).loss;
+      // This is the outermost function, so the gradient by its output is 1.
+      return { value: tf.scalar(loss), gradFunc: () => tf.tensor2d(gradient, [this.trainBatch.size, this.p]) };
+    });
+    const { names } = this.layout;
+    const { grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+      const weights = Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
+      return meanLoss(this.model.logits(weights, this.trainBatch));
+    })(this.layout.split(this.state.weights));
+    return { loss, gradient: tf.concat(grads.map((gradient) => tf.reshape(gradient, [-1]))) as tf.Tensor1D };
+  }
+
+  private losses(): LossRow {
+    const train = this.evaluateBatches(this.evaluated.train);
+    const test = this.evaluateBatches(this.evaluated.test);
+    if (!Number.isFinite(train.loss) || !Number.isFinite(test.loss)) {
+      throw new DivergedError(this.step, Number.isFinite(train.loss) ? test.loss : train.loss);
+    }
+    return {
+      epoch: this.step,
+      trainLoss: train.loss,
+      testLoss: test.loss,
+      trainAccuracy: train.accuracy,
+      testAccuracy: test.accuracy,
+      learningRate: this.step === 0 ? 0 : learningRateAt(this.setup.config.optimizer, this.step - 1),
+    };
+  }
+
+  private evaluateBatches(batches: readonly PairBatch[]): Evaluation {
+    const total = batches.reduce((sum, { size }) => sum + size, 0);
+    let loss = 0;
+    let accuracy = 0;
+    for (const batch of batches) {
+      const logits = tf.tidy(() => this.model.logits(this.weights(), batch));
+      const part = crossEntropy(logits.dataSync<'float32'>(), batch.labels, this.p);
+      logits.dispose();
+      loss += (part.loss * batch.size) / total;
+      accuracy += (part.accuracy * batch.size) / total;
+    }
+    return { loss, accuracy };
+  }
+
+  private weights(): Weights {
+    const tensors = this.layout.split(this.state.weights);
+    return Object.fromEntries(this.layout.names.map((name, i) => [name, tensors[i]]));
+  }
+
+  private chunks(pairs: Pairs): PairBatch[] {
+    const { dModel, dMlp } = this.setup.config.model;
+    const size = Math.max(1, Math.floor(CHUNK_NUMBERS / Math.max(dModel, dMlp, this.p)));
+    const batches: PairBatch[] = [];
+    for (let first = 0; first < pairs.label.length; first += size) {
+      const count = Math.min(size, pairs.label.length - first);
+      const rows = Int32Array.from({ length: count }, (_, i) => first + i);
+      batches.push(new PairBatch(selectPairs(pairs, rows), this.p, false));
+    }
+    return batches;
+  }
+}
+
+/** Tensors joined along their first axis. */
+function concatenate(parts: readonly TensorData[]): TensorData {
+  const [, ...rest] = parts[0]?.shape ?? [0];
+  const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
+  const data = new Float32Array(rows * elementCount(rest));
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part.data, offset);
+    offset += part.data.length;
+  }
+  return { shape: [rows, ...rest], data };
+}

@@ -1,0 +1,232 @@
+import * as fs from 'node:fs';
+import { InputError } from '../core/config/problem';
+import type { RunConfig } from '../core/config/types';
+import { initialParameters, type Parameters, shapeMismatch } from '../core/model';
+import {
+  listCheckpoints,
+  loadCheckpoint,
+  loadResumePoint,
+  type OptimizerState,
+  saveCheckpoint,
+} from '../core/run/checkpoint';
+import { runFile } from '../core/run/files';
+import type { RunStatus } from '../core/run/state';
+import { readStatus, writeStatus } from '../core/run/status';
+import { type Split, splitPairs } from '../core/split';
+import type { LossRow, Trainer } from './engine';
+import { RunRecorder } from './run-recorder';
+import { chooseEngine } from './select';
+import type { TrainingControl } from './training-control';
+
+/** A pause or stop waits for one slice at most. */
+const SLICE_MS = 1500;
+
+/** Who is told of a training's progress. */
+export interface TrainingObserver {
+  status(status: RunStatus): void;
+  checkpoint(epoch: number, file: string): void;
+  log(line: string): void;
+}
+
+/** Further numbers of the rows at `training.measureEvery`. */
+export type Measure = (trainer: Trainer, config: RunConfig, split: Split) => Promise<Record<string, number>>;
+
+/**
+ * Trains the run in this directory until it ends: from its newest checkpoint when it has one, else from the start.
+ * A failure of training is a status, with one line in `error`.
+ * @throws InputError when the directory is not a run or its run is complete
+ */
+export async function trainRun(
+  run: string,
+  control: TrainingControl,
+  observer: TrainingObserver,
+  measure: Measure,
+): Promise<RunStatus> {
+  const config = readResolvedConfig(run);
+  const status = readStatus(run);
+  if (status?.state === 'completed') {
+    throw new InputError(
+      `${run} is complete: it has trained its ${status.epoch} epochs; train its config again for another run`,
+    );
+  }
+  let training: Training | undefined;
+  try {
+    training = await Training.begin(run, config, control, observer, measure);
+    return await training.go();
+  } catch (error) {
+    const line = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    return training ? training.fail(line) : failBeforeStart(run, line, observer);
+  } finally {
+    control.close();
+    training?.dispose();
+  }
+}
+
+/** One training, from its start or resumption to its end. */
+class Training {
+  private checkpointed: number;
+  private msPerEpoch = 0;
+
+  private constructor(
+    private readonly run: string,
+    private readonly config: RunConfig,
+    private readonly split: Split,
+    private readonly trainer: Trainer,
+    private readonly recorder: RunRecorder,
+    private readonly control: TrainingControl,
+    private readonly observer: TrainingObserver,
+    private readonly measure: Measure,
+    startEpoch: number,
+  ) {
+    this.checkpointed = startEpoch === 0 ? -1 : startEpoch;
+  }
+
+  static async begin(
+    run: string,
+    config: RunConfig,
+    control: TrainingControl,
+    observer: TrainingObserver,
+    measure: Measure,
+  ): Promise<Training> {
+    const { engine, warning } = chooseEngine(config);
+    if (warning) {
+      observer.log(warning);
+    }
+    const start = startOf(run, config);
+    const split = splitPairs(config.task);
+    const { train, test } = split;
+    const { parameters, optimizer: optimizerState } = start;
+    const threads = config.training.threads;
+    const trainer = await engine.create({ config, train, test, parameters, optimizerState, threads });
+    const recorder = new RunRecorder(run, config, start.epoch, (status) => observer.status(status));
+    recorder.startedOn(engine.name, trainer.threads);
+    return new Training(run, config, split, trainer, recorder, control, observer, measure, start.epoch);
+  }
+
+  async go(): Promise<RunStatus> {
+    const { epochs, stopWhen } = this.config.training;
+    if (this.trainer.epoch === 0 && !this.recorder.logged) {
+      await this.log(await this.trainer.run(0));
+      this.saveCheckpoint();
+    }
+    while (this.trainer.epoch < epochs) {
+      await this.heed();
+      if (this.control.ending) {
+        this.saveCheckpoint();
+        return this.recorder.end(this.control.ending);
+      }
+      const row = await this.advance();
+      if (row && stopWhen && row.testLoss < stopWhen.testLossBelow) {
+        break;
+      }
+    }
+    this.saveCheckpoint();
+    return this.recorder.end('completed');
+  }
+
+  fail(error: string): RunStatus {
+    return this.recorder.end('failed', error);
+  }
+
+  dispose(): void {
+    this.trainer.dispose();
+  }
+
+  /** Trains to the next epoch at which something is due, or a slice towards it. @returns the row, if one was logged */
+  private async advance(): Promise<LossRow | undefined> {
+    const { epochs, logEvery, measureEvery, checkpointEvery } = this.config.training;
+    const from = this.trainer.epoch;
+    const due = Math.min(
+      epochs,
+      ...[logEvery, measureEvery, checkpointEvery].map((every) => from - (from % every) + every),
+    );
+    const slice = this.msPerEpoch === 0 ? 1 : Math.max(1, Math.floor(SLICE_MS / this.msPerEpoch));
+    const started = performance.now();
+    const row = await this.trainer.run(Math.min(due - from, slice));
+    const elapsed = performance.now() - started;
+    this.msPerEpoch = elapsed / (row.epoch - from);
+    this.recorder.advanced(row.epoch, elapsed / 1000);
+    if (row.epoch < due) {
+      return undefined;
+    }
+    const logged = due % logEvery === 0 || due % measureEvery === 0 || due === epochs;
+    if (logged) {
+      await this.log(row);
+    }
+    if (due % checkpointEvery === 0) {
+      this.saveCheckpoint();
+    }
+    return logged ? row : undefined;
+  }
+
+  private async log(row: LossRow): Promise<void> {
+    const due = row.epoch % this.config.training.measureEvery === 0;
+    this.recorder.log(row, due ? await this.measure(this.trainer, this.config, this.split) : {});
+  }
+
+  /** Does what was asked for meanwhile, and waits while paused. */
+  private async heed(): Promise<void> {
+    this.control.answerCheckpoints(() => this.saveCheckpoint());
+    while (this.control.paused) {
+      if (this.recorder.state !== 'paused') {
+        this.recorder.enter('paused');
+      }
+      await this.control.change();
+      this.control.answerCheckpoints(() => this.saveCheckpoint());
+    }
+    if (this.recorder.state === 'paused' && !this.control.ending) {
+      this.recorder.enter('running');
+    }
+  }
+
+  /** Writes a checkpoint of this epoch unless there is one. @returns its file */
+  private saveCheckpoint(): string {
+    const { epoch } = this.trainer;
+    if (this.checkpointed === epoch) {
+      return listCheckpoints(this.run).at(-1)?.file ?? '';
+    }
+    const file = saveCheckpoint(this.run, this.config, epoch, this.trainer.parameters(), this.trainer.optimizerState());
+    this.checkpointed = epoch;
+    this.observer.checkpoint(epoch, file);
+    return file;
+  }
+}
+
+function startOf(
+  run: string,
+  config: RunConfig,
+): { epoch: number; parameters: Parameters; optimizer?: OptimizerState } {
+  if (listCheckpoints(run).length > 0) {
+    return loadResumePoint(run);
+  }
+  const { initFrom } = config.model;
+  if (initFrom === null) {
+    return { epoch: 0, parameters: initialParameters(config.model, config.task.modulus) };
+  }
+  const { parameters } = loadCheckpoint(initFrom);
+  const mismatch = shapeMismatch(parameters, config.model, config.task.modulus);
+  if (mismatch) {
+    throw new InputError(`model.initFrom does not fit: ${initFrom} ${mismatch}`);
+  }
+  return { epoch: 0, parameters };
+}
+
+function readResolvedConfig(run: string): RunConfig {
+  try {
+    return JSON.parse(fs.readFileSync(runFile.config(run), 'utf8')) as RunConfig;
+  } catch {
+    throw new InputError(`${run} is not a run directory: it has no readable config.json`);
+  }
+}
+
+function failBeforeStart(run: string, error: string, observer: TrainingObserver): RunStatus {
+  const status = readStatus(run);
+  if (!status) {
+    throw new InputError(error);
+  }
+  const now = new Date().toISOString();
+  const failed: RunStatus = { ...status, state: 'failed', error, pid: null, updated_at: now, ended_at: now };
+  writeStatus(run, failed);
+  observer.status(failed);
+  return failed;
+}
