@@ -12,6 +12,10 @@ function fileWith(header: unknown, dataBytes = 0, claimed?: bigint): Buffer {
 
 const entry = (shape: unknown, offsets: unknown, dtype = 'F32'): unknown => ({ dtype, shape, data_offsets: offsets });
 
+/** A header whose thousand tensors are all the same bytes. */
+const thousandfold = (): unknown =>
+  Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`w${i}`, entry([1000], [0, 4000])]));
+
 describe('safetensors', () => {
   it('round-trips tensors, empty ones and scalars too, and metadata', () => {
     const tensors = {
@@ -43,6 +47,15 @@ describe('safetensors', () => {
     ['offsets in reverse', fileWith({ a: entry([1], [4, 0]) }, 4), /outside the file/],
     ['data of another size', fileWith({ a: entry([2], [0, 4]) }, 8), /needs 8 bytes but has 4/],
     ['another dtype', fileWith({ a: entry([1], [0, 2], 'BF16') }, 2), /is BF16/],
+    ['a shape that overflows beside a zero', fileWith({ a: entry([2 ** 40, 2 ** 40, 0], [0, 0]) }), /needs too many/],
+    ['nine dimensions', fileWith({ a: entry(Array(9).fill(1), [0, 4]) }, 4), /no valid shape/],
+    ['a shape of text', fileWith({ a: entry(['1'], [0, 4]) }, 4), /no valid shape/],
+    ['offsets that are no integers', fileWith({ a: entry([1], [0.5, 4.5]) }, 8), /outside the file/],
+    ['a gap', fileWith({ a: entry([1], [4, 8]) }, 8), /nothing says what the 4 bytes before a are/],
+    ['bytes after the last tensor', fileWith({ a: entry([1], [0, 4]) }, 9), /5 bytes more than its tensors have/],
+    ['a name of many lines', fileWith({ ['a\n'.repeat(1e5)]: entry([1], [0, 8]) }, 8), /tensor a·a·.*… \[1\] needs 4/],
+    ['a header of 9 MB', fileWith(`{}${' '.repeat(9e6)}`), /header of 9000002 bytes is longer than a model's can be/],
+    ['the same tensor a thousand times', fileWith(thousandfold(), 4000), /tensors w0 and w1 overlap/],
     ['overlapping tensors', fileWith({ a: entry([2], [0, 8]), b: entry([1], [4, 8]) }, 8), /tensors a and b overlap/],
   ];
   for (const [what, file, message] of hostile) {

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { CONFIG_SUFFIX, readConfigFile } from '../../../src/core/config/file';
+import { defaultConfig, parseConfig } from '../../../src/core/config/parse';
+import { presets } from '../../../src/core/presets';
+
+const samples = path.resolve('samples');
+
+describe('presets', () => {
+  for (const { id, config } of presets) {
+    it(`${id} is a config without problems, and the sample of that name`, () => {
+      const parsed = parseConfig(JSON.stringify(config), id);
+      assert.deepEqual(parsed.problems, []);
+      assert.deepEqual(parsed.config, readConfigFile(path.join(samples, id + CONFIG_SUFFIX)));
+    });
+  }
+
+  it('are all configs of the samples', () => {
+    const files = fs.readdirSync(samples).filter((name) => name.endsWith(CONFIG_SUFFIX));
+    assert.deepEqual(files.sort(), presets.map(({ id }) => id + CONFIG_SUFFIX).sort());
+  });
+
+  it('add-113 trains the canonical model: it differs from {} in when it stops only', () => {
+    const { config } = parseConfig(JSON.stringify(presets.find(({ id }) => id === 'add-113')?.config), 'add-113');
+    const canonical = defaultConfig();
+    assert.deepEqual(structuredClone(config), {
+      ...canonical,
+      training: { ...canonical.training, stopWhen: { testLossBelow: 1e-5 } },
+    });
+  });
+});
