@@ -1,8 +1,9 @@
 // Builds everything that ships into dist/, and the extension-host tests into out/.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import esbuild from 'esbuild';
+import { buildKernel } from './scripts/build-kernel.mjs';
 
 const require = createRequire(import.meta.url);
 const watch = process.argv.includes('--watch');
@@ -14,6 +15,8 @@ const node = {
   format: 'cjs',
   target: 'node20',
   external: ['vscode', '@tensorflow/tfjs-node'],
+  // Its UMD build, which `main` names, hides its own modules from a bundler.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   sourcemap: true,
   minify: true,
   keepNames: true,
@@ -23,7 +26,11 @@ const node = {
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { worker: 'src/worker/worker.ts', cli: 'src/cli/cli.ts' }, outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: { worker: 'src/worker/worker.ts', analyst: 'src/worker/analyst.ts', cli: 'src/cli/cli.ts' },
+    outdir: 'dist',
+  },
   {
     bundle: true,
     platform: 'browser',
@@ -58,7 +65,7 @@ function editorSchema(schema) {
   if (typeof schema !== 'object' || schema === null) {
     return schema;
   }
-  const CONSTRAINTS = /^(type|required|additionalProperties|items|(exclusive)?(min|max)imum|(min|max)(Length|Items))$/;
+  const CONSTRAINTS = /^(type|required|additionalProperties|items|(exclusiveM|m)(in|ax)imum|(min|max)(Length|Items))$/;
   const result = {};
   for (const [key, value] of Object.entries(schema)) {
     if (key === 'properties') {
@@ -87,16 +94,13 @@ function copyAssets() {
 
 mkdirSync('dist/webview', { recursive: true });
 copyAssets();
+await buildKernel();
 if (watch) {
   for (const options of bundles) {
     await (await esbuild.context({ ...options, minify: false, logLevel: 'info' })).watch();
   }
 } else {
   for (const options of bundles) {
-    const entries = Object.values(options.entryPoints);
-    if (!entries.every((entry) => existsSync(entry))) {
-      continue;
-    }
     const { metafile } = await esbuild.build(options);
     mkdirSync('out/meta', { recursive: true });
     writeFileSync(`out/meta/${Object.keys(options.entryPoints).join('-')}.json`, JSON.stringify(metafile));

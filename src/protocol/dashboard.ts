@@ -1,5 +1,6 @@
 import type { RunConfig } from '../core/config/types';
 import type { RunStatus } from '../core/run/state';
+import type { Ablation, AnalysisMethods } from './analysis';
 
 /** Metrics by name, one entry per logged epoch; NaN where a row lacks the measure. `epoch` is always there. */
 export type MetricsColumns = Record<string, Float64Array>;
@@ -13,6 +14,8 @@ export interface RunView {
   readonly status: RunStatus;
   /** Epochs that have a checkpoint, ascending. */
   readonly checkpoints: readonly number[];
+  /** Stretches of epochs by name, for the bands behind the curves; the last may still be going on. */
+  readonly phases?: readonly { readonly name: string; readonly from: number; readonly to: number }[];
   /** What may be done with it now. */
   readonly actions: readonly RunAction[];
 }
@@ -35,6 +38,25 @@ export interface DashboardState {
   epochScale: 'linear' | 'log';
   /** The epochs that were zoomed to; undefined: all. */
   epochZoom?: { readonly min: number; readonly max: number };
+  /** The checkpoint that is looked at, by its epoch; undefined: the newest. */
+  checkpoint?: number;
+  choices?: Partial<AnalysisChoices>;
+}
+
+type FrequencyAblation = Extract<Ablation, { kind: 'frequencies' }>;
+
+/** What is looked at in the tabs about a checkpoint. */
+export interface AnalysisChoices {
+  /** The pair that is traced, and whose interference is shown. */
+  readonly pair: { readonly x: number; readonly y: number };
+  /** undefined: the one that its frequency explains best. */
+  readonly neuron: number | undefined;
+  /** Share of W_L's power from which a frequency is marked as key; undefined: as the analysis does. */
+  readonly threshold: number | undefined;
+  /** Frequencies to ablate, kept while a part of the model is ablated instead. */
+  readonly frequencies: Omit<FrequencyAblation, 'kind'>;
+  /** The part that is ablated instead of frequencies. */
+  readonly part: Exclude<Ablation, FrequencyAblation> | undefined;
 }
 
 /** What the host serves to a dashboard. */
@@ -44,6 +66,10 @@ export interface DashboardHostMethods {
   act(action: RunAction): void;
   /** Offers to save a chart's picture; `name` is a suggestion for the file. */
   savePng(name: string, png: Uint8Array): void;
+  /** Offers to save the numbers behind a chart. */
+  saveCsv(name: string, csv: string): void;
+  /** Answers a question about a checkpoint of the run; `args` are those of the method. */
+  analyse(method: keyof AnalysisMethods, args: unknown[]): unknown;
 }
 
 /** What a dashboard serves to the host. */

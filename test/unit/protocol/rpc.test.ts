@@ -100,6 +100,8 @@ describe('protocol', () => {
       open: { args: [], answer: { run, metrics } },
       act: { args: ['pause'], answer: undefined },
       savePng: { args: ['loss', Uint8Array.of(137, 80, 78, 71)], answer: undefined },
+      saveCsv: { args: ['loss', 'epoch,train\n0,4.73\n'], answer: undefined },
+      analyse: { args: ['neuron', [500, 12]], answer: Float32Array.of(0, NaN, 1.5) },
     });
     await roundTrips<DashboardViewMethods>({
       runChanged: { args: [run], answer: undefined },

@@ -1,0 +1,77 @@
+import { splitLoss, type SplitLoss } from '../core/measures/split-loss';
+import type { OpenedModel } from './opened-model';
+
+/**
+ * Loss and accuracy of a one-layer model whose attention at `=` is frozen to its mean over all pairs: what the pattern's
+ * dependence on the pair is worth. The residual stream before the MLP is then a sum of one row per token.
+ */
+export async function lossWithMeanPattern(model: OpenedModel): Promise<SplitLoss> {
+  const { parameters, p, multiply, split } = model;
+  const { dModel: d, dMlp, activation } = model.model;
+  const pattern = await model.meanPattern();
+  const [byX, byY, constant] = [0, 1, 2].map((position) => residualRows(model, pattern, position));
+  const wIn = parameters['blocks.0.mlp.W_in'].data;
+  const unembed = parameters['unembed.W_U'].data;
+  const rows = (residual: Float32Array, weights: Float32Array, width: number): Float32Array =>
+    multiply(residual, weights, residual.length / d, d, width);
+  const [hiddenX, hiddenY, hidden] = [byX, byY, constant].map((residual) => rows(residual, wIn, dMlp));
+  const [logitsX, logitsY, direct] = [byX, byY, constant].map((residual) => rows(residual, unembed, p));
+  const bias = parameters['blocks.0.mlp.b_in'].data;
+  const fromBias = rows(parameters['blocks.0.mlp.b_out'].data, unembed, p);
+  const { x, y } = split.all;
+  const neurons = new Float32Array(x.length * dMlp);
+  for (let pair = 0; pair < x.length; pair++) {
+    for (let n = 0; n < dMlp; n++) {
+      const pre = hiddenX[x[pair] * dMlp + n] + hiddenY[y[pair] * dMlp + n] + hidden[n] + bias[n];
+      neurons[pair * dMlp + n] = activation === 'square' ? pre * pre : Math.max(pre, 0);
+    }
+  }
+  const logits = multiply(neurons, model.readout().data, x.length, dMlp, p);
+  for (let pair = 0; pair < x.length; pair++) {
+    for (let z = 0; z < p; z++) {
+      logits[pair * p + z] += logitsX[x[pair] * p + z] + logitsY[y[pair] * p + z] + direct[z] + fromBias[z];
+    }
+  }
+  return splitLoss(logits, split, p);
+}
+
+/** Loss and accuracy of a one-layer model whose residual stream ends at the MLP: only neurons reach the logits. */
+export async function lossWithoutResidual(model: OpenedModel): Promise<SplitLoss> {
+  const { parameters, p, multiply, split } = model;
+  const { logits } = await model.activations();
+  const middle = await model.residualBeforeMlp(split.all);
+  const rows = split.all.x.length;
+  const direct = multiply(middle, parameters['unembed.W_U'].data, rows, model.model.dModel, p);
+  return splitLoss(
+    logits.map((logit, i) => logit - direct[i]),
+    split,
+    p,
+  );
+}
+
+/**
+ * What attention at a position adds to the residual stream at `=`, per token there, [p, d_model] ([1, d_model] for `=`,
+ * with its own embedding): Σ_h pattern[h] (W_E + W_pos) W_V W_O.
+ */
+function residualRows(
+  { parameters, p, model, multiply }: OpenedModel,
+  pattern: Float32Array,
+  position: number,
+): Float32Array {
+  const { dModel: d, heads } = model;
+  const dHead = d / heads;
+  const first = position === 2 ? p : 0;
+  const count = position === 2 ? 1 : p;
+  const tokens = parameters['embed.W_E'].data.subarray(first * d, (first + count) * d);
+  const place = parameters['pos_embed.W_pos'].data.subarray(position * d, (position + 1) * d);
+  const input = tokens.map((value, i) => value + place[i % d]);
+  const sum = position === 2 ? Float32Array.from(input) : new Float32Array(count * d);
+  for (let head = 0; head < heads; head++) {
+    const weights = (name: string): Float32Array =>
+      parameters[`blocks.0.attn.${name}`].data.subarray(head * d * dHead, (head + 1) * d * dHead);
+    const values = multiply(input, weights('W_V'), count, d, dHead);
+    const added = multiply(values, weights('W_O'), count, dHead, d);
+    added.forEach((value, i) => (sum[i] += pattern[3 * head + position] * value));
+  }
+  return sum;
+}

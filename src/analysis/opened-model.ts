@@ -1,0 +1,171 @@
+import type { ModelConfig, RunConfig, TaskConfig } from '../core/config/types';
+import { type MatMul, plainMatMul } from '../core/matmul';
+import { type Group, groupOf } from '../core/measures/group';
+import { type AnswerSums, sumByAnswer } from '../core/measures/logits';
+import { keyFrequencies, type Spectrum, spectrumOf } from '../core/measures/spectrum';
+import type { SplitLoss } from '../core/measures/split-loss';
+import type { Parameters, TensorData } from '../core/model';
+import { type Split, splitPairs } from '../core/split';
+import { type Pairs, selectPairs } from '../core/tasks';
+import type { Engine, Trainer } from '../engine/engine';
+import { neuronLogitMap, transposed } from './weights';
+
+/** A forward pass over all pairs of the task. */
+export interface AllActivations {
+  /** [pairs, p] */
+  readonly logits: Float32Array;
+  /** Attention at `=` of the first layer, [pairs, n_heads, 3]. */
+  readonly pattern: Float32Array;
+  /** The last layer's neurons after the activation function, [pairs, d_mlp]. */
+  readonly neurons: Float32Array;
+  /** The logits by right answer. */
+  readonly sums: AnswerSums;
+}
+
+/** A checkpoint that can be run, measured and changed. */
+export class OpenedModel {
+  readonly p: number;
+  readonly group: Group;
+  readonly split: Split;
+  private cache: Promise<AllActivations> | undefined;
+  private spectra: { embedding: Spectrum; readout: Spectrum } | undefined;
+
+  static async open(
+    engine: Engine,
+    parameters: Parameters,
+    config: Pick<RunConfig, 'task' | 'model' | 'optimizer'>,
+    multiply: MatMul = plainMatMul,
+  ): Promise<OpenedModel> {
+    const split = splitPairs(config.task);
+    const { train, test } = split;
+    const trainer = await engine.create({ config, train, test, parameters, threads: 0 });
+    return new OpenedModel(trainer, parameters, config.task, config.model, split, multiply);
+  }
+
+  private constructor(
+    private readonly trainer: Trainer,
+    public parameters: Parameters,
+    readonly task: TaskConfig,
+    readonly model: ModelConfig,
+    split: Split,
+    readonly multiply: MatMul,
+  ) {
+    this.p = task.modulus;
+    this.group = groupOf(task);
+    this.split = split;
+  }
+
+  dispose(): void {
+    this.trainer.dispose();
+  }
+
+  /** Goes on with other weights of the same shapes, e.g. those of another checkpoint of the run. */
+  setParameters(parameters: Parameters): void {
+    this.parameters = parameters;
+    this.cache = undefined;
+    this.spectra = undefined;
+    this.trainer.setParameters(parameters);
+  }
+
+  /** Everything a forward pass over all pairs gives; computed once. */
+  activations(): Promise<AllActivations> {
+    this.cache ??= this.run();
+    return this.cache;
+  }
+
+  /** Loss and accuracy with some weights replaced. */
+  async loss(patch: Parameters): Promise<SplitLoss> {
+    const { train, test } = this.split;
+    this.trainer.setParameters({ ...this.parameters, ...patch });
+    try {
+      const a = await this.trainer.evaluate(train);
+      const b = await this.trainer.evaluate(test);
+      const [n, m] = [train.x.length, test.x.length];
+      return {
+        train_loss: a.loss,
+        test_loss: b.loss,
+        all_loss: (n * a.loss + m * b.loss) / (n + m),
+        train_acc: a.accuracy,
+        test_acc: b.accuracy,
+        all_acc: (n * a.accuracy + m * b.accuracy) / (n + m),
+      };
+    } finally {
+      this.trainer.setParameters(this.parameters);
+    }
+  }
+
+  /** Mean attention at `=` over all pairs, [n_heads, 3]. */
+  async meanPattern(): Promise<Float32Array> {
+    const { pattern } = await this.activations();
+    const width = this.model.heads * 3;
+    const mean = new Float64Array(width);
+    pattern.forEach((value, i) => (mean[i % width] += value));
+    return Float32Array.from(mean, (sum) => (sum * width) / pattern.length);
+  }
+
+  /** Norms of what one pair's residual stream at `=` is made of: embedding, attention's part, and the last MLP's. */
+  async residualNorms(row: number): Promise<{ embed: number; attention: number; mlp: number }> {
+    const { dModel, dMlp, layers } = this.model;
+    const block = `blocks.${layers - 1}`;
+    const middle = await this.residualBeforeMlp(selectPairs(this.split.all, [row]));
+    const { neurons } = await this.activations();
+    const tokens = this.parameters['embed.W_E'].data;
+    const positions = this.parameters['pos_embed.W_pos'].data;
+    const embed = Float64Array.from(
+      { length: dModel },
+      (_, j) => tokens[this.p * dModel + j] + positions[2 * dModel + j],
+    );
+    const out = this.parameters[`${block}.mlp.W_out`].data;
+    const mlp = Float64Array.from(this.parameters[`${block}.mlp.b_out`].data);
+    for (let neuron = 0; neuron < dMlp; neuron++) {
+      const activation = neurons[row * dMlp + neuron];
+      for (let j = 0; j < dModel; j++) {
+        mlp[j] += activation * out[neuron * dModel + j];
+      }
+    }
+    const norm = (v: Float64Array): number => Math.sqrt(v.reduce((sum, value) => sum + value * value, 0));
+    return {
+      embed: norm(embed),
+      attention: norm(embed.map((value, j) => middle[j] - value)),
+      mlp: norm(mlp),
+    };
+  }
+
+  /** The residual stream at `=` between attention and MLP of the last layer, [pairs, d_model]. */
+  async residualBeforeMlp(pairs: Pairs): Promise<Float32Array> {
+    const hook = `blocks.${this.model.layers - 1}.hook_resid_mid`;
+    const { hooks } = await this.trainer.forward(pairs, [hook]);
+    return hooks[hook].data;
+  }
+
+  /** W_L = W_out · W_U, [d_mlp, p]. */
+  readout(): TensorData {
+    return neuronLogitMap(this.parameters, this.model.layers, this.multiply);
+  }
+
+  /** Spectra of W_E and of W_L over the residues. */
+  spectrum(): { embedding: Spectrum; readout: Spectrum } {
+    this.spectra ??= {
+      embedding: spectrumOf(this.group, this.parameters['embed.W_E']),
+      readout: spectrumOf(this.group, transposed(this.readout())),
+    };
+    return this.spectra;
+  }
+
+  /** Frequencies with more than 2% of W_L's power, the strongest first. */
+  keyFrequencies(): number[] {
+    return keyFrequencies(this.spectrum().readout);
+  }
+
+  private async run(): Promise<AllActivations> {
+    const pattern = 'blocks.0.attn.hook_pattern';
+    const neurons = `blocks.${this.model.layers - 1}.mlp.hook_post`;
+    const { logits, hooks } = await this.trainer.forward(this.split.all, [pattern, neurons]);
+    return {
+      logits: logits.data,
+      pattern: hooks[pattern].data,
+      neurons: hooks[neurons].data,
+      sums: sumByAnswer(logits.data, this.split.all.label, this.p),
+    };
+  }
+}

@@ -1,0 +1,61 @@
+import type { Operation } from '../core/config/types';
+import { trigApproximation } from '../core/measures/logits';
+import { splitLoss } from '../core/measures/split-loss';
+import { LEARNED } from '../core/phases';
+import { taskFormula } from '../core/tasks';
+import { ablateFrequencies } from './ablation';
+import type { OpenedModel } from './opened-model';
+import { controlFrequencies } from './report';
+
+const VERBS: Partial<Record<Operation, string>> = {
+  add: 'adds',
+  subtract: 'subtracts',
+  multiply: 'multiplies',
+  divide: 'divides',
+};
+
+/** More frequencies than these are listed as a number. */
+const LISTED = 8;
+
+/** What the model computes and how, in a sentence made of measurements. */
+export async function summarySentence(model: OpenedModel): Promise<string> {
+  const { logits, sums } = await model.activations();
+  const { train_acc, test_acc } = splitLoss(logits, model.split, model.p);
+  const keys = model.keyFrequencies();
+  const { operation, modulus } = model.task;
+  if (train_acc < LEARNED) {
+    return `This model has not learned ${taskFormula(model.task)}: accuracy is ${percent(train_acc)} on its training pairs and ${percent(test_acc)} on the others.`;
+  }
+  const trained = model.split.train.x.length.toLocaleString('en');
+  if (test_acc < LEARNED) {
+    const share = keys.reduce((sum, k) => sum + model.spectrum().readout.shares[k - 1], 0);
+    const found =
+      keys.length === 0 ? 'no frequency stands out' : `${listed(keys)} hold ${percent(share)} of its neuron-logit map`;
+    return `This model has memorised its ${trained} training pairs and gets ${percent(test_acc)} of the others right; ${found}.`;
+  }
+  const verb = VERBS[operation];
+  const what = verb ? `${verb} mod ${modulus}` : `computes ${taskFormula(model.task)}`;
+  if (keys.length === 0) {
+    return `This model ${what} without a frequency that stands out (none has more than 2% of its neuron-logit map).`;
+  }
+  const { logitFve } = trigApproximation(model.group, sums, model.split, keys);
+  const accuracy = async (frequencies: readonly number[]): Promise<string> =>
+    percent((await ablateFrequencies(model, { target: 'embedding', frequencies, keep: false })).all_acc);
+  const others = controlFrequencies(model, keys);
+  const control = others.length === keys.length ? `, without ${counted(others.length)} ${await accuracy(others)}` : '';
+  const scale = model.group.root === undefined ? '' : ` of the exponents of ${model.group.root}`;
+  return `This model ${what} with ${listed(keys)}${scale}: they explain ${percent(logitFve)} of the logits; without them accuracy is ${await accuracy(keys)}${control}.`;
+}
+
+function listed(keys: readonly number[]): string {
+  const noun = keys.length === 1 ? 'frequency' : 'frequencies';
+  return keys.length > LISTED ? `${keys.length} ${noun}` : `${noun} ${keys.join(', ')}`;
+}
+
+function counted(n: number): string {
+  return `${['no', 'one other', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'][n] ?? n}${n === 1 ? '' : ' others'}`;
+}
+
+function percent(share: number): string {
+  return share === 1 ? '100%' : `${(100 * share).toFixed(1)}%`;
+}

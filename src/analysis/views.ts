@@ -1,0 +1,119 @@
+import { gini, KEY_SHARE, spectrumOf, transformTable } from '../core/measures/spectrum';
+import { basisRows, frequenciesOf } from '../core/measures/group';
+import { interferenceOf } from '../core/measures/interference';
+import { unitFrequencies } from '../core/measures/pair-spectrum';
+import { rowLoss } from '../core/measures/split-loss';
+import type { AnswerMap, CircuitData, InterferenceData, SpectrumData } from '../core/analysis-data';
+import type { OpenedModel } from './opened-model';
+import { headReports } from './report';
+
+/** Row of a pair in the task's pairs, or undefined when it has no such pair (y = 0 of divide). */
+export function pairRow({ split, p }: OpenedModel, x: number, y: number): number | undefined {
+  const columns = split.all.x.length / p;
+  const column = y - (p - columns);
+  return x >= 0 && x < p && column >= 0 && column < columns ? x * columns + column : undefined;
+}
+
+export async function answerMap(model: OpenedModel): Promise<AnswerMap> {
+  const { p, split } = model;
+  const { logits } = await model.activations();
+  const cells = new Uint8Array(p * p).fill(255);
+  for (let i = 0; i < split.isTrain.length; i++) {
+    const [, right] = rowLoss(logits, i * p, p, split.all.label[i]);
+    cells[split.all.x[i] * p + split.all.y[i]] = (right ? 1 : 0) + 2 * split.isTrain[i];
+  }
+  return { p, cells };
+}
+
+export async function spectrumData(model: OpenedModel): Promise<SpectrumData> {
+  const { group, p } = model;
+  const { embedding, readout } = model.spectrum();
+  const { sums } = await model.activations();
+  // The logits' spectrum over right answers: of their mean per answer, one row each.
+  const byAnswer = Float32Array.from(
+    sums.sums,
+    (value, i) => value / (sums.counts[Math.floor(i / p)] || 1) - sums.mean[i % p],
+  );
+  const table = model.parameters['embed.W_E'];
+  const transformed = transformTable(group, table);
+  const dModel = table.shape[1];
+  const frequencies = frequenciesOf(group);
+  const heatmap = new Float32Array(frequencies.length * dModel);
+  for (const k of frequencies) {
+    for (const row of basisRows(group, k)) {
+      for (let j = 0; j < dModel; j++) {
+        heatmap[(k - 1) * dModel + j] += transformed[row * dModel + j] ** 2;
+      }
+    }
+  }
+  return {
+    embedding: embedding.shares,
+    readout: readout.shares,
+    logits: spectrumOf(group, { shape: [p, p], data: byAnswer }).shares,
+    keys: model.keyFrequencies(),
+    threshold: KEY_SHARE,
+    gini: { W_E: gini(embedding.norms), W_L: gini(readout.norms) },
+    heatmap: heatmap.map(Math.sqrt),
+    dModel,
+    root: group.root,
+  };
+}
+
+export async function circuitData(model: OpenedModel): Promise<CircuitData> {
+  const { neurons } = await model.activations();
+  const { frequency, fve } = unitFrequencies(model.group, model.split.all, neurons, model.multiply);
+  return {
+    p: model.p,
+    circles: model.keyFrequencies().map((k) => embeddingCircle(model, k)),
+    neuronFrequency: frequency,
+    neuronFve: fve,
+    heads: await headReports(model),
+  };
+}
+
+/** The embedding seen along its own cos and sin directions of a frequency: a circle when the model uses it. */
+function embeddingCircle(model: OpenedModel, k: number): CircuitData['circles'][number] {
+  const { p, group } = model;
+  const table = model.parameters['embed.W_E'];
+  const dModel = table.shape[1];
+  const transformed = transformTable(group, table);
+  const [cos, sin] = basisRows(group, k).map((row) => transformed.subarray(row * dModel, (row + 1) * dModel));
+  const along = (direction: Float64Array | undefined): Float64Array => {
+    const norm = Math.sqrt(direction?.reduce((sum, v) => sum + v * v, 0) ?? 0) || 1;
+    return Float64Array.from({ length: p }, (_, x) =>
+      direction ? direction.reduce((sum, v, j) => sum + v * table.data[x * dModel + j], 0) / norm : 0,
+    );
+  };
+  return { k, x: along(cos), y: along(sin), share: model.spectrum().embedding.shares[k - 1] };
+}
+
+/** One neuron over all (x, y), [p, p]; NaN where the task has no such pair. */
+export async function neuronMap(model: OpenedModel, neuron: number): Promise<Float32Array> {
+  const { p, split } = model;
+  const { neurons } = await model.activations();
+  const map = new Float32Array(p * p).fill(NaN);
+  split.all.x.forEach((x, i) => (map[x * p + split.all.y[i]] = neurons[i * model.model.dMlp + neuron]));
+  return map;
+}
+
+export async function interferenceData(
+  model: OpenedModel,
+  x: number,
+  y: number,
+  row: number,
+): Promise<InterferenceData> {
+  const { p } = model;
+  const { logits } = await model.activations();
+  const answer = model.split.all.label[row];
+  const result = interferenceOf(model.group, logits.subarray(row * p, (row + 1) * p), answer, model.keyFrequencies());
+  return {
+    x,
+    y,
+    answer,
+    waves: Array.from(result.waves, ([k, values]) => ({ k, values })),
+    sum: result.sum,
+    logits: result.logits,
+    margin: result.margin,
+    runnerUp: result.runnerUp,
+  };
+}

@@ -1,0 +1,58 @@
+import { InputError } from '../core/config/problem';
+import { bench } from './commands/bench';
+import { engines } from './commands/engines';
+import { resume } from './commands/resume';
+import { train } from './commands/train';
+import { type Command, EXIT } from './usage';
+
+const commands: readonly Command[] = [train, resume, bench, engines];
+
+const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.
+
+Usage: grokking <command> [options]
+
+Commands:
+${commands.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`).join('\n')}
+
+grokking <command> --help says more about a command.
+Progress goes to stderr, results to stdout. Exit code 0: done, 1: failed, 2: wrong usage or input, 130: interrupted.
+`;
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(HELP);
+    return EXIT.done;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (!command) {
+    const what = name === undefined ? 'no command given' : `there is no command ${name}`;
+    throw new InputError(
+      `grokking: ${what}; take one of ${commands.map((known) => known.name).join(', ')}, or see grokking --help`,
+    );
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(command.help);
+    return EXIT.done;
+  }
+  return command.run(args);
+}
+
+// Whoever reads the output may leave before its end (`grokking engines | head -1`).
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+    process.stderr.write(`${line}\n`);
+    process.exitCode = error instanceof InputError ? EXIT.wrongInput : EXIT.failed;
+  },
+);

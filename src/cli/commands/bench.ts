@@ -1,0 +1,85 @@
+import * as os from 'node:os';
+import { readConfigFile } from '../../core/config/file';
+import { defaultConfig } from '../../core/config/parse';
+import { InputError } from '../../core/config/problem';
+import type { RunConfig } from '../../core/config/types';
+import { splitPairs } from '../../core/split';
+import { taskFormula } from '../../core/tasks';
+import { engines as registry } from '../../engine/select';
+import { type EngineAbsence, type EngineTiming, timeEngines } from '../engine-timing';
+import { countText } from '../number-text';
+import { withOverrides } from '../overrides';
+import { tableText } from '../table';
+import { type Command, EXIT, parseCommand, wholeNumber } from '../usage';
+
+export const bench: Command = {
+  name: 'bench',
+  summary: 'compare the speed of the engines',
+  help: `Usage: grokking bench [options]
+
+Times a full-batch epoch on each engine, in turns, after a warm-up; the median of five slices counts.
+
+Options:
+  --engines A,B   engines to compare (default: all)
+  --config FILE   *.grok.json of the model to train (default: the canonical model)
+  --threads N     in place of training.threads; 0 takes the machine's cores (at most 8)
+  --epochs N      epochs to time on each engine (default: as many as five seconds take)
+  --json          print {engines: {NAME: {ms_per_epoch, threads}, …}}; {unavailable} for an engine that cannot train it
+`,
+  async run(args) {
+    const { values } = parseCommand('bench', args, {
+      engines: { type: 'string' },
+      config: { type: 'string' },
+      threads: { type: 'string' },
+      epochs: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    });
+    const chosen = chosenEngines(values.engines);
+    const file = values.config === undefined ? defaultConfig() : readConfigFile(values.config);
+    const config = withOverrides(file, { threads: values.threads });
+    const epochs = wholeNumber('--epochs', values.epochs);
+    if (epochs === 0) {
+      throw new InputError('--epochs must be at least 1, got 0');
+    }
+    const results = await timeEngines(chosen, config, epochs, (line) => process.stderr.write(`${line}\n`));
+    process.stdout.write(
+      values.json ? `${JSON.stringify({ engines: results })}\n` : `${subject(config)}\n\n${resultTable(results)}`,
+    );
+    return EXIT.done;
+  },
+};
+
+function chosenEngines(names: string | undefined): typeof registry {
+  const known = registry.map(({ name }) => name as string);
+  const asked = names?.split(',') ?? known;
+  const unknown = asked.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new InputError(`--engines takes some of ${known.join(',')}, got ${unknown || 'nothing'}`);
+  }
+  return registry.filter(({ name }) => asked.includes(name));
+}
+
+/** What was timed, and on what: figures of different machines do not compare. */
+function subject({ task, model }: RunConfig): string {
+  const { train } = splitPairs(task);
+  const cpus = os.cpus();
+  return [
+    `${taskFormula(task)}, ${countText(train.x.length)} pairs`,
+    `${model.layers} × (d_model ${model.dModel}, ${model.heads} heads, d_mlp ${model.dMlp})`,
+    `${cpus[0]?.model.trim() ?? os.arch()}, ${os.availableParallelism()} cores, Node ${process.versions.node}`,
+  ].join(' · ');
+}
+
+function resultTable(results: Record<string, EngineTiming | EngineAbsence>): string {
+  const timings = Object.values(results).filter((result) => 'ms_per_epoch' in result);
+  const fastest = Math.min(...timings.map(({ ms_per_epoch }) => ms_per_epoch));
+  const rows = Object.entries(results).map(([name, result]) =>
+    'ms_per_epoch' in result
+      ? [name, String(result.ms_per_epoch), String(result.threads), `${(result.ms_per_epoch / fastest).toFixed(1)} ×`]
+      : [name, '–', '–', '–'],
+  );
+  const absent = Object.entries(results).flatMap(([name, result]) =>
+    'unavailable' in result ? [`${name}: ${result.unavailable}\n`] : [],
+  );
+  return tableText([['engine', 'ms per epoch', 'threads', 'time'], ...rows]) + absent.join('');
+}

@@ -1,0 +1,57 @@
+import * as path from 'node:path';
+import { readConfigFile } from '../../core/config/file';
+import { InputError } from '../../core/config/problem';
+import type { RunConfig } from '../../core/config/types';
+import { createRun, RUNS_FOLDER } from '../../core/run/directory';
+import { chooseEngine } from '../../engine/select';
+import { OVERRIDE_OPTIONS, withOverrides } from '../overrides';
+import { trainHere } from '../training-session';
+import { type Command, parseCommand } from '../usage';
+
+export const train: Command = {
+  name: 'train',
+  summary: 'train the model of a *.grok.json config',
+  help: `Usage: grokking train <config> [options]
+
+Trains the model of a *.grok.json config in a new run directory. Ctrl-C writes a checkpoint and ends; grokking resume
+goes on from there.
+
+Options:
+  --runs DIR      folder of the run directory (default: ${RUNS_FOLDER})
+  --engine NAME   auto, fused, tensorflow or wasm, in place of training.engine
+  --threads N     in place of training.threads; 0 takes the machine's cores (at most 8)
+  --epochs N      in place of training.epochs
+  --json          print {run, epoch, train_loss, test_loss, train_accuracy, test_accuracy, grokked_at, seconds, engine}
+`,
+  async run(args) {
+    const { values, positionals } = parseCommand(
+      'train',
+      args,
+      {
+        runs: { type: 'string', default: RUNS_FOLDER },
+        json: { type: 'boolean', default: false },
+        ...OVERRIDE_OPTIONS,
+      },
+      ['<config>'],
+    );
+    const [file] = positionals;
+    const config = withOverrides(readConfigFile(file), values);
+    if (config.load !== null) {
+      throw new InputError(`${file}: load opens a checkpoint for analysis, nothing is trained; take load out to train`);
+    }
+    checkEngine(config, file);
+    return trainHere(createRun(values.runs, config), values.json);
+  },
+};
+
+/**
+ * Before anything is written, that some engine can train this.
+ * @throws InputError that names the file
+ */
+function checkEngine(config: RunConfig, file: string): void {
+  try {
+    chooseEngine(config);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${path.basename(file)}: ${error.message}`) : error;
+  }
+}

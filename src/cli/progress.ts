@@ -1,0 +1,78 @@
+import { MetricsReader } from '../core/run/metrics';
+import type { MetricsRow } from '../core/run/metrics-row';
+import type { RunStatus } from '../core/run/state';
+import { countText, durationText, lossText, percentText, speedText } from './number-text';
+
+/** Where there is no terminal, a line at most this often. */
+const PLAIN_LINE_MS = 10_000;
+
+type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
+
+/** Shows a training on stderr: one live line in a terminal, else a line now and then. */
+export class Progress {
+  private readonly metrics: MetricsReader;
+  private row: MetricsRow | undefined;
+  private told = { memorised: false, grokked: false };
+  private lastLine = performance.now();
+  private shown = false;
+
+  /** @param run the run directory; its metrics give the losses */
+  constructor(
+    run: string,
+    private readonly output: Output = process.stderr,
+  ) {
+    this.metrics = new MetricsReader(run);
+  }
+
+  status(status: RunStatus): void {
+    this.row = this.metrics.read().rows.at(-1) ?? this.row;
+    this.tellMilestones(status);
+    if (this.output.isTTY) {
+      const columns = this.output.columns || 80;
+      this.output.write(`\r\x1b[K${progressLine(status, this.row).slice(0, columns - 1)}`);
+      this.shown = true;
+    } else if (performance.now() - this.lastLine > PLAIN_LINE_MS) {
+      this.line(progressLine(status, this.row));
+      this.lastLine = performance.now();
+    }
+  }
+
+  /** A line that stays. */
+  line(text: string): void {
+    this.output.write(`${this.shown ? '\r\x1b[K' : ''}${text}\n`);
+    this.shown = false;
+  }
+
+  /** Takes the live line away. */
+  end(): void {
+    if (this.shown) {
+      this.output.write('\r\x1b[K');
+      this.shown = false;
+    }
+  }
+
+  private tellMilestones({ memorised_at, grokked_at }: RunStatus): void {
+    if (memorised_at !== null && !this.told.memorised) {
+      this.told.memorised = true;
+      this.line(`memorised: train accuracy is at least 99% from epoch ${countText(memorised_at)}`);
+    }
+    if (grokked_at !== null && !this.told.grokked) {
+      this.told.grokked = true;
+      this.line(`grokked: test accuracy is at least 99% from epoch ${countText(grokked_at)}`);
+    }
+  }
+}
+
+/** `epoch 1,230 of 6,000 · loss 0.0123 train, 4.32 test · accuracy 100%, 12.3% · 82.1 epochs/s · 58 s left` */
+export function progressLine(status: RunStatus, row: MetricsRow | undefined): string {
+  const { epoch, epochs, epochs_per_second: speed } = status;
+  const parts = [`epoch ${countText(epoch)} of ${countText(epochs)}`];
+  if (row) {
+    parts.push(`loss ${lossText(row.train_loss)} train, ${lossText(row.test_loss)} test`);
+    parts.push(`accuracy ${percentText(row.train_accuracy)}, ${percentText(row.test_accuracy)}`);
+  }
+  if (speed !== null && speed > 0 && status.state === 'running') {
+    parts.push(speedText(speed), `${durationText((epochs - epoch) / speed)} left`);
+  }
+  return parts.join(' · ');
+}

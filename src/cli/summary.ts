@@ -1,0 +1,55 @@
+import { neuronLogitMap, transposed } from '../analysis/weights';
+import type { RunConfig } from '../core/config/types';
+import { plainMatMul } from '../core/matmul';
+import { groupOf } from '../core/measures/group';
+import { keyFrequencies, spectrumOf } from '../core/measures/spectrum';
+import { listCheckpoints, loadCheckpoint } from '../core/run/checkpoint';
+import type { MetricsRow } from '../core/run/metrics-row';
+import type { RunStatus } from '../core/run/state';
+import { taskFormula } from '../core/tasks';
+import { countText, durationText, lossText, percentText } from './number-text';
+
+/** More key frequencies than these are a number: the weights are spread over all of them, as they are before grokking. */
+const LISTED = 10;
+
+/** What a training came to, for people: a few labelled lines. */
+export function summaryText(run: string, config: RunConfig, status: RunStatus, row: MetricsRow): string {
+  const lines: [string, string][] = [
+    ['task', `${config.name}: ${taskFormula(config.task)}`],
+    ['trained', `${countText(status.epoch)} epochs in ${durationText(status.seconds)} with ${engineText(status)}`],
+    ['memorised', milestone(status.memorised_at, 'train')],
+    ['grokked', milestone(status.grokked_at, 'test')],
+    ['train', `accuracy ${percentText(row.train_accuracy)}, loss ${lossText(row.train_loss)}`],
+    ['test', `accuracy ${percentText(row.test_accuracy)}, loss ${lossText(row.test_loss)}`],
+    ['frequencies', frequenciesText(run, config)],
+    ['run', run],
+  ];
+  return lines.map(([label, text]) => `${label.padEnd(12)} ${text}\n`).join('');
+}
+
+function engineText({ engine, threads }: RunStatus): string {
+  return `${engine} (${threads} ${threads === 1 ? 'thread' : 'threads'})`;
+}
+
+function milestone(epoch: number | null, set: string): string {
+  return epoch === null
+    ? `not yet: ${set} accuracy has stayed below 99%`
+    : `at epoch ${countText(epoch)} (${set} accuracy ≥ 99%)`;
+}
+
+/** Key frequencies of the newest checkpoint, with their share of the neuron-logit map (Nanda et al. 2023, §4.1). */
+function frequenciesText(run: string, config: RunConfig): string {
+  const checkpoint = listCheckpoints(run).at(-1);
+  if (!checkpoint) {
+    return 'no checkpoint to look into';
+  }
+  const { parameters } = loadCheckpoint(checkpoint.file);
+  const group = groupOf(config.task);
+  const spectrum = spectrumOf(group, transposed(neuronLogitMap(parameters, config.model.layers, plainMatMul)));
+  const keys = keyFrequencies(spectrum);
+  const share = percentText(keys.reduce((sum, k) => sum + spectrum.shares[k - 1], 0));
+  const of = group.root === undefined ? '' : ` of the exponents of ${group.root}`;
+  return keys.length > LISTED || keys.length === 0
+    ? `none stands out: ${keys.length} of ${spectrum.shares.length} hold more than 2% of the neuron-logit map`
+    : `${keys.join(', ')}${of} hold ${share} of the neuron-logit map`;
+}

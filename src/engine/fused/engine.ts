@@ -1,0 +1,29 @@
+import { availableParallelism } from 'node:os';
+import type { ModelConfig } from '../../core/config/types';
+import type { Engine } from '../engine';
+import { FusedTrainer } from './trainer';
+
+const MOST_THREADS = 8;
+
+/** The project's own kernel: WebAssembly, nothing to install; for models of the canonical family. */
+export const fusedEngine: Engine = {
+  name: 'fused',
+
+  unavailable({ layers, layerNorm, activation }: ModelConfig): string | undefined {
+    if (layers !== 1) {
+      return `it trains one layer and model.layers is ${layers}; set model.layers to 1`;
+    }
+    if (layerNorm) {
+      return 'it has no LayerNorm; set model.layerNorm to false';
+    }
+    if (activation === 'gelu') {
+      return 'it has no GELU; set model.activation to "relu" or "square"';
+    }
+    return undefined;
+  },
+
+  async create(setup) {
+    const threads = setup.threads === 0 ? Math.min(availableParallelism(), MOST_THREADS) : setup.threads;
+    return new FusedTrainer(setup, threads);
+  },
+};

@@ -1,0 +1,132 @@
+import { InputError } from '../../core/config/problem';
+import type { ModelConfig } from '../../core/config/types';
+import type { Evaluation } from '../../core/loss';
+import { elementCount, type Parameters, type TensorData } from '../../core/model';
+import type { OptimizerState } from '../../core/run/checkpoint';
+import type { Pairs } from '../../core/tasks';
+import { Kernel, type RecordedBatch } from '../../kernel/kernel';
+import type { Variant } from '../../kernel/assets';
+import {
+  type Activations,
+  DivergedError,
+  type HookName,
+  learningRateAt,
+  type LossRow,
+  type Trainer,
+  type TrainingSetup,
+} from '../engine';
+
+/** Copies one activation of a batch to rows of `out`, which has room for `count` rows. */
+type Hook = (out: Float32Array, batch: RecordedBatch) => void;
+
+/** Trains on the project's own kernel. */
+export class FusedTrainer implements Trainer {
+  private readonly kernel: Kernel;
+  private readonly model: ModelConfig;
+
+  constructor(
+    private readonly setup: TrainingSetup,
+    threads: number,
+    variant?: Variant,
+  ) {
+    const { config, ...rest } = setup;
+    const { dModel, heads, dMlp, activation } = config.model;
+    this.model = config.model;
+    const model = {
+      ...{ p: config.task.modulus, dModel, heads, dMlp },
+      activation: activation === 'square' ? ('square' as const) : ('relu' as const),
+    };
+    this.kernel = Kernel.create({ ...rest, model, optimizer: config.optimizer, threads, variant });
+  }
+
+  get epoch(): number {
+    return this.kernel.step;
+  }
+
+  get threads(): number {
+    return this.kernel.threads;
+  }
+
+  async run(epochs: number): Promise<LossRow> {
+    const { step, train, test } = await this.kernel.train(epochs);
+    if (!Number.isFinite(train.loss)) {
+      throw new DivergedError(step, train.loss);
+    }
+    return {
+      epoch: step,
+      trainLoss: train.loss,
+      testLoss: test.loss,
+      trainAccuracy: train.accuracy,
+      testAccuracy: test.accuracy,
+      learningRate: step === 0 ? 0 : learningRateAt(this.setup.config.optimizer, step - 1),
+    };
+  }
+
+  evaluate(pairs: Pairs): Promise<Evaluation> {
+    return this.kernel.evaluate(pairs);
+  }
+
+  async forward(pairs: Pairs, record: readonly HookName[] = []): Promise<Activations> {
+    const n = pairs.x.length;
+    const { heads, dModel, dMlp } = this.model;
+    const p = this.setup.config.task.modulus;
+    const { hooks } = this;
+    const shapes: Record<HookName, number[]> = {
+      'blocks.0.attn.hook_pattern': [n, heads, 3],
+      'blocks.0.hook_resid_mid': [n, dModel],
+      'blocks.0.mlp.hook_pre': [n, dMlp],
+      'blocks.0.mlp.hook_post': [n, dMlp],
+    };
+    const unknown = record.find((name) => !(name in shapes));
+    if (unknown !== undefined) {
+      throw new InputError(
+        `the fused engine records no activation ${unknown}; it has ${Object.keys(shapes).join(', ')} (tensorflow has all)`,
+      );
+    }
+    const tensor = (shape: number[]): TensorData => ({ shape, data: new Float32Array(elementCount(shape)) });
+    const logits = tensor([n, p]);
+    const recorded = Object.fromEntries(record.map((name) => [name, tensor(shapes[name])]));
+    await this.kernel.record(pairs, (batch, first) => {
+      const rows = ({ shape, data }: TensorData): Float32Array => data.subarray((first * data.length) / shape[0]);
+      rows(logits).set(batch.logits.subarray(0, batch.count * p));
+      for (const [name, values] of Object.entries(recorded)) {
+        hooks[name](rows(values), batch);
+      }
+    });
+    return { logits, hooks: recorded };
+  }
+
+  parameters(): Parameters {
+    return this.kernel.parameters();
+  }
+
+  setParameters(parameters: Parameters): void {
+    this.kernel.setParameters(parameters);
+  }
+
+  optimizerState(): OptimizerState {
+    return this.kernel.optimizerState();
+  }
+
+  dispose(): void {
+    this.kernel.close();
+  }
+
+  private get hooks(): Record<HookName, Hook> {
+    const { heads, dModel, dMlp, activation } = this.model;
+    return {
+      'blocks.0.attn.hook_pattern': (out, { pattern, count }) => out.set(pattern.subarray(0, count * heads * 3)),
+      'blocks.0.hook_resid_mid': (out, { mid, midStride, count }) => {
+        for (let row = 0; row < count; row++) {
+          out.set(mid.subarray(row * midStride, row * midStride + dModel), row * dModel);
+        }
+      },
+      'blocks.0.mlp.hook_pre': (out, { pre, count }) => out.set(pre.subarray(0, count * dMlp)),
+      'blocks.0.mlp.hook_post': (out, { pre, count }) => {
+        for (let i = 0; i < count * dMlp; i++) {
+          out[i] = activation === 'square' ? pre[i] * pre[i] : Math.max(pre[i], 0);
+        }
+      },
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { parseConfig } from '../../core/config/parse';
+import type { RunConfig } from '../../core/config/types';
+import { presets } from '../../core/presets';
+import { findConfigs } from '../editor/configFiles';
+
+/** What to train: a config file, or a preset. */
+export type Training = { uri: vscode.Uri } | { config: RunConfig };
+
+type Item = vscode.QuickPickItem & { training?: Training };
+
+/** Asks what to train: the workspace's configs, the active editor's first, and the presets. */
+export async function pickTraining(): Promise<Training | undefined> {
+  const configs = await findConfigs();
+  const items: Item[] = [];
+  if (configs.length > 0) {
+    items.push({ label: 'Configs', kind: vscode.QuickPickItemKind.Separator });
+  }
+  for (const uri of configs) {
+    items.push({ label: `$(json) ${vscode.workspace.asRelativePath(uri)}`, training: { uri } });
+  }
+  items.push({ label: 'Presets', kind: vscode.QuickPickItemKind.Separator });
+  for (const preset of presets) {
+    items.push({
+      label: `$(beaker) ${preset.title}`,
+      detail: preset.description,
+      training: { config: presetConfig(preset) },
+    });
+  }
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Train',
+    placeHolder: 'A config of the workspace, or a preset',
+    matchOnDetail: true,
+  });
+  return picked?.training;
+}
+
+function presetConfig({ id, config }: (typeof presets)[number]): RunConfig {
+  const parsed = parseConfig(JSON.stringify(config), id);
+  if (!parsed.config) {
+    throw new Error(`preset ${id}: ${parsed.problems[0].message}`);
+  }
+  return parsed.config;
+}

@@ -1,0 +1,74 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { metricsCsv, readMetrics } from '../../core/run/metrics';
+import type { RunAction } from '../../protocol/dashboard';
+import { saveFile } from '../dashboard/saveFile';
+import type { Run } from '../runs/run';
+import type { Services } from '../services';
+import type { CommandHandler } from './commandRunner';
+import { deleteRun } from './deleteRun';
+import { checkpointOfArgument, chooseRun, pickCheckpoint } from './pickRun';
+import { requireTrust } from './trust';
+
+/** Commands on runs and checkpoints that exist. */
+export function runCommands(services: Services): Record<string, CommandHandler> {
+  const { supervisor, dashboards, current, log } = services;
+  const able = (action: RunAction, title: string, rule: string) => (argument: unknown) =>
+    chooseRun(argument, services, { apply: (run) => supervisor.actionsOf(run).includes(action), title, rule });
+  const any = (title: string) => (argument: unknown) =>
+    chooseRun(argument, services, { apply: () => true, title, rule: '' });
+  const on =
+    (choose: (argument: unknown) => Promise<Run | undefined>, act: (run: Run) => unknown): CommandHandler =>
+    async (argument) => {
+      const run = await choose(argument);
+      return run && act(run);
+    };
+  const resumable = able('resume', 'Resume', 'only a paused, stopped, interrupted or failed run can be resumed');
+  return {
+    'grokking.resume': async (argument) => {
+      requireTrust();
+      const run = await resumable(argument);
+      await (run && supervisor.resume(run.path));
+    },
+    'grokking.pause': on(able('pause', 'Pause', 'only a run that trains in this window can be paused'), (run) =>
+      supervisor.pause(run.path),
+    ),
+    'grokking.stop': on(able('stop', 'Stop', 'only a run that trains on this machine can be stopped'), (run) =>
+      supervisor.stop(run),
+    ),
+    'grokking.openDashboard': async (argument) => {
+      const run = await any('Open Dashboard')(argument);
+      // A click in the explorer leaves the focus there, for its keys.
+      const preserveFocus = typeof argument === 'object' && argument !== null && 'preserveFocus' in argument;
+      if (run) {
+        dashboards.show(run, preserveFocus);
+      }
+    },
+    'grokking.revealRun': on(any('Reveal Run'), reveal),
+    'grokking.exportMetrics': on(any('Export Metrics (CSV)'), exportMetrics),
+    'grokking.deleteRun': on(able('delete', 'Delete Run', 'a run must be stopped before it can be deleted'), (run) =>
+      deleteRun(run, services),
+    ),
+    'grokking.setCurrentCheckpoint': async (argument) => {
+      const title = 'Set Current Checkpoint';
+      const run = await chooseRun(argument, services, {
+        apply: ({ checkpoints }) => checkpoints.length > 0,
+        title,
+        rule: 'it needs a checkpoint',
+      });
+      const checkpoint = run && (checkpointOfArgument(argument) ?? (await pickCheckpoint(run, title)));
+      await (checkpoint && current.set(checkpoint));
+    },
+    'grokking.showLog': () => log.show(),
+  };
+}
+
+function reveal({ path: directory }: Run): Thenable<unknown> {
+  // A file manager shows the machine in front of the person; a remote run is in the editor's own explorer.
+  const local = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+  return vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', vscode.Uri.file(directory));
+}
+
+async function exportMetrics({ path: directory }: Run): Promise<void> {
+  await saveFile(directory, path.basename(directory), 'csv', metricsCsv(readMetrics(directory)));
+}

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import { parseConfigFile } from '../../core/config/file';
+import { InputError, problemLine } from '../../core/config/problem';
+import type { RunConfig } from '../../core/config/types';
+import { createRun } from '../../core/run/directory';
+import * as path from 'node:path';
+import { checkpointFile } from '../runs/currentCheckpoint';
+import { runsFolderFor } from '../runs/runsFolder';
+import type { Services } from '../services';
+import { type CommandHandler, RemediedError } from './commandRunner';
+import { checkpointOfArgument, chooseRun, pickCheckpoint } from './pickRun';
+import { pickTraining } from './pickTraining';
+import { requireTrust } from './trust';
+
+/** Commands that start a new run; each answers the run's directory. */
+export function trainCommands(services: Services): Record<string, CommandHandler> {
+  return {
+    'grokking.train': (argument) => train(argument, services),
+    'grokking.trainFromHere': (argument) => trainFromHere(argument, services),
+  };
+}
+
+async function train(argument: unknown, services: Services): Promise<string | undefined> {
+  requireTrust();
+  const choice = argument instanceof vscode.Uri ? { uri: argument } : await pickTraining();
+  if (!choice) {
+    return undefined;
+  }
+  if ('config' in choice) {
+    return begin(choice.config, runsFolderFor(undefined), services);
+  }
+  const saved = await savedDocument(choice.uri);
+  return saved && begin(configOf(saved), runsFolderFor(saved.uri), services);
+}
+
+async function trainFromHere(argument: unknown, services: Services): Promise<string | undefined> {
+  requireTrust();
+  const title = 'Train from a checkpoint';
+  const run = await chooseRun(argument, services, {
+    apply: ({ checkpoints }) => checkpoints.length > 0,
+    title,
+    rule: 'it needs a checkpoint',
+  });
+  const checkpoint = run && (checkpointOfArgument(argument) ?? (await pickCheckpoint(run, title)));
+  if (!run || !checkpoint) {
+    return undefined;
+  }
+  const config = {
+    ...run.config,
+    name: `${run.name}-from-${checkpoint.epoch}`.slice(-80),
+    model: { ...run.config.model, initFrom: checkpointFile(checkpoint) },
+  };
+  return begin(config, path.dirname(run.path), services);
+}
+
+function begin(config: RunConfig, runsFolder: string, { store, supervisor, dashboards }: Services): string {
+  if (config.load) {
+    throw new InputError(`${config.name}: load opens a checkpoint for analysis; remove it to train`);
+  }
+  const directory = createRun(runsFolder, config);
+  supervisor.start(directory);
+  store.refresh();
+  const run = store.get(directory);
+  if (run) {
+    dashboards.show(run);
+  }
+  return directory;
+}
+
+/** The config as a file on disk: unsaved text is saved first. Undefined when the person does not want to. */
+async function savedDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  let document: vscode.TextDocument;
+  try {
+    document = await vscode.workspace.openTextDocument(uri);
+  } catch {
+    throw new InputError(`${uri.fsPath}: there is no such file, or it cannot be read`);
+  }
+  if (!document.isDirty && !document.isUntitled) {
+    return document;
+  }
+  const target = await vscode.workspace.save(uri);
+  return target && vscode.workspace.openTextDocument(target);
+}
+
+/** @throws RemediedError that leads to the first problem's line */
+function configOf(document: vscode.TextDocument): RunConfig {
+  const { config, problems } = parseConfigFile(document.getText(), document.uri.fsPath);
+  if (config) {
+    return config;
+  }
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  throw new RemediedError(problemLine(path.basename(document.uri.fsPath), first) + more, {
+    title: 'Open File',
+    apply: () => {
+      const start = document.positionAt(first.offset);
+      const selection = new vscode.Range(start, document.positionAt(first.offset + first.length));
+      return vscode.window.showTextDocument(document, { selection });
+    },
+  });
+}

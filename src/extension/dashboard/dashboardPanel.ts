@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { runFile } from '../../core/run/files';
+import { taskFormula } from '../../core/tasks';
+import type { DashboardHostMethods, DashboardViewMethods, RunAction, RunView } from '../../protocol/dashboard';
+import { type Port, Rpc } from '../../protocol/rpc';
+import type { Analyst } from '../runs/analyst';
+import { Disposable } from '../disposable';
+import type { Run } from '../runs/run';
+import type { RunStore } from '../runs/runStore';
+import type { WorkerSupervisor } from '../runs/workerSupervisor';
+import { dashboardPage } from './dashboardPage';
+import { MetricsFeed } from './metricsFeed';
+import { saveFile } from './saveFile';
+
+/** New rows go to the view at most this often. */
+const FEED_MS = 200;
+
+const COMMANDS: Readonly<Record<Exclude<RunAction, 'openConfig'>, string>> = {
+  pause: 'grokking.pause',
+  resume: 'grokking.resume',
+  stop: 'grokking.stop',
+  reveal: 'grokking.revealRun',
+  exportCsv: 'grokking.exportMetrics',
+  delete: 'grokking.deleteRun',
+  showLog: 'grokking.showLog',
+};
+
+/** The editor panel of one run. A hidden view is gone; it opens anew when it is shown. */
+export class DashboardPanel extends Disposable {
+  private readonly rpc: Rpc<DashboardViewMethods, DashboardHostMethods>;
+  private readonly feed: MetricsFeed;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private run: Run,
+    private readonly store: RunStore,
+    private readonly supervisor: WorkerSupervisor,
+    analyst: Analyst,
+    extensionUri: vscode.Uri,
+  ) {
+    super();
+    this.feed = new MetricsFeed(run.path);
+    const { webview } = panel;
+    this.rpc = this.own(
+      new Rpc<DashboardViewMethods, DashboardHostMethods>(webviewPort(webview), {
+        open: () => this.open(),
+        act: (action) => void act(run.path, action),
+        savePng: (name, png) => void saveFile(run.path, name, 'png', png).catch(showError),
+        saveCsv: (name, csv) => void saveFile(run.path, name, 'csv', csv).catch(showError),
+        analyse: (method, args) => analyst.ask(run.path, method, args),
+      }),
+    );
+    this.own(panel.onDidDispose(() => this.dispose()));
+    this.own(panel.onDidChangeViewState(() => panel.visible || this.pauseFeed()));
+    this.own(
+      store.onDidChange(({ changed, removed }) => {
+        if (removed.includes(run.path)) {
+          panel.dispose();
+        } else if (changed.some(({ path }) => path === run.path)) {
+          this.runChanged();
+        }
+      }),
+    );
+    this.own({ dispose: () => this.pauseFeed() });
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+    const media = vscode.Uri.joinPath(extensionUri, 'media');
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    panel.title = run.name;
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(media, 'dashboard-light.svg'),
+      dark: vscode.Uri.joinPath(media, 'dashboard-dark.svg'),
+    };
+    webview.html = dashboardPage({
+      cspSource: webview.cspSource,
+      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'dashboard.js')).toString(),
+      codicons: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'codicon.css')).toString(),
+      nonce: randomBytes(16).toString('hex'),
+      title: run.name,
+      run: run.path,
+    });
+  }
+
+  private open(): ReturnType<DashboardHostMethods['open']> {
+    const metrics = this.feed.all();
+    this.pauseFeed();
+    this.timer = setInterval(() => this.feedView(), FEED_MS);
+    return { run: this.view(), metrics };
+  }
+
+  private pauseFeed(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private feedView(): void {
+    const added = this.panel.visible ? this.feed.added() : undefined;
+    if (added) {
+      this.rpc.notify('metricsAdded', added.metrics, added.replace);
+    }
+  }
+
+  private runChanged(): void {
+    this.run = this.store.get(this.run.path) ?? this.run;
+    if (this.timer) {
+      this.rpc.notify('runChanged', this.view());
+    }
+  }
+
+  private view(): RunView {
+    const { name, config, status, checkpoints } = this.run;
+    const actions = this.supervisor.actionsOf(this.run);
+    const { phases } = this.feed;
+    return { name, formula: taskFormula(config.task), config, status, checkpoints, actions, phases };
+  }
+}
+
+function act(run: string, action: RunAction): Thenable<unknown> {
+  return action === 'openConfig'
+    ? vscode.commands.executeCommand('vscode.open', vscode.Uri.file(runFile.config(run)))
+    : vscode.commands.executeCommand(COMMANDS[action], run);
+}
+
+function showError(error: Error): void {
+  void vscode.window.showErrorMessage(error.message);
+}
+
+function webviewPort(webview: vscode.Webview): Port {
+  return {
+    post: (message) => void webview.postMessage(message),
+    listen: (listener) => webview.onDidReceiveMessage(listener),
+  };
+}

@@ -1,0 +1,35 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { InputError } from '../../core/config/problem';
+
+const FILTERS: Readonly<Record<'png' | 'csv', Record<string, string[]>>> = {
+  png: { Images: ['png'] },
+  csv: { CSV: ['csv'] },
+};
+
+/**
+ * Asks where to keep what comes from a run, offering its workspace folder, and writes it there. Answers the file.
+ * @throws InputError when it cannot be written
+ */
+export async function saveFile(
+  run: string,
+  name: string,
+  kind: keyof typeof FILTERS,
+  content: Uint8Array | string,
+): Promise<vscode.Uri | undefined> {
+  const uri = vscode.Uri.file(run);
+  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri ?? vscode.Uri.file(path.dirname(run));
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folder, name.endsWith(`.${kind}`) ? name : `${name}.${kind}`),
+    filters: FILTERS[kind],
+  });
+  if (target) {
+    try {
+      await vscode.workspace.fs.writeFile(target, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
+    } catch {
+      throw new InputError(`${target.fsPath} cannot be written: choose another place`);
+    }
+    vscode.window.setStatusBarMessage(`$(check) ${path.basename(target.fsPath)} written`, 5000);
+  }
+  return target;
+}

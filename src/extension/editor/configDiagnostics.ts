@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { parseConfigFile } from '../../core/config/file';
+import { Disposable } from '../disposable';
+import { isConfig } from './configFiles';
+
+/** Quiet time after a keystroke before a config is checked. */
+const QUIET_MS = 250;
+
+/** What is wrong with the open configs. Text that is not JSON is left to VS Code's own JSON support, which says it. */
+export class ConfigDiagnostics extends Disposable {
+  private readonly collection = this.own(vscode.languages.createDiagnosticCollection('grokking'));
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+
+  constructor() {
+    super();
+    this.own(vscode.workspace.onDidOpenTextDocument((document) => this.check(document)));
+    this.own(vscode.workspace.onDidChangeTextDocument(({ document }) => this.checkSoon(document)));
+    // A checkpoint it names may have come or gone meanwhile.
+    this.own(vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.check(editor.document)));
+    // Also comes when an open document's file is deleted or gets another name or language.
+    this.own(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri)));
+    this.own(vscode.workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => this.forget(uri))));
+    this.own({ dispose: () => this.timers.forEach((timer) => clearTimeout(timer)) });
+    vscode.workspace.textDocuments.forEach((document) => this.check(document));
+  }
+
+  private checkSoon(document: vscode.TextDocument): void {
+    if (isConfig(document.uri)) {
+      const key = document.uri.toString();
+      clearTimeout(this.timers.get(key));
+      this.timers.set(
+        key,
+        setTimeout(() => this.check(document), QUIET_MS),
+      );
+    }
+  }
+
+  private check(document: vscode.TextDocument): void {
+    if (!isConfig(document.uri) || document.isClosed) {
+      return;
+    }
+    const diagnostics = parseConfigFile(document.getText(), document.uri.fsPath)
+      .problems.filter(({ syntax }) => !syntax)
+      .map(({ message, field, offset, length }) => {
+        const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+        const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+        diagnostic.source = 'grokking';
+        diagnostic.code = field || undefined;
+        return diagnostic;
+      });
+    this.collection.set(document.uri, diagnostics);
+  }
+
+  private forget(uri: vscode.Uri): void {
+    const key = uri.toString();
+    clearTimeout(this.timers.get(key));
+    this.timers.delete(key);
+    this.collection.delete(uri);
+  }
+}

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { Disposable } from '../disposable';
+import { count } from '../runs/describe';
+import type { RunStore } from '../runs/runStore';
+import type { WorkerSupervisor } from '../runs/workerSupervisor';
+import { baseName } from './configFiles';
+import { configName, lensRuns } from './configRuns';
+
+/** `Train · Resume · Open dashboard` above a config. */
+export class ConfigLenses extends Disposable implements vscode.CodeLensProvider {
+  private readonly changes = this.own(new vscode.EventEmitter<void>());
+  readonly onDidChangeCodeLenses = this.changes.event;
+  /** What may be done with the runs: the lenses depend on nothing else that changes often, above all not the epoch. */
+  private states = '';
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly supervisor: WorkerSupervisor,
+  ) {
+    super();
+    this.own(store.onDidChange(() => this.runsChanged()));
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const line = new vscode.Range(0, 0, 0, 0);
+    const lens = (title: string, command: string, argument: unknown): vscode.CodeLens =>
+      new vscode.CodeLens(line, { title, command, arguments: [argument] });
+    const lenses = [lens('$(play) Train', 'grokking.train', document.uri)];
+    const { latest, resumable } = lensRuns(
+      this.store.list(),
+      configName(document.getText(), baseName(document.uri)),
+      (run) => this.supervisor.actionsOf(run),
+    );
+    if (resumable) {
+      const title = `$(debug-continue) Resume from ${count(resumable.status.epoch)}`;
+      lenses.push(lens(title, 'grokking.resume', resumable.path));
+    }
+    if (latest) {
+      lenses.push(lens('$(graph-line) Open dashboard', 'grokking.openDashboard', latest.path));
+    }
+    return lenses;
+  }
+
+  private runsChanged(): void {
+    const states = JSON.stringify(this.store.list().map((run) => [run.path, this.supervisor.actionsOf(run)]));
+    if (states !== this.states) {
+      this.states = states;
+      this.changes.fire();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { taskFormula } from '../../core/tasks';
+import type { MetricsRow } from '../../core/run/metrics-row';
+import type { RunState, RunStatus } from '../../core/run/state';
+import type { Run } from './run';
+
+/** A theme icon and the theme colour it is drawn in. */
+export interface StateIcon {
+  readonly id: string;
+  readonly color?: string;
+}
+
+/** 7580 → `7,580` */
+export function count(n: number): string {
+  return n.toLocaleString('en-US');
+}
+
+/** 0.9984 → `99.8%`; only what is exactly 1 reads 100%. */
+export function percent(share: number): string {
+  const tenths = Math.floor(share * 1000 + 1e-9);
+  return `${tenths === 1000 ? '100' : (tenths / 10).toFixed(1)}%`;
+}
+
+/** 3.2e-7 stays readable beside 4.735. */
+export function lossText(loss: number): string {
+  return loss >= 0.001 ? loss.toPrecision(4) : loss.toExponential(1);
+}
+
+/** `epoch 7,580 · test 99.8%`, with the state before it where it is not running or completed. */
+export function runDescription({ status }: Pick<Run, 'status'>): string {
+  const parts: string[] = [];
+  if (status.state !== 'running' && status.state !== 'completed') {
+    parts.push(status.state === 'queued' ? 'starting' : status.state);
+  }
+  if (status.state !== 'queued') {
+    parts.push(`epoch ${count(status.epoch)}`);
+    if (status.test_accuracy !== null) {
+      parts.push(`test ${percent(status.test_accuracy)}`);
+    }
+  }
+  return parts.join(' · ');
+}
+
+export function stateIcon({ state, grokked_at }: Pick<RunStatus, 'state' | 'grokked_at'>): StateIcon {
+  if (state === 'completed') {
+    return grokked_at === null ? { id: 'pass' } : { id: 'pass-filled', color: 'charts.green' };
+  }
+  const icons: Record<Exclude<RunState, 'completed'>, StateIcon> = {
+    queued: { id: 'clock', color: 'charts.blue' },
+    running: { id: 'loading~spin', color: 'charts.blue' },
+    paused: { id: 'debug-pause', color: 'charts.yellow' },
+    stopped: { id: 'debug-stop', color: 'descriptionForeground' },
+    failed: { id: 'error', color: 'charts.red' },
+    interrupted: { id: 'warning', color: 'problemsWarningIcon.foreground' },
+  };
+  return icons[state];
+}
+
+/** Markdown for a run's tooltip. */
+export function runTooltip(run: Run): string {
+  const { status, config } = run;
+  const computed = [
+    status.engine,
+    status.threads === null ? undefined : `${status.threads} thread${status.threads === 1 ? '' : 's'}`,
+    status.epochs_per_second === null ? undefined : `${count(Math.round(status.epochs_per_second))} epochs/s`,
+  ].filter((part) => part !== null && part !== undefined);
+  const rows: [string, string][] = [
+    ['State', computed.length > 0 ? `${status.state} (${computed.join(', ')})` : status.state],
+    ['Epoch', `${count(status.epoch)} of ${count(status.epochs)}`],
+  ];
+  if (status.train_accuracy !== null && status.test_accuracy !== null) {
+    rows.push(['Accuracy', `train ${percent(status.train_accuracy)}, test ${percent(status.test_accuracy)}`]);
+  }
+  if (status.memorised_at !== null) {
+    rows.push(['Memorised', `epoch ${count(status.memorised_at)}`]);
+  }
+  if (status.grokked_at !== null) {
+    rows.push(['Grokked', `epoch ${count(status.grokked_at)}`]);
+  }
+  rows.push(['Train fraction', String(config.task.trainFraction)]);
+  rows.push(['Checkpoints', count(run.checkpoints.length)]);
+  rows.push(['Training time', duration(status.seconds)]);
+  const error = status.error === null ? '' : `\n\n${escapeMarkdown(status.error)}`;
+  return (
+    `**${escapeMarkdown(run.name)}** — ${escapeMarkdown(taskFormula(config.task))}${error}\n\n` +
+    `${table(rows)}\n\n${escapeMarkdown(run.path)}`
+  );
+}
+
+/** Markdown for a checkpoint's tooltip; `row` holds the metrics of its epoch where they were logged. */
+export function checkpointTooltip(run: Pick<Run, 'name'>, epoch: number, row: MetricsRow | undefined): string {
+  const title = `**${escapeMarkdown(run.name)}** @ ${count(epoch)}`;
+  if (!row) {
+    return title;
+  }
+  const rows: [string, string][] = [
+    ['Train', `loss ${lossText(row.train_loss)}, accuracy ${percent(row.train_accuracy)}`],
+    ['Test', `loss ${lossText(row.test_loss)}, accuracy ${percent(row.test_accuracy)}`],
+  ];
+  return `${title}\n\n${table(rows)}`;
+}
+
+/** 75.2 → `1 min 15 s` */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) {
+    return `${whole} s`;
+  }
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** What is said when a run of this window ends. */
+export function endMessage(run: Pick<Run, 'name' | 'status'>): string {
+  const { status } = run;
+  if (status.state === 'failed' || status.state === 'interrupted') {
+    return `${run.name} ${status.state === 'failed' ? 'failed' : 'was interrupted'} at epoch ${count(status.epoch)}${status.error ? `: ${status.error}` : ''}`;
+  }
+  const accuracy = ({ train_accuracy: train, test_accuracy: test }: RunStatus): string =>
+    train === null || test === null ? '' : `: train ${percent(train)}, test ${percent(test)}`;
+  return status.grokked_at === null
+    ? `${run.name} ended without grokking after ${count(status.epoch)} epochs${accuracy(status)}`
+    : `${run.name} grokked at epoch ${count(status.grokked_at)}${accuracy(status)} after ${count(status.epoch)} epochs`;
+}
+
+function table(rows: readonly [string, string][]): string {
+  return ['| | |', '|---|---|', ...rows.map(([key, value]) => `| ${key} | ${escapeMarkdown(value)} |`)].join('\n');
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>~$]/g, '\\$&').replaceAll('\n', ' ');
+}

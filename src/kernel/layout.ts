@@ -1,0 +1,191 @@
+import { MemoryPlan, type Placement } from './memory-plan';
+
+/** Pairs that the kernel works on together. */
+export const CHUNK = 64;
+/** Most training pairs that are held in memory at once; more are taken segment by segment. */
+const SEGMENT_PAIRS = 4096;
+/** Pairs of one evaluate or record command. */
+export const BATCH_PAIRS = 2048;
+/** A list of active neurons: room for 132 offsets and 132 activations. */
+const LIST_BYTES = 1056;
+/** Below this lies what the compiler places: constants of the kernel. */
+const FIRST_FREE = 65536;
+
+export interface KernelModel {
+  /** Modulus: residues 0 … p − 1 are tokens, `=` is token p. */
+  readonly p: number;
+  readonly dModel: number;
+  readonly heads: number;
+  readonly dMlp: number;
+  readonly activation: 'relu' | 'square';
+}
+
+/** Sizes as the kernel stores rows: padded with zeros to whole vectors, and to what its loops are unrolled by. */
+export interface Sizes {
+  readonly dWide: number;
+  readonly dHead: number;
+  readonly dHeadWide: number;
+  readonly dMlpWide: number;
+  readonly pWide: number;
+  /** Floats of a row [hidden | logits]. */
+  readonly rowWide: number;
+  readonly segments: number;
+  /** Pairs of a segment, a multiple of CHUNK. */
+  readonly segmentPairs: number;
+}
+
+export function sizesOf({ p, dModel, heads, dMlp }: KernelModel, trainPairs: number): Sizes {
+  const dHead = dModel / heads;
+  const dMlpWide = roundUp(dMlp, 4);
+  const pWide = roundUp(p, 20);
+  // An odd number of 32-byte halves of a cache line: consecutive rows then spread over all sets of the cache.
+  const rowWide = roundUp(dMlpWide + pWide + 8, 16) - 8;
+  const segments = Math.ceil(trainPairs / SEGMENT_PAIRS);
+  return {
+    dWide: roundUp(dModel, 4),
+    dHead,
+    dHeadWide: roundUp(dHead, 4),
+    dMlpWide,
+    pWide,
+    rowWide,
+    segments,
+    segmentPairs: roundUp(Math.ceil(trainPairs / segments), CHUNK),
+  };
+}
+
+/** Offsets, in floats, of the parameters in an arena; [W_in | W_U] share rows, and E and the positions follow each other. */
+export interface ArenaOffsets {
+  readonly x: number;
+  readonly q: number;
+  readonly k: number;
+  readonly v: number;
+  readonly o: number;
+  readonly all: number;
+  readonly inBias: number;
+  readonly out: number;
+  readonly outBias: number;
+  readonly length: number;
+}
+
+export function arenaOffsets({ p, dModel: d, heads, dMlp }: KernelModel, sizes: Sizes): ArenaOffsets {
+  let length = 0;
+  const take = (floats: number): number => {
+    const start = length;
+    length += floats;
+    return start;
+  };
+  const perHead = heads * d * sizes.dHeadWide;
+  return {
+    x: take((p + 4) * sizes.dWide),
+    q: take(perHead),
+    k: take(perHead),
+    v: take(perHead),
+    o: take(d * sizes.dWide),
+    all: take(d * sizes.rowWide),
+    inBias: take(sizes.dMlpWide),
+    out: take(dMlp * sizes.dWide),
+    outBias: take(sizes.dWide),
+    length,
+  };
+}
+
+export interface Layout {
+  readonly model: KernelModel;
+  readonly sizes: Sizes;
+  readonly arena: ArenaOffsets;
+  readonly threads: number;
+  readonly trainPairs: number;
+  readonly testPairs: number;
+  /** Byte ranges by name. */
+  readonly buffers: Readonly<Record<string, Placement>>;
+  /** What assembly/layout.ts reads, in its order. */
+  readonly descriptor: Int32Array;
+  readonly bytes: number;
+}
+
+/** Places every buffer of a training in one memory. */
+export function layOut(model: KernelModel, trainPairs: number, testPairs: number, threads: number): Layout {
+  const { p, dModel: d, heads, dMlp } = model;
+  const sizes = sizesOf(model, trainPairs);
+  const { dWide, dHead, dHeadWide, dMlpWide, pWide, rowWide, segments, segmentPairs } = sizes;
+  const arena = arenaOffsets(model, sizes);
+  const plan = new MemoryPlan(FIRST_FREE);
+  const fields: number[] = [
+    ...[threads, model.activation === 'square' ? 1 : 0],
+    ...[p, d, heads, dHead, dMlp, dWide, dHeadWide, dMlpWide, pWide, rowWide],
+    ...[trainPairs, segmentPairs, arena.length],
+  ];
+  const take = (name: string, bytes: number): void => void fields.push(plan.take(name, bytes));
+  const floats = (name: string, count: number): void => take(name, 4 * count);
+  take('control', 320);
+  take('numbers', 8 * 10);
+  take('shuffles', 256);
+  floats('parameters', arena.length);
+  floats('gradients', arena.length);
+  floats('firstMoments', arena.length);
+  floats('secondMoments', arena.length);
+  floats('snapshot', 3 * arena.length);
+  const { x, q, k, v, o, all, inBias, out, outBias } = arena;
+  fields.push(...[x, q, k, v, o, all, inBias, out, outBias].map((offset) => 4 * offset));
+  floats('values', heads * (p + 4) * dHeadWide);
+  floats('outAll', d * rowWide);
+  floats('hiddenToLogits', dMlpWide * roundUp(pWide, 40));
+  floats('tableX', p * heads * rowWide);
+  floats('tableY', p * heads * rowWide);
+  floats('constantRow', rowWide);
+  floats('query', heads * dHeadWide);
+  floats('keyed', heads * dWide);
+  floats('scores', (p + 4) * heads);
+  for (const name of ['trainX', 'trainY', 'trainLabel']) {
+    floats(name, trainPairs);
+  }
+  for (const name of ['X', 'Y']) {
+    floats(`starts${name}`, segments * (p + 1));
+    floats(`rows${name}`, segments * segmentPairs);
+  }
+  floats('attention', segmentPairs * 2 * heads);
+  floats('scoreGradients', segmentPairs * 2 * heads);
+  floats('pre', segmentPairs * dMlpWide);
+  floats('logitGradients', segmentPairs * pWide);
+  floats('rowGradients', segmentPairs * rowWide);
+  floats('chunkSums', (segmentPairs / CHUNK) * rowWide);
+  take('chunkLosses', 16 * segments * (segmentPairs / CHUNK));
+  floats('tableGradientX', (p + 4) * heads * rowWide);
+  floats('tableGradientY', p * heads * rowWide);
+  floats('constantGradient', rowWide);
+  floats('scoreSumsX', (p + 4) * heads);
+  floats('scoreSumsY', (p + 4) * heads);
+  floats('valueGradients', heads * (p + 5) * dHeadWide);
+  floats('outAllGradient', d * rowWide);
+  floats('hiddenToLogitsGradient', dMlpWide * pWide);
+  floats('equalsGradient', (heads + 1) * dWide);
+  for (const [name, pairs] of [['evaluate', BATCH_PAIRS] as const, ['test', testPairs] as const]) {
+    for (const column of ['X', 'Y', 'Label']) {
+      floats(`${name}${column}`, pairs);
+    }
+    take(`${name}Losses`, 16 * Math.ceil(pairs / CHUNK));
+  }
+  floats('recordLogits', BATCH_PAIRS * p);
+  floats('recordPattern', BATCH_PAIRS * heads * 3);
+  floats('recordMid', BATCH_PAIRS * dWide);
+  floats('recordPre', BATCH_PAIRS * dMlp);
+  const perThread = (name: string, bytes: number): void => {
+    const { first, stride } = plan.takeEach(name, bytes, threads);
+    fields.push(first, stride);
+  };
+  perThread('rows', 4 * CHUNK * rowWide);
+  perThread('chunkAttention', 4 * CHUNK * 2 * heads);
+  // Most rows of a left panel by their depth: see the callers of multiply in assembly.
+  perThread('panel', 4 * Math.max(64 * d, 16 * Math.max(p + 4, dMlp)));
+  perThread('lists', CHUNK * LIST_BYTES);
+  perThread('counts', 4 * CHUNK);
+  perThread('exponentials', 8 * pWide);
+  perThread('spare', 4 * Math.max(CHUNK * d, 2 * (dHeadWide + rowWide)));
+  const descriptor = Int32Array.from(fields);
+  plan.take('descriptor', descriptor.byteLength);
+  return { model, sizes, arena, threads, trainPairs, testPairs, buffers: plan.buffers, descriptor, bytes: plan.bytes };
+}
+
+function roundUp(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
+}

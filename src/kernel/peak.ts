@@ -1,0 +1,41 @@
+import { bestVariant, kernelModule } from './assets';
+import type { KernelModel } from './layout';
+import { instantiate } from './protocol';
+
+const PAGE = 65536;
+/** Depth of the panels: a tile's 4 and 8 rows of this many float32 stay in the first-level cache. */
+const DEPTH = 256;
+const REPEATS = 200;
+const TILE_OPERATIONS = 2 * 4 * 8 * DEPTH;
+const MEASUREMENTS = 200;
+
+/** The most GFLOP/s that the kernel's matrix product reaches on one core here: its tile on panels in cache; the best of many. */
+export function measurePeak(): number {
+  const variant = bestVariant();
+  const memory = new WebAssembly.Memory({ initial: 2, maximum: 2, shared: variant !== 'single' });
+  const kernel = instantiate(kernelModule(variant), memory);
+  const left = PAGE;
+  const right = left + 4 * 4 * DEPTH;
+  const out = right + 8 * 4 * DEPTH;
+  let fastest = Infinity;
+  for (let i = 0; i < MEASUREMENTS; i++) {
+    const start = performance.now();
+    kernel.repeatTile(REPEATS, DEPTH, left, right, out);
+    fastest = Math.min(fastest, performance.now() - start);
+  }
+  return (REPEATS * TILE_OPERATIONS) / fastest / 1e6;
+}
+
+/**
+ * Floating-point operations (2 per multiply-add) of an epoch in the kernel's form with dense products. With ReLU about half of
+ * the three large products is skipped, so that GFLOP/s by this count are what a dense kernel would have to reach.
+ */
+export function operationsPerEpoch({ p, dModel: d, heads, dMlp: m }: KernelModel, trainPairs: number): number {
+  const row = m + p;
+  const products = 3 * trainPairs * m * p;
+  // Rows from tables, gradients of tables, and gradients of attention: 2 heads rows per pair each.
+  const sums = 3 * trainPairs * 2 * heads * row;
+  // X W_V, W_O [W_in | W_U], W_out W_U, and the tables; a product's backward pass is two products.
+  const tables = 3 * ((p + 4) * d * d + d * d * row + m * d * p + p * d * row);
+  return 2 * (products + sums + tables);
+}

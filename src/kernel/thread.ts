@@ -1,0 +1,24 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { COMMAND, CONTROL, instantiate, type ThreadData } from './protocol';
+
+// Entry of a worker thread: sleeps until there is a command, executes it with the others, and again. Thread 0 tells when a
+// command is done.
+const { module, memory, control: offset, descriptor, thread } = workerData as ThreadData;
+const kernel = instantiate(module, memory);
+const control = new Int32Array(memory.buffer, offset);
+kernel.start(descriptor, thread);
+for (let done = 0; ;) {
+  Atomics.wait(control, CONTROL.sequence, done);
+  const sequence = Atomics.load(control, CONTROL.sequence);
+  if (sequence === done) {
+    continue;
+  }
+  if (control[CONTROL.command] === COMMAND.exit) {
+    break;
+  }
+  kernel.execute();
+  done = sequence;
+  if (thread === 0) {
+    parentPort?.postMessage(done);
+  }
+}

@@ -1,0 +1,32 @@
+import type {
+  Ablation,
+  ControlData,
+  AnswerMap,
+  Summary,
+  SpectrumData,
+  CircuitData,
+  TraceData,
+  InterferenceData,
+} from '../core/analysis-data';
+import type { SplitLoss } from '../core/measures/split-loss';
+
+export type * from '../core/analysis-data';
+
+/**
+ * What is asked about a checkpoint, by its epoch. A dashboard asks its host, which passes the question on to the analysis
+ * process. Frequencies are those of the task's group: residues, or for multiply and divide exponents of the smallest
+ * primitive root, with the residue 0 apart.
+ */
+export interface AnalysisMethods {
+  answers(epoch: number): AnswerMap;
+  summary(epoch: number): Summary;
+  spectrum(epoch: number): SpectrumData;
+  circuit(epoch: number): CircuitData;
+  /** One neuron over all (x, y): p × p, row x; NaN where the task has no such pair. */
+  neuron(epoch: number, neuron: number): Float32Array;
+  trace(epoch: number, x: number, y: number): TraceData;
+  ablate(epoch: number, ablation: Ablation): SplitLoss;
+  /** The same with equally many random frequencies that are not key; undefined where there is no such control. */
+  control(epoch: number, ablation: Ablation): ControlData | undefined;
+  interference(epoch: number, x: number, y: number): InterferenceData;
+}

@@ -1,0 +1,9 @@
+import type { AnalysisMethods } from './analysis';
+
+/** What the analysis process serves: one process for all runs of a window. */
+export interface AnalystMethods {
+  /** Answers a question about a checkpoint of the run in this directory. */
+  ask(run: string, method: keyof AnalysisMethods, args: unknown[]): unknown;
+  /** Nobody looks at this run any more: its model is let go. */
+  close(run: string): void;
+}

@@ -1,0 +1,40 @@
+import type { AnalysisMethods } from '../protocol/analysis';
+import type { AnalystMethods } from '../protocol/analyst';
+import { type Handlers, Rpc } from '../protocol/rpc';
+import { parentPort } from './parent-port';
+import { answering } from './questions';
+import { RunModel } from './run-model';
+
+interface OpenRun {
+  readonly model: RunModel;
+  readonly answers: Handlers<AnalysisMethods>;
+}
+
+const open = new Map<string, OpenRun>();
+
+function opened(run: string): OpenRun {
+  let entry = open.get(run);
+  if (!entry) {
+    const model = new RunModel(run);
+    entry = { model, answers: answering(model) };
+    open.set(run, entry);
+  }
+  return entry;
+}
+
+new Rpc<Record<never, never>, AnalystMethods>(parentPort, {
+  ask(run, method, args) {
+    const { answers } = opened(run);
+    if (!Object.hasOwn(answers, method)) {
+      throw new Error(`there is no question ${method}`);
+    }
+    return (answers[method] as (...args: unknown[]) => unknown)(...args);
+  },
+  async close(run) {
+    const entry = open.get(run);
+    open.delete(run);
+    await entry?.model.dispose();
+  },
+});
+
+process.on('disconnect', () => process.exit());

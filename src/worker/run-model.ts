@@ -1,0 +1,58 @@
+import { OpenedModel } from '../analysis/opened-model';
+import { InputError } from '../core/config/problem';
+import { listCheckpoints, loadCheckpoint } from '../core/run/checkpoint';
+import { readRun, type RunInfo } from '../core/run/directory';
+import { MetricsReader } from '../core/run/metrics';
+import type { MetricsRow } from '../core/run/metrics-row';
+import { chooseEngine } from '../engine/select';
+import type { ModelSource } from './questions';
+
+/** The checkpoints of a run, as one model whose weights are exchanged. */
+export class RunModel implements ModelSource {
+  private readonly info: RunInfo;
+  private readonly reader: MetricsReader;
+  private logged: MetricsRow[] = [];
+  private model: Promise<OpenedModel> | undefined;
+  private shown: number | undefined;
+
+  /** @throws InputError when there is no such run */
+  constructor(private readonly run: string) {
+    const info = readRun(run);
+    if (!info) {
+      throw new InputError(`${run} is not a run any more`);
+    }
+    this.info = info;
+    this.reader = new MetricsReader(run);
+  }
+
+  async at(epoch: number): Promise<OpenedModel> {
+    if (this.shown === epoch && this.model) {
+      return this.model;
+    }
+    const checkpoint = listCheckpoints(this.run).find((file) => file.epoch === epoch);
+    if (!checkpoint) {
+      throw new InputError(`${this.info.name} has no checkpoint of epoch ${epoch}`);
+    }
+    const { parameters } = loadCheckpoint(checkpoint.file);
+    const { config } = this.info;
+    if (this.model) {
+      (await this.model).setParameters(parameters);
+    } else {
+      // A training may be under way on every core; questions are answered by whatever engine fits this model.
+      const { engine } = chooseEngine({ ...config, training: { ...config.training, engine: 'auto' } });
+      this.model = OpenedModel.open(engine, parameters, config);
+    }
+    this.shown = epoch;
+    return this.model;
+  }
+
+  rows(epoch: number): MetricsRow[] {
+    const { rows, restarted } = this.reader.read();
+    this.logged = restarted ? rows : [...this.logged, ...rows];
+    return this.logged.filter((row) => row.epoch <= epoch);
+  }
+
+  async dispose(): Promise<void> {
+    (await this.model)?.dispose();
+  }
+}

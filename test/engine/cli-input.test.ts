@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { defaultConfig } from '../../src/core/config/parse';
+import { initialParameters } from '../../src/core/model';
+import { encodeSafetensors } from '../../src/core/safetensors';
+import { grokking, temporaryFolder, writeConfig } from './cli-process';
+
+/** Arguments, and the one line they are answered with. `test.grok.json` holds `config`. */
+interface WrongInput {
+  readonly title: string;
+  readonly config?: object | string;
+  readonly args?: readonly string[];
+  readonly line: RegExp;
+}
+
+const WRONG: readonly WrongInput[] = [
+  { title: 'no command', args: [], line: /^grokking: no command given; take one of train, resume, / },
+  { title: 'an unknown command', args: ['grok'], line: /^grokking: there is no command grok; take one of train, / },
+  {
+    title: 'an unknown option',
+    args: ['train', 'test.grok.json', '--fast'],
+    line: /^grokking train: unknown option '--fast'; see grokking train --help$/,
+  },
+  {
+    title: 'an option without its value',
+    args: ['train', 'test.grok.json', '--runs'],
+    line: /^grokking train: .*--runs.* argument missing; see grokking train --help$/,
+  },
+  { title: 'a missing argument', args: ['resume'], line: /^grokking resume: <run> is missing; see / },
+  { title: 'a further argument', args: ['engines', 'all'], line: /^grokking engines: unexpected argument all; see / },
+  {
+    title: 'a config that is not there',
+    args: ['train', 'no.grok.json'],
+    line: /^no\.grok\.json: there is no such file$/,
+  },
+  { title: 'a folder as config', args: ['train', '.'], line: /^\.: cannot be read \(EISDIR\)$/ },
+  {
+    title: 'malformed JSON',
+    config: '{\n  "task": { "modulus": 11,, }\n}',
+    line: /^test\.grok\.json: not valid JSON at line 2, column 27 \(.*\); mend it there/,
+  },
+  {
+    title: 'an unknown field',
+    config: { task: { modulo: 11 } },
+    line: /^test\.grok\.json: task\.modulo is not a field; task takes operation, modulus, /,
+  },
+  {
+    title: 'a value out of range',
+    config: { task: { trainFraction: 1.3 } },
+    line: /^test\.grok\.json: task\.trainFraction must be between 0 and 1, got 1\.3$/,
+  },
+  {
+    title: 'divide with a composite modulus',
+    config: { task: { operation: 'divide', modulus: 15 } },
+    line: /^test\.grok\.json: task\.modulus must be prime for "divide", got 15; the nearest prime is (13|17)$/,
+  },
+  {
+    title: 'heads that do not divide dModel',
+    config: { model: { heads: 3 } },
+    line: /^test\.grok\.json: model\.heads must divide model\.dModel \(128\), got 3; take one of 1, 2, 4, /,
+  },
+  {
+    title: 'initFrom that is missing',
+    config: { model: { initFrom: 'none.safetensors' } },
+    line: /^test\.grok\.json: model\.initFrom is missing: there is no .*none\.safetensors; give the path /,
+  },
+  {
+    title: 'initFrom of another shape',
+    config: { task: { modulus: 13 }, model: { dModel: 32, initFrom: 'other.safetensors' } },
+    line: /^test\.grok\.json: model\.initFrom does not fit: .*other\.safetensors has embed\.W_E \[12, 16\] where /,
+  },
+  {
+    title: 'initFrom that is not a checkpoint',
+    config: { model: { initFrom: 'test.grok.json' } },
+    line: /^test\.grok\.json: model\.initFrom cannot be used: .*test\.grok\.json/,
+  },
+  {
+    title: 'a config that opens a checkpoint',
+    config: { load: { checkpoint: 'other.safetensors' } },
+    line: /^test\.grok\.json: load opens a checkpoint for analysis, nothing is trained; take load out to train$/,
+  },
+  {
+    title: 'an engine that cannot train the model',
+    config: { model: { layers: 2 }, training: { engine: 'fused' } },
+    line: /^test\.grok\.json: training\.engine "fused" trains one layer without LayerNorm, /,
+  },
+  {
+    title: '--engine that cannot train the model',
+    config: { model: { activation: 'gelu' } },
+    args: ['train', 'test.grok.json', '--engine', 'fused'],
+    line: /^--engine: training\.engine "fused" trains one layer without LayerNorm, .*; take "auto" or "tensorflow" /,
+  },
+  {
+    title: '--engine that does not exist',
+    args: ['train', 'test.grok.json', '--engine', 'cuda'],
+    line: /^--engine: training\.engine must be "auto" or "fused" or .*, got "cuda"$/,
+  },
+  {
+    title: '--threads that is no number',
+    args: ['train', 'test.grok.json', '--threads', 'all'],
+    line: /^--threads takes a whole number, got all$/,
+  },
+  {
+    title: '--epochs out of range',
+    args: ['train', 'test.grok.json', '--epochs', '0'],
+    line: /^--epochs: training\.epochs must be at least 1 .*, got 0$/,
+  },
+  {
+    title: 'a runs folder that cannot be written',
+    args: ['train', 'test.grok.json', '--runs', 'test.grok.json/runs'],
+    line: /^test\.grok\.json\/runs: runs cannot be written there \(ENOTDIR\); choose another folder or mend its permissions$/,
+  },
+  {
+    title: 'a run that is not there',
+    args: ['resume', 'none'],
+    line: /none is not a run directory: it has no readable /,
+  },
+  {
+    title: 'an engine to compare that does not exist',
+    args: ['bench', '--engines', 'cuda'],
+    line: /^--engines takes some of .*, got cuda$/,
+  },
+  { title: 'no epochs to time', args: ['bench', '--epochs', '0'], line: /^--epochs must be at least 1, got 0$/ },
+];
+
+describe('grokking with wrong input', function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => {
+    folder = temporaryFolder();
+    const { model } = defaultConfig();
+    const parameters = initialParameters({ ...model, dModel: 16, heads: 2, dMlp: 16 }, 11);
+    fs.writeFileSync(path.join(folder, 'other.safetensors'), encodeSafetensors(parameters, {}));
+  });
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  for (const { title, config, args, line } of WRONG) {
+    it(`${title}: one line, exit code 2, nothing written`, async () => {
+      writeConfig(folder, config ?? {});
+      const { code, stdout, stderr } = await grokking(args ?? ['train', 'test.grok.json'], folder);
+      assert.match(stderr, /^[^\n]+\n$/);
+      assert.match(stderr.trimEnd(), line);
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.deepEqual(fs.readdirSync(folder).sort(), ['other.safetensors', 'test.grok.json']);
+    });
+  }
+});

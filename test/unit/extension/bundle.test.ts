@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+
+interface Metafile {
+  inputs: Record<string, { imports: { path: string; external?: boolean }[] }>;
+  outputs: Record<string, { bytes: number; imports: { path: string; kind: string; external?: boolean }[] }>;
+}
+
+describe('the built extension', () => {
+  let metafile: Metafile;
+  before(() => {
+    assert.ok(fs.existsSync('out/meta/extension.json'), 'out/meta/extension.json is missing: run npm run build first');
+    metafile = JSON.parse(fs.readFileSync('out/meta/extension.json', 'utf8')) as Metafile;
+  });
+
+  it('holds nothing of the engine, the analyses, the webviews or a tensor library', () => {
+    const files = Object.keys(metafile.inputs);
+    assert.ok(files.includes('src/extension/extension.ts'));
+    const foreign =
+      /@tensorflow|^src\/(kernel|engine|analysis|worker|cli|webview)\/|node_modules\/(lit|uplot|@vscode)\//;
+    assert.deepEqual(
+      files.filter((file) => foreign.test(file)),
+      [],
+    );
+  });
+
+  it('needs nothing but VS Code and Node when it runs', () => {
+    const required = new Set(
+      metafile.outputs['dist/extension.js'].imports.filter(({ external }) => external).map(({ path }) => path),
+    );
+    assert.deepEqual(
+      [...required].filter((name) => name !== 'vscode' && !name.startsWith('node:')),
+      [],
+    );
+  });
+
+  it('is smaller than 300 kB', () => {
+    assert.ok(fs.statSync('dist/extension.js').size < 300_000);
+  });
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { RUN_STATES } from '../../../src/core/run/state';
+import {
+  checkpointTooltip,
+  count,
+  duration,
+  endMessage,
+  percent,
+  runDescription,
+  runTooltip,
+  stateIcon,
+} from '../../../src/extension/runs/describe';
+import { newestActive, newestFirst } from '../../../src/extension/runs/run';
+import { aRun } from './runs';
+
+describe('how runs read', () => {
+  it('groups thousands and keeps 100% for what is complete', () => {
+    assert.equal(count(7580), '7,580');
+    assert.equal(percent(0.9984), '99.8%');
+    assert.equal(percent(0.99999), '99.9%');
+    assert.equal(percent(0.57), '57.0%');
+    assert.equal(percent(1), '100%');
+    assert.equal(percent(0), '0.0%');
+  });
+
+  it('tells durations in two units', () => {
+    assert.equal(duration(42.4), '42 s');
+    assert.equal(duration(75), '1 min 15 s');
+    assert.equal(duration(7500), '2 h 5 min');
+  });
+
+  it('describes a run by epoch and test accuracy, and by its state where that says more', () => {
+    const figures = { epoch: 7580, test_accuracy: 0.998 };
+    assert.equal(runDescription(aRun({ state: 'running', ...figures })), 'epoch 7,580 · test 99.8%');
+    assert.equal(runDescription(aRun({ state: 'completed', ...figures })), 'epoch 7,580 · test 99.8%');
+    assert.equal(runDescription(aRun({ state: 'interrupted', ...figures })), 'interrupted · epoch 7,580 · test 99.8%');
+    assert.equal(runDescription(aRun({ state: 'queued' })), 'starting');
+    assert.equal(runDescription(aRun({ state: 'failed', epoch: 3 })), 'failed · epoch 3');
+  });
+
+  it('gives every state an icon of its own, and a grokked run another than one that only ended', () => {
+    const icons = RUN_STATES.map((state) => stateIcon({ state, grokked_at: null }).id);
+    assert.equal(new Set(icons).size, RUN_STATES.length);
+    assert.notDeepEqual(
+      stateIcon({ state: 'completed', grokked_at: 500 }),
+      stateIcon({ state: 'completed', grokked_at: null }),
+    );
+  });
+
+  it('does not let names and errors format the tooltip', () => {
+    const tooltip = runTooltip(aRun({ state: 'failed', error: 'loss is |NaN|' }, { name: '[x](command:evil)' }));
+    assert.ok(tooltip.includes('\\[x\\]\\(command:evil\\)'), tooltip);
+    assert.ok(tooltip.includes('loss is \\|NaN\\|'), tooltip);
+  });
+
+  it("shows a checkpoint's figures where its epoch was logged", () => {
+    const row = {
+      epoch: 500,
+      train_loss: 2e-7,
+      test_loss: 4.7351,
+      train_accuracy: 1,
+      test_accuracy: 0.05,
+      learning_rate: 0.001,
+      seconds: 3,
+    };
+    const tooltip = checkpointTooltip({ name: 'add' }, 500, row);
+    assert.ok(tooltip.includes('loss 2\\.0e\\-7, accuracy 100%'), tooltip);
+    assert.ok(tooltip.includes('loss 4\\.735, accuracy 5\\.0%'), tooltip);
+    assert.equal(checkpointTooltip({ name: 'add' }, 500, undefined), '**add** @ 500');
+  });
+
+  it('says at the end whether the model grokked', () => {
+    const accuracies = { train_accuracy: 1, test_accuracy: 0.9984 };
+    assert.equal(
+      endMessage(aRun({ state: 'completed', epoch: 25000, grokked_at: 7580, ...accuracies })),
+      'add-113 grokked at epoch 7,580: train 100%, test 99.8% after 25,000 epochs',
+    );
+    assert.equal(
+      endMessage(aRun({ state: 'completed', epoch: 100, train_accuracy: 1, test_accuracy: 0.031 })),
+      'add-113 ended without grokking after 100 epochs: train 100%, test 3.1%',
+    );
+    assert.equal(
+      endMessage(aRun({ state: 'failed', epoch: 40, error: 'the loss is not finite' })),
+      'add-113 failed at epoch 40: the loss is not finite',
+    );
+  });
+
+  it('lists the newest run first, and finds the newest one that has a process', () => {
+    const run = (name: string, day: number, state: 'running' | 'paused' | 'completed') =>
+      aRun({ state, created_at: `2026-01-0${day}T00:00:00.000Z` }, { name, path: `/runs/${name}` });
+    const runs = [run('a', 1, 'running'), run('c', 3, 'completed'), run('b', 2, 'paused')];
+    assert.deepEqual(
+      newestFirst(runs).map(({ name }) => name),
+      ['c', 'b', 'a'],
+    );
+    assert.equal(newestActive(runs)?.name, 'b');
+    assert.equal(newestActive([runs[1]]), undefined);
+  });
+});

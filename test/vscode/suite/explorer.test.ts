@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { defaultConfig } from '../../../src/core/config/parse';
+import { createRun } from '../../../src/core/run/directory';
+import { epochFileName, runFile } from '../../../src/core/run/files';
+import { MetricsWriter } from '../../../src/core/run/metrics';
+import type { RunStatus } from '../../../src/core/run/state';
+import { readStatus, writeStatus } from '../../../src/core/run/status';
+import type { Services } from '../../../src/extension/services';
+import type { TreeNode } from '../../../src/extension/explorer/runTree';
+import { closeEditors, lab, Person, removeRuns, until, workspaceFolder, writeConfig } from './support';
+
+/** A run as another process leaves it. */
+function aRun(name: string, status: Partial<RunStatus>, checkpoints: number[] = [], day = 1): string {
+  const folder = path.join(workspaceFolder(), '.grokking', 'runs');
+  const run = createRun(folder, { ...defaultConfig(), name }, new Date(Date.UTC(2026, 0, day)));
+  const before = readStatus(run);
+  assert.ok(before);
+  writeStatus(run, { ...before, pid: null, ...status });
+  fs.mkdirSync(runFile.checkpoints(run));
+  for (const epoch of checkpoints) {
+    fs.writeFileSync(path.join(runFile.checkpoints(run), epochFileName(epoch)), '');
+  }
+  return run;
+}
+
+describe('the run explorer', () => {
+  let services: Services;
+  before(async () => (services = await lab()));
+  afterEach(async () => {
+    await closeEditors();
+    await removeRuns();
+  });
+
+  const items = (node?: TreeNode): vscode.TreeItem[] =>
+    services.tree.getChildren(node).map((child) => services.tree.getTreeItem(child));
+
+  it('lists runs newest first, with state, epoch and test accuracy', () => {
+    aRun('old', { state: 'completed', epoch: 7580, test_accuracy: 0.998, grokked_at: 7000 }, [], 1);
+    aRun('new', { state: 'stopped', epoch: 120, test_accuracy: 0.031 }, [], 2);
+    services.store.refresh();
+    assert.deepEqual(
+      items().map(({ label, description }) => [label, description]),
+      [
+        ['new', 'stopped · epoch 120 · test 3.1%'],
+        ['old', 'epoch 7,580 · test 99.8%'],
+      ],
+    );
+    assert.deepEqual(
+      items().map(({ contextValue }) => contextValue),
+      ['run resume delete reveal exportCsv showLog openConfig', 'run delete reveal exportCsv showLog openConfig'],
+    );
+    assert.equal((items()[1].iconPath as vscode.ThemeIcon).id, 'pass-filled');
+  });
+
+  it('notices by itself what other processes change', async () => {
+    const seen: string[] = [];
+    const subscription = services.tree.onDidChangeTreeData((node) => seen.push(node ? node.run : 'all'));
+    const run = aRun('other', { state: 'completed', epoch: 1 });
+    await until('the run', () => services.store.get(run), 2);
+    const before = readStatus(run);
+    assert.ok(before);
+    writeStatus(run, { ...before, epoch: 2 });
+    await until('the new epoch', () => items()[0].description === 'epoch 2', 2);
+    fs.rmSync(run, { recursive: true });
+    await until('no run', () => items().length === 0, 2);
+    subscription.dispose();
+    assert.deepEqual(
+      seen.filter((path, i) => path !== seen[i - 1]),
+      ['all', run, 'all'],
+    );
+  });
+
+  it('lists checkpoints newest first and marks where the model memorised and grokked', () => {
+    aRun('marked', { state: 'completed', epoch: 300, memorised_at: 90, grokked_at: 200 }, [0, 100, 200, 300]);
+    services.store.refresh();
+    const [node] = services.tree.getChildren();
+    assert.deepEqual(
+      items(node).map(({ label, description }) => [label, description]),
+      [
+        ['300', ''],
+        ['200', 'grokked'],
+        ['100', 'memorised'],
+        ['0', ''],
+      ],
+    );
+  });
+
+  it('keeps hundreds of checkpoints in one row that opens', () => {
+    const epochs = Array.from({ length: 300 }, (_, i) => 500 * i);
+    aRun('long', { state: 'completed', epoch: 149_500 }, epochs);
+    services.store.refresh();
+    const [node] = services.tree.getChildren();
+    const children = services.tree.getChildren(node);
+    assert.ok(children.length <= 41, String(children.length));
+    const all = children.at(-1);
+    assert.ok(all);
+    assert.equal(services.tree.getTreeItem(all).label, 'All 300 checkpoints');
+    assert.equal(services.tree.getChildren(all).length, 300);
+  });
+
+  it('shows figures in tooltips, those of a checkpoint from the metrics', () => {
+    const run = aRun('told', { state: 'failed', epoch: 100, error: 'the loss is not finite' }, [100]);
+    const writer = new MetricsWriter(run);
+    writer.append({
+      epoch: 100,
+      train_loss: 0.5,
+      test_loss: 6.25,
+      train_accuracy: 1,
+      test_accuracy: 0.25,
+      learning_rate: 0.001,
+      seconds: 1,
+    });
+    writer.close();
+    services.store.refresh();
+    const [node] = services.tree.getChildren();
+    const tooltip = (of: TreeNode): string => {
+      const item = services.tree.resolveTreeItem(services.tree.getTreeItem(of), of);
+      return (item.tooltip as vscode.MarkdownString).value;
+    };
+    assert.match(tooltip(node), /the loss is not finite/);
+    assert.match(tooltip(services.tree.getChildren(node)[0]), /loss 6\\\.250, accuracy 25\\\.0%/);
+  });
+
+  it('Set Current Checkpoint without an argument asks for the run and the checkpoint', async () => {
+    const run = aRun('picked', { state: 'completed', epoch: 200 }, [100, 200]);
+    aRun('bare', { state: 'completed', epoch: 0 });
+    const person = new Person();
+    const asked: string[][] = [];
+    person.instead('showQuickPick', (choices: readonly vscode.QuickPickItem[]) => {
+      asked.push(choices.map(({ label }) => label));
+      return choices[0];
+    });
+    try {
+      await vscode.commands.executeCommand('grokking.setCurrentCheckpoint');
+    } finally {
+      person.restore();
+    }
+    assert.deepEqual(asked, [['$(pass) picked'], ['$(git-commit) 200', '$(git-commit) 100']]);
+    assert.deepEqual(services.current.get(), { run, epoch: 200 });
+    fs.rmSync(run, { recursive: true });
+    services.store.refresh();
+    assert.equal(services.current.get(), undefined);
+  });
+
+  it('the Delete key is about the row that the arrow keys reached', async () => {
+    aRun('upper', { state: 'completed' }, [], 2);
+    aRun('lower', { state: 'completed' }, [], 1);
+    services.store.refresh();
+    const person = new Person();
+    // It asks for a run until the view has its rows.
+    person.instead('showQuickPick', () => undefined);
+    try {
+      await until('the rows', async () => {
+        await vscode.commands.executeCommand('grokking.runs.focus');
+        await vscode.commands.executeCommand('list.focusFirst');
+        person.told.length = 0;
+        await vscode.commands.executeCommand('grokking.deleteRun', { focused: true });
+        return person.told[0] === 'Delete the run upper?';
+      });
+      for (const name of ['lower', 'lower']) {
+        await vscode.commands.executeCommand('list.focusDown');
+        await vscode.commands.executeCommand('grokking.deleteRun', { focused: true });
+        assert.equal(person.told.at(-1), `Delete the run ${name}?`);
+      }
+      assert.deepEqual(
+        services.view.selection.map((node) => services.store.get(node.run)?.name),
+        ['lower'],
+      );
+    } finally {
+      person.restore();
+    }
+  });
+
+  it('code lenses of a config lead to its newest run, and resume it where it can be', async () => {
+    const config = writeConfig('lensed', { name: 'lensed' });
+    const lenses = async (): Promise<string[][]> => {
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', config);
+      return found.map(({ command }) => [
+        command?.title ?? '',
+        command?.command ?? '',
+        String(command?.arguments?.[0]),
+      ]);
+    };
+    await vscode.window.showTextDocument(config);
+    assert.deepEqual(await lenses(), [['$(play) Train', 'grokking.train', config.toString()]]);
+    const run = aRun('lensed', { state: 'stopped', epoch: 1500 });
+    services.store.refresh();
+    assert.deepEqual((await lenses()).slice(1), [
+      ['$(debug-continue) Resume from 1,500', 'grokking.resume', run],
+      ['$(graph-line) Open dashboard', 'grokking.openDashboard', run],
+    ]);
+  });
+});
+
+describe('dashboards', () => {
+  let services: Services;
+  before(async () => (services = await lab()));
+  afterEach(async () => {
+    await closeEditors();
+    await removeRuns();
+  });
+
+  it('open once per run and leave nothing behind when they close', async () => {
+    const runs = [aRun('a', { state: 'completed' }), aRun('b', { state: 'completed' })];
+    services.store.refresh();
+    const before = services.aliveDisposables();
+    for (let round = 0; round < 3; round++) {
+      for (const run of [...runs, ...runs]) {
+        await vscode.commands.executeCommand('grokking.openDashboard', run);
+      }
+      assert.deepEqual(services.dashboards.openRuns.toSorted(), runs.toSorted());
+      await closeEditors();
+      await until('no dashboards', () => services.dashboards.openRuns.length === 0);
+      assert.equal(services.aliveDisposables(), before);
+    }
+  });
+
+  it('come back after a reload, and close where the run is gone', async () => {
+    const run = aRun('restored', { state: 'interrupted', epoch: 10 });
+    services.store.refresh();
+    const panel = (): vscode.WebviewPanel =>
+      vscode.window.createWebviewPanel('grokking.dashboard', 'kept', vscode.ViewColumn.Active);
+    const kept = panel();
+    await services.dashboards.deserializeWebviewPanel(kept, { run });
+    assert.deepEqual(services.dashboards.openRuns, [run]);
+    assert.equal(kept.title, 'restored');
+    assert.match(kept.webview.html, /<grokking-dashboard>/);
+
+    for (const state of [undefined, {}, { run: path.join(workspaceFolder(), 'gone') }, { run }]) {
+      const stray = panel();
+      let closed = false;
+      stray.onDidDispose(() => (closed = true));
+      await services.dashboards.deserializeWebviewPanel(stray, state);
+      await until('the stray panel to close', () => closed);
+    }
+    fs.rmSync(run, { recursive: true });
+    services.store.refresh();
+    await until('the dashboard of a vanished run to close', () => services.dashboards.openRuns.length === 0);
+  });
+});
