@@ -1,10 +1,10 @@
 import add from '../../samples/add-113.grok.json';
-import cubic from '../../samples/cubic-97.grok.json';
-import divide from '../../samples/divide-97.grok.json';
-import multiply from '../../samples/multiply-97.grok.json';
-import quadratic from '../../samples/quadratic-97.grok.json';
+import cubic from '../../samples/cubic-59.grok.json';
+import divide from '../../samples/divide-59.grok.json';
+import multiply from '../../samples/multiply-59.grok.json';
+import quadratic from '../../samples/quadratic-59.grok.json';
 import quick from '../../samples/quick.grok.json';
-import subtract from '../../samples/subtract-97.grok.json';
+import subtract from '../../samples/subtract-59.grok.json';
 
 /** A config to begin with; the same as the file `samples/<id>.grok.json`. */
 export interface Preset {
@@ -28,33 +28,33 @@ export const presets: readonly Preset[] = [
     config: add,
   },
   {
-    id: 'subtract-97',
+    id: 'subtract-59',
     title: 'Subtraction',
-    description: 'x − y mod 97: the same circle, walked backwards.',
+    description: 'x − y mod 59: the same circle, walked backwards.',
     config: subtract,
   },
   {
-    id: 'multiply-97',
+    id: 'multiply-59',
     title: 'Multiplication',
-    description: 'x · y mod 97: addition of exponents, with frequencies over powers of a primitive root.',
+    description: 'x · y mod 59: addition of exponents, with frequencies over powers of a primitive root.',
     config: multiply,
   },
   {
-    id: 'divide-97',
+    id: 'divide-59',
     title: 'Division',
-    description: 'x / y mod 97, y ≠ 0: subtraction of exponents.',
+    description: 'x / y mod 59, y ≠ 0: subtraction of exponents.',
     config: divide,
   },
   {
-    id: 'quadratic-97',
+    id: 'quadratic-59',
     title: 'Quadratic',
-    description: 'x² + y² mod 97: a sum of what each number gives by itself.',
+    description: 'x² + y² mod 59: a sum of what each number gives by itself.',
     config: quadratic,
   },
   {
-    id: 'cubic-97',
+    id: 'cubic-59',
     title: 'Cubic',
-    description: 'x³ + xy mod 97: no sum of two parts, so it takes more of the table to grok (Power et al. 2022).',
+    description: 'x³ + xy mod 59: no sum of two parts, so it takes more of the table to grok (Power et al. 2022).',
     config: cubic,
   },
 ];

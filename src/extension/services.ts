@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
-import type { DashboardPanels } from './dashboard/dashboardPanels';
-import type { RunTree, TreeNode } from './explorer/runTree';
-import type { CurrentCheckpoint } from './runs/currentCheckpoint';
-import type { RunStore } from './runs/runStore';
-import type { WorkerSupervisor } from './runs/workerSupervisor';
-import type { StatusBar } from './statusBar';
+import type { DashboardPanels } from './dashboard/dashboard-panels';
+import type { RunTree, TreeNode } from './explorer/run-tree';
+import type { CurrentCheckpoint } from './runs/current-checkpoint';
+import type { RunStore } from './runs/run-store';
+import type { WorkerSupervisor } from './runs/worker-supervisor';
+import type { StatusBar } from './status-bar';
 
 /** What the commands work with; also what activation returns, for tests. */
 export interface Services {

@@ -43,7 +43,7 @@ const origin = 'http://webview.test';
  * Opens a page with the theme and the API that VS Code gives a webview.
  * @param file an HTML file, relative to the project; its own URLs are relative to the project's root (`/dist/…`)
  * @param options `state` is what `getState()` answers at first, as after a window reload
- * @param options.reply answers a message of the page, where it returns something
+ * @param options.reply answers a message of the page, at once or later, where it returns something
  */
 export async function openStatic(
   file: string,
@@ -70,7 +70,7 @@ export async function openStatic(
       page.evaluate((data) => void window.postMessage(data, window.origin), message);
     await page.exposeFunction('webviewSent', async (message: unknown) => {
       sent.push(message);
-      const answer = options.reply?.(message);
+      const answer = await options.reply?.(message);
       if (answer !== undefined) {
         await post(answer);
       }

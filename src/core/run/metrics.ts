@@ -22,6 +22,7 @@ export class MetricsWriter {
 /** Reads `metrics.jsonl` from where the last call ended; a line still being written waits for the next call. */
 export class MetricsReader {
   private offset = 0;
+  private inode = 0;
   private rest = Buffer.alloc(0);
 
   constructor(private readonly run: string) {}
@@ -35,8 +36,10 @@ export class MetricsReader {
       return { rows: [], restarted: this.restart() };
     }
     try {
-      const { size } = fs.fstatSync(descriptor);
-      const restarted = size < this.offset && this.restart();
+      const { size, ino } = fs.fstatSync(descriptor);
+      // A resume replaces the file; it may have grown past the old end by now.
+      const restarted = (ino !== this.inode || size < this.offset) && this.restart();
+      this.inode = ino;
       const bytes = Buffer.alloc(size - this.offset);
       const count = fs.readSync(descriptor, bytes, 0, bytes.length, this.offset);
       this.offset += count;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { RemediedError } from './commandRunner';
+import { RemediedError } from './command-runner';
 
 /** @throws RemediedError in a workspace that is not trusted: there runs can be looked at, not trained */
 export function requireTrust(): void {

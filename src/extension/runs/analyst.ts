@@ -3,8 +3,8 @@ import type { AnalysisMethods } from '../../protocol/analysis';
 import type { AnalystMethods } from '../../protocol/analyst';
 import { Rpc } from '../../protocol/rpc';
 import { Disposable } from '../disposable';
-import { processPort } from './processPort';
-import type { WorkerProgram } from './workerProcess';
+import { processPort } from './process-port';
+import type { WorkerProgram } from './worker-process';
 
 type Channel = Rpc<AnalystMethods, Record<never, never>>;
 

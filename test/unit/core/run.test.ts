@@ -138,6 +138,15 @@ describe('metrics', () => {
     assert.deepEqual(reader.read(), { rows: [row(20)], restarted: false });
   });
 
+  it('cut and grown past their old end between two looks are read anew', () => {
+    const reader = new MetricsReader(run);
+    append(0, 10);
+    reader.read();
+    truncateMetrics(run, 0);
+    append(20, 30, 40);
+    assert.deepEqual(reader.read(), { rows: [row(0), row(20), row(30), row(40)], restarted: true });
+  });
+
   it('survive a line cut short by a crash', () => {
     append(0);
     fs.appendFileSync(runFile.metrics(run), '{"epoch": 1\n');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseConfig } from '../../../src/core/config/parse';
-import { configText } from '../../../src/extension/commands/configText';
-import { configName, lensRuns } from '../../../src/extension/editor/configRuns';
+import { configText } from '../../../src/extension/commands/config-text';
+import { configName, lensRuns } from '../../../src/extension/editor/config-runs';
 import { aRun } from './runs';
 
 describe('configs in the editor', () => {

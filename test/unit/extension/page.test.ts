@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dashboardPage } from '../../../src/extension/dashboard/dashboardPage';
+import { dashboardPage } from '../../../src/extension/dashboard/dashboard-page';
 
 const sources = {
   cspSource: 'https://webview.test',

@@ -50,6 +50,21 @@ describe('the store of metrics', () => {
     }
   });
 
+  it('knows which rows have a metric, and the nearest of them', () => {
+    const store = new MetricsStore();
+    assert.equal(store.nearest(7, store.rowsWith(['gini'])), -1);
+    store.append({ epoch: rows(0, 3), gini: Float64Array.of(0.1, NaN, NaN) });
+    assert.deepEqual(store.rowsWith(['gini']), [0]);
+    store.append({ epoch: rows(3, 2), gini: Float64Array.of(NaN, 0.5), key_share: Float64Array.of(0.2, NaN) });
+    assert.deepEqual(store.rowsWith(['gini']), [0, 4]);
+    assert.deepEqual(store.rowsWith(['gini', 'key_share']), [0, 3, 4]);
+    assert.deepEqual(store.rowsWith(['excluded_loss']), []);
+    assert.equal(store.nearest(19, store.rowsWith(['gini'])), 0);
+    assert.equal(store.nearest(21, store.rowsWith(['gini'])), 4);
+    store.replace({ epoch: rows(0, 2), gini: Float64Array.of(NaN, 1) });
+    assert.deepEqual(store.rowsWith(['gini']), [1]);
+  });
+
   it('tells its subscribers, until they leave', () => {
     const store = new MetricsStore();
     let calls = 0;

@@ -9,7 +9,7 @@ import { MetricsWriter } from '../../../src/core/run/metrics';
 import type { RunStatus } from '../../../src/core/run/state';
 import { readStatus, writeStatus } from '../../../src/core/run/status';
 import type { Services } from '../../../src/extension/services';
-import type { TreeNode } from '../../../src/extension/explorer/runTree';
+import type { TreeNode } from '../../../src/extension/explorer/run-tree';
 import { closeEditors, lab, Person, removeRuns, until, workspaceFolder, writeConfig } from './support';
 
 /** A run as another process leaves it. */

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { RunStatus } from '../../core/run/state';
 import { Rpc } from '../../protocol/rpc';
 import type { WorkerEvents, WorkerMethods } from '../../protocol/worker';
-import { processPort } from './processPort';
+import { processPort } from './process-port';
 
 /** A worker that has said its last word gets this long to leave. */
 const GRACE_MS = 5000;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { CONFIG_SUFFIX } from '../../core/config/file';
 import { InputError } from '../../core/config/problem';
 import { presets } from '../../core/presets';
-import { configText } from './configText';
+import { configText } from './config-text';
 
 /** Writes a preset to a new file of the workspace and opens it. Answers the file. */
 export async function newConfig(): Promise<vscode.Uri | undefined> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { parseConfigFile } from '../../core/config/file';
 import { Disposable } from '../disposable';
-import { isConfig } from './configFiles';
+import { isConfig } from './config-files';
 
 /** Quiet time after a keystroke before a config is checked. */
 const QUIET_MS = 250;

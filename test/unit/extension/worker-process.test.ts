@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { type WorkerEnd, WorkerProcess } from '../../../src/extension/runs/workerProcess';
+import { type WorkerEnd, WorkerProcess } from '../../../src/extension/runs/worker-process';
 
 /** A program that answers `train` in one way; `reply` posts the answer. */
 function program(body: string): string {

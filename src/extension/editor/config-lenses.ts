@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable';
 import { count } from '../runs/describe';
-import type { RunStore } from '../runs/runStore';
-import type { WorkerSupervisor } from '../runs/workerSupervisor';
-import { baseName } from './configFiles';
-import { configName, lensRuns } from './configRuns';
+import type { RunStore } from '../runs/run-store';
+import type { WorkerSupervisor } from '../runs/worker-supervisor';
+import { baseName } from './config-files';
+import { configName, lensRuns } from './config-runs';
 
 /** `Train · Resume · Open dashboard` above a config. */
 export class ConfigLenses extends Disposable implements vscode.CodeLensProvider {

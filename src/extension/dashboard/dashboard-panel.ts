@@ -7,11 +7,11 @@ import { type Port, Rpc } from '../../protocol/rpc';
 import type { Analyst } from '../runs/analyst';
 import { Disposable } from '../disposable';
 import type { Run } from '../runs/run';
-import type { RunStore } from '../runs/runStore';
-import type { WorkerSupervisor } from '../runs/workerSupervisor';
-import { dashboardPage } from './dashboardPage';
-import { MetricsFeed } from './metricsFeed';
-import { saveFile } from './saveFile';
+import type { RunStore } from '../runs/run-store';
+import type { WorkerSupervisor } from '../runs/worker-supervisor';
+import { dashboardPage } from './dashboard-page';
+import { MetricsFeed } from './metrics-feed';
+import { saveFile } from './save-file';
 
 /** New rows go to the view at most this often. */
 const FEED_MS = 200;

@@ -7,7 +7,7 @@ import { writeStatus } from '../../core/run/status';
 import { Disposable } from '../disposable';
 import { reachOf, runActions } from './actions';
 import type { Run } from './run';
-import { type WorkerEnd, type WorkerFailure, WorkerProcess, type WorkerProgram } from './workerProcess';
+import { type WorkerEnd, type WorkerFailure, WorkerProcess, type WorkerProgram } from './worker-process';
 
 /** A process that was asked to end gets this long to write its checkpoint. */
 const INTERRUPT_MS = 15_000;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseConfig } from '../../core/config/parse';
 import type { RunConfig } from '../../core/config/types';
 import { presets } from '../../core/presets';
-import { findConfigs } from '../editor/configFiles';
+import { findConfigs } from '../editor/config-files';
 
 /** What to train: a config file, or a preset. */
 export type Training = { uri: vscode.Uri } | { config: RunConfig };

@@ -4,12 +4,12 @@ import { InputError, problemLine } from '../../core/config/problem';
 import type { RunConfig } from '../../core/config/types';
 import { createRun } from '../../core/run/directory';
 import * as path from 'node:path';
-import { checkpointFile } from '../runs/currentCheckpoint';
-import { runsFolderFor } from '../runs/runsFolder';
+import { checkpointFile } from '../runs/current-checkpoint';
+import { runsFolderFor } from '../runs/runs-folder';
 import type { Services } from '../services';
-import { type CommandHandler, RemediedError } from './commandRunner';
-import { checkpointOfArgument, chooseRun, pickCheckpoint } from './pickRun';
-import { pickTraining } from './pickTraining';
+import { type CommandHandler, RemediedError } from './command-runner';
+import { checkpointOfArgument, chooseRun, pickCheckpoint } from './pick-run';
+import { pickTraining } from './pick-training';
 import { requireTrust } from './trust';
 
 /** Commands that start a new run; each answers the run's directory. */

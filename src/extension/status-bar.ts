@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { Disposable } from './disposable';
-import type { CurrentCheckpoint } from './runs/currentCheckpoint';
+import type { CurrentCheckpoint } from './runs/current-checkpoint';
 import { count, percent, runTooltip, stateIcon } from './runs/describe';
 import { newestActive } from './runs/run';
-import type { RunStore } from './runs/runStore';
+import type { RunStore } from './runs/run-store';
 
 /** State, epoch and test accuracy of the run that trains, else the current checkpoint; a click opens the dashboard. */
 export class StatusBar extends Disposable {

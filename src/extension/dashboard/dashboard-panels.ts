@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Analyst } from '../runs/analyst';
 import { Disposable } from '../disposable';
 import type { Run } from '../runs/run';
-import type { RunStore } from '../runs/runStore';
-import type { WorkerSupervisor } from '../runs/workerSupervisor';
-import { DashboardPanel } from './dashboardPanel';
+import type { RunStore } from '../runs/run-store';
+import type { WorkerSupervisor } from '../runs/worker-supervisor';
+import { DashboardPanel } from './dashboard-panel';
 
 const VIEW_TYPE = 'grokking.dashboard';
 

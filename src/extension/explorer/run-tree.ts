@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { readMetrics } from '../../core/run/metrics';
 import type { RunState } from '../../core/run/state';
 import { Disposable } from '../disposable';
-import type { CurrentCheckpoint } from '../runs/currentCheckpoint';
+import type { CurrentCheckpoint } from '../runs/current-checkpoint';
 import { checkpointTooltip, count, runDescription, runTooltip, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
-import type { RunChanges, RunStore } from '../runs/runStore';
-import type { WorkerSupervisor } from '../runs/workerSupervisor';
+import type { RunChanges, RunStore } from '../runs/run-store';
+import type { WorkerSupervisor } from '../runs/worker-supervisor';
 import { firstFrom, listedCheckpoints } from './checkpoints';
 
 export interface RunNode {

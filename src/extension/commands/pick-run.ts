@@ -3,7 +3,7 @@ import { InputError } from '../../core/config/problem';
 import { taskFormula } from '../../core/tasks';
 import { count, runDescription, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
-import { focusedNode } from '../explorer/focusedNode';
+import { focusedNode } from '../explorer/focused-node';
 import type { Services } from '../services';
 
 /** The run directory that a command was called with: a path, a row of the explorer, or `{ focused: true }` for its row. */

@@ -2,12 +2,12 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { metricsCsv, readMetrics } from '../../core/run/metrics';
 import type { RunAction } from '../../protocol/dashboard';
-import { saveFile } from '../dashboard/saveFile';
+import { saveFile } from '../dashboard/save-file';
 import type { Run } from '../runs/run';
 import type { Services } from '../services';
-import type { CommandHandler } from './commandRunner';
-import { deleteRun } from './deleteRun';
-import { checkpointOfArgument, chooseRun, pickCheckpoint } from './pickRun';
+import type { CommandHandler } from './command-runner';
+import { deleteRun } from './delete-run';
+import { checkpointOfArgument, chooseRun, pickCheckpoint } from './pick-run';
 import { requireTrust } from './trust';
 
 /** Commands on runs and checkpoints that exist. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { epochFileName, runFile } from '../../core/run/files';
 import { Disposable } from '../disposable';
 import type { RunCheckpoint } from './run';
-import type { RunStore } from './runStore';
+import type { RunStore } from './run-store';
 
 const KEY = 'grokking.currentCheckpoint';
 

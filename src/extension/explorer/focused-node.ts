@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TreeNode } from './runTree';
+import type { TreeNode } from './run-tree';
 
 /** VS Code tells of a new selection within milliseconds. */
 const SELECTION_MS = 1000;
