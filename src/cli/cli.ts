@@ -1,11 +1,13 @@
 import { InputError } from '../core/config/problem';
+import { ablate } from './commands/ablate';
 import { bench } from './commands/bench';
 import { engines } from './commands/engines';
+import { measure } from './commands/measure';
 import { resume } from './commands/resume';
 import { train } from './commands/train';
 import { type Command, EXIT } from './usage';
 
-const commands: readonly Command[] = [train, resume, bench, engines];
+const commands: readonly Command[] = [train, resume, measure, ablate, bench, engines];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.
 

@@ -1,0 +1,78 @@
+import { ABLATION_TARGETS, ablateFrequencies, type AblationTarget, randomControl } from '../../analysis/ablation';
+import { InputError } from '../../core/config/problem';
+import { splitLoss } from '../../core/measures/split-loss';
+import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
+import { type Command, EXIT, parseCommand } from '../usage';
+import { lossTable } from './measure';
+
+export const ablate: Command = {
+  name: 'ablate',
+  summary: 'take frequencies out of a checkpoint, beside a size-matched random control',
+  help: `Usage: grokking ablate <checkpoint|run> --frequencies 23,6 [options]
+
+Removes frequencies and evaluates on the pairs that were trained on, the others, and all; beside it the same with equally
+many random frequencies that are not key (mean and range of five draws) and the intact model.
+
+Options:
+  --frequencies LIST             frequencies to remove, separated by commas
+  --target NAME                  embedding, unembedding or logits (default embedding)
+  --keep                         keep these and remove all others instead
+${OPENING_HELP}
+  --json                         print {target, keep, frequencies, train_loss, test_loss, all_loss, train_acc, test_acc,
+                                 all_acc, control: {draws, mean, lowest, highest}, original}
+`,
+  async run(args) {
+    const { values, positionals } = parseCommand(
+      'ablate',
+      args,
+      {
+        ...OPENING_OPTIONS,
+        frequencies: { type: 'string' },
+        target: { type: 'string', default: 'embedding' },
+        keep: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+      ['<checkpoint|run>'],
+    );
+    const ablation = {
+      target: targetOption(values.target),
+      frequencies: frequenciesOption(values.frequencies),
+      keep: values.keep,
+    };
+    const { model } = await openModel(positionals[0], values);
+    try {
+      const result = await ablateFrequencies(model, ablation);
+      const control = await randomControl(model, ablation, model.keyFrequencies());
+      const { logits } = await model.activations();
+      const original = splitLoss(logits, model.split, model.p);
+      if (values.json) {
+        process.stdout.write(`${JSON.stringify({ ...ablation, ...result, control: control ?? null, original })}\n`);
+      } else {
+        const verb = ablation.keep ? 'only' : 'without';
+        const rows = { [`${verb} ${ablation.frequencies.join(', ')}`]: result, intact: original };
+        process.stdout.write(lossTable(control ? { ...rows, [`${verb} as many others (mean)`]: control.mean } : rows));
+      }
+    } finally {
+      model.dispose();
+    }
+    return EXIT.done;
+  },
+};
+
+function targetOption(text: string): AblationTarget {
+  const target = ABLATION_TARGETS.find((name) => name === text);
+  if (!target) {
+    throw new InputError(`--target takes ${ABLATION_TARGETS.join(', ')}, got ${text}`);
+  }
+  return target;
+}
+
+function frequenciesOption(text: string | undefined): number[] {
+  if (text === undefined) {
+    throw new InputError('grokking ablate: --frequencies is missing; see grokking ablate --help');
+  }
+  if (!/^\d+(,\d+)*$/.test(text)) {
+    throw new InputError(`--frequencies takes whole numbers separated by commas, e.g. 23,6, got ${text || 'nothing'}`);
+  }
+  return [...new Set(text.split(',').map(Number))];
+}

@@ -1,0 +1,65 @@
+import * as path from 'node:path';
+import { reportModel } from '../../analysis/report';
+import { summarySentence } from '../../analysis/summary';
+import type { SplitLoss } from '../../core/measures/split-loss';
+import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
+import { tableText } from '../table';
+import { type Command, EXIT, parseCommand } from '../usage';
+
+export const measure: Command = {
+  name: 'measure',
+  summary: 'every measure of a checkpoint: key frequencies, restricted and excluded loss, ablations, …',
+  help: `Usage: grokking measure <checkpoint|run> [options]
+
+Measures a one-layer checkpoint (.safetensors, .pth, .pt) or the newest one of a run, as the papers define it.
+
+Options:
+${OPENING_HELP}
+  --json                         print one object with every measure
+`,
+  async run(args) {
+    const { values, positionals } = parseCommand(
+      'measure',
+      args,
+      { ...OPENING_OPTIONS, json: { type: 'boolean', default: false } },
+      ['<checkpoint|run>'],
+    );
+    const { file, task, model } = await openModel(positionals[0], values);
+    try {
+      const report = await reportModel(model);
+      if (values.json) {
+        const { modulus: p, trainFraction: train_fraction } = task;
+        const about = { file: path.basename(file), p, seed: task.split.seed, train_fraction };
+        process.stdout.write(`${JSON.stringify({ ...about, ...report })}\n`);
+      } else {
+        const {
+          original,
+          restricted,
+          excluded,
+          embedding_remove_all: without,
+          embedding_remove_control: control,
+        } = report;
+        process.stdout.write(`${await summarySentence(model)}\n\n`);
+        process.stdout.write(
+          lossTable({ original, restricted, excluded, 'without its keys': without, 'without others': control }),
+        );
+      }
+    } finally {
+      model.dispose();
+    }
+    return EXIT.done;
+  },
+};
+
+/** Loss and accuracy of several results, a line each. */
+export function lossTable(results: Record<string, SplitLoss>): string {
+  const lines = Object.entries(results).map(([name, result]) => [
+    name,
+    result.train_loss.toExponential(2),
+    result.test_loss.toExponential(2),
+    `${(100 * result.train_acc).toFixed(2)}%`,
+    `${(100 * result.test_acc).toFixed(2)}%`,
+    `${(100 * result.all_acc).toFixed(2)}%`,
+  ]);
+  return tableText([['', 'train loss', 'test loss', 'train acc.', 'test acc.', 'all'], ...lines]);
+}
