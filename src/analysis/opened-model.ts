@@ -103,7 +103,7 @@ export class OpenedModel {
     return Float32Array.from(mean, (sum) => (sum * width) / pattern.length);
   }
 
-  /** Norms of what one pair's residual stream at `=` is made of: embedding, attention's part, and the last MLP's. */
+  /** Norm of one pair's residual stream at `=`: embedded, after the last layer's attention, and after its MLP. */
   async residualNorms(row: number): Promise<{ embed: number; attention: number; mlp: number }> {
     const { dModel, dMlp, layers } = this.model;
     const block = `blocks.${layers - 1}`;
@@ -126,8 +126,8 @@ export class OpenedModel {
     const norm = (v: Float64Array): number => Math.sqrt(v.reduce((sum, value) => sum + value * value, 0));
     return {
       embed: norm(embed),
-      attention: norm(embed.map((value, j) => middle[j] - value)),
-      mlp: norm(mlp),
+      attention: norm(Float64Array.from(middle)),
+      mlp: norm(mlp.map((value, j) => value + middle[j])),
     };
   }
 

@@ -84,6 +84,7 @@ export interface TraceData {
   }[];
   /** The largest logits. */
   readonly top: readonly { readonly z: number; readonly logit: number; readonly probability: number }[];
+  /** Norm of the residual stream at `=`: embedded, after the last layer's attention, and after its MLP. */
   readonly residualNorms: { readonly embed: number; readonly attention: number; readonly mlp: number };
 }
 

@@ -21,9 +21,9 @@ export function formatNumber(value: number): string {
   }
   const [mantissa, exponent] = value.toExponential(2).split('e').map(Number);
   if (exponent < -3 || exponent > 5) {
-    return `${mantissa.toFixed(2)}×${powerOfTen(exponent)}`;
+    return withMinus(`${mantissa.toFixed(2)}×${powerOfTen(exponent)}`);
   }
-  return exponent > 2 ? formatInteger(value) : value.toFixed(2 - exponent);
+  return withMinus(exponent > 2 ? formatInteger(value) : value.toFixed(2 - exponent));
 }
 
 /** 0.9997 → `99.97%`; only 1 itself reads `100%`. `–` for no value. */
@@ -38,6 +38,17 @@ export function formatPercent(fraction: number): string {
   return `${Math.min(Math.max(rounded, 0.01), 99.99).toFixed(2)}%`;
 }
 
+/** A share as a readout says it: `42.9%`, `5.31%`, `0.02%`, `< 0.01%`, `100%`. */
+export function formatShare(fraction: number): string {
+  const percent = fraction * 100;
+  if (!Number.isFinite(percent) || percent === 0 || percent === 100) {
+    return formatPercent(fraction);
+  }
+  return Math.abs(percent) < 0.01
+    ? '< 0.01%'
+    : `${Math.abs(percent) >= 99.95 ? '99.9' : percent.toFixed(Math.abs(percent) < 9.995 ? 2 : 1)}%`;
+}
+
 /** The label of a tick on a logarithmic axis: `1,000`, `10`, `0.1`, `10⁻³`, `5×10⁻³`. */
 export function formatLogTick(value: number): string {
   const exponent = Math.floor(Math.log10(value) + 1e-9);
@@ -50,7 +61,12 @@ export function formatLogTick(value: number): string {
 
 /** The label of a tick on a linear axis: `2,500`, `0.25`. */
 export function formatTick(value: number): string {
-  return value.toLocaleString('en-US', { maximumSignificantDigits: 7 });
+  return withMinus(value.toLocaleString('en-US', { maximumSignificantDigits: 7 }));
+}
+
+/** A minus sign, which is as wide as a plus, for the hyphen. */
+function withMinus(text: string): string {
+  return text.replace(/^-/, '−');
 }
 
 /** 0.4 → `40%`, as a tick label. */

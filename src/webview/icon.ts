@@ -2,6 +2,8 @@ import { css, html, type TemplateResult } from 'lit';
 
 // Code points of the codicon font; the page links its @font-face, which also serves shadow roots.
 const GLYPHS = {
+  'chevron-left': '\ueab5',
+  'chevron-right': '\ueab6',
   'circle-filled': '\uea71',
   'debug-pause': '\uead1',
   'debug-disconnect': '\uead0',

@@ -6,6 +6,8 @@ export class MetricsStore {
   length = 0;
   private capacity = 1024;
   private columns = new Map<string, Float64Array>();
+  /** Per set of metrics: the rows that have one of them, among the first `seen`. */
+  private readonly found = new Map<string, { seen: number; rows: number[] }>();
   private readonly listeners = new Set<() => void>();
 
   /** A view of one metric, [length]; NaN where a row lacks it. It is valid until the next change. */
@@ -30,23 +32,39 @@ export class MetricsStore {
   replace(rows: MetricsColumns): void {
     this.length = 0;
     this.columns.clear();
+    this.found.clear();
     this.append(rows);
   }
 
-  /** The row whose epoch is nearest; −1 when there is none. */
-  nearest(epoch: number): number {
+  /** The rows that have a value of any of these metrics, ascending. Valid until the next change. */
+  rowsWith(metrics: readonly string[]): readonly number[] {
+    const key = metrics.join();
+    const found = this.found.get(key) ?? { seen: 0, rows: [] };
+    this.found.set(key, found);
+    const columns = metrics.map((name) => this.column(name));
+    for (; found.seen < this.length; found.seen++) {
+      if (columns.some((column) => !Number.isNaN(column[found.seen]))) {
+        found.rows.push(found.seen);
+      }
+    }
+    return found.rows;
+  }
+
+  /** The row whose epoch is nearest, among `rows` (ascending) or all; −1 when there is none. */
+  nearest(epoch: number, rows?: readonly number[]): number {
     const epochs = this.column('epoch');
+    const row = (i: number): number => (rows === undefined ? i : (rows[i] ?? -1));
     let low = 0;
-    let high = this.length - 1;
+    let high = (rows?.length ?? this.length) - 1;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (epochs[middle] <= epoch) {
+      if (epochs[row(middle)] <= epoch) {
         low = middle;
       } else {
         high = middle;
       }
     }
-    return this.length > 0 && epoch - epochs[low] <= epochs[high] - epoch ? low : high;
+    return high >= 0 && epoch - epochs[row(low)] <= epochs[row(high)] - epoch ? row(low) : row(high);
   }
 
   /** Calls back after every change; the result ends that. */

@@ -5,6 +5,8 @@ export type ChartColor = 'blue' | 'orange' | 'green' | 'red' | 'purple' | 'yello
 export interface Theme {
   readonly foreground: string;
   readonly muted: string;
+  /** For shapes that are nothing in particular. */
+  readonly neutral: string;
   readonly grid: string;
   readonly background: string;
   readonly font: string;
@@ -19,6 +21,7 @@ export function readTheme(): Theme {
   return {
     foreground,
     muted: variable('descriptionForeground') || foreground,
+    neutral: translucent(foreground, 0.5),
     grid: translucent(foreground, 0.13),
     background: variable('editor-background') || 'white',
     font: variable('font-family') || 'sans-serif',
@@ -43,17 +46,17 @@ export function onThemeChange(listener: () => void): { dispose(): void } {
 
 /** The default themes' orange is a third transparent, for minimap marks; a curve must be seen. */
 function opaque(color: string): string {
-  const [r, g, b] = channels(color);
+  const [r, g, b] = colorChannels(color);
   return `rgb(${r}, ${g}, ${b})`;
 }
 
 function translucent(color: string, alpha: number): string {
-  const [r, g, b] = channels(color);
+  const [r, g, b] = colorChannels(color);
   return `rgba(${r}, ${g}, ${b}, ${alpha})`;
 }
 
 /** Red, green and blue of any CSS colour, 0–255: the canvas writes a colour as `#rrggbb` or `rgba(r, g, b, a)`. */
-function channels(color: string): [number, number, number] {
+export function colorChannels(color: string): [number, number, number] {
   const context = document.createElement('canvas').getContext('2d');
   if (context === null) {
     return [128, 128, 128];

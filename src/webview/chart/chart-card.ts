@@ -4,7 +4,7 @@ import { icon, iconStyles } from '../icon';
 
 /**
  * A frame around any chart: title, note and the tools that every chart has. The chart goes into slot `chart`, the table
- * behind it into slot `table`. Fires `table-toggled`, `save-png` and `reset-zoom`.
+ * behind it into slot `table`. Fires `table-toggled`, `save-png`, `save-csv` and `reset-zoom`.
  */
 @customElement('chart-card')
 export class ChartCard extends LitElement {
@@ -22,6 +22,7 @@ export class ChartCard extends LitElement {
           <span class="tools">
             ${this.zoomed && !this.table ? this.tool('reset-zoom', 'zoom-out', 'Reset Zoom (double click)') : nothing}
             ${this.table ? nothing : this.tool('save-png', 'file-media', 'Save as PNG…')}
+            ${this.tool('save-csv', 'export', 'Save as CSV…')}
             ${
               this.table
                 ? this.tool('table-toggled', 'graph-line', 'Show Chart')

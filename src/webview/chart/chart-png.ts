@@ -1,34 +1,42 @@
 import type { Theme } from '../theme';
-import type { LineChartSpec } from './spec';
 
 /** CSS pixels above the plot for title and legend. */
 const HEADER = 52;
+const TITLE_ONLY = 32;
 const LEFT = 14;
 
+/** What stands above a chart in its picture. */
+export interface PngCaption {
+  readonly title: string;
+  readonly note: string;
+  readonly legend: readonly { readonly label: string; readonly color: string }[];
+}
+
 /** A plot's canvas under its title, note and legend, on the editor's background, as the bytes of a PNG. */
-export function chartPng(plot: HTMLCanvasElement, spec: LineChartSpec, theme: Theme): Uint8Array {
+export function chartPng(plot: HTMLCanvasElement, { title, note, legend }: PngCaption, theme: Theme): Uint8Array {
   const ratio = devicePixelRatio;
+  const header = legend.length === 0 ? TITLE_ONLY : HEADER;
   const canvas = document.createElement('canvas');
   canvas.width = plot.width;
-  canvas.height = plot.height + HEADER * ratio;
+  canvas.height = plot.height + header * ratio;
   const context = canvas.getContext('2d');
   if (context === null) {
-    throw new Error(`${spec.title}: this browser has no canvas to draw on`);
+    throw new Error(`${title}: this browser has no canvas to draw on`);
   }
   context.fillStyle = theme.background;
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(plot, 0, HEADER * ratio);
+  context.drawImage(plot, 0, header * ratio);
   context.scale(ratio, ratio);
   context.font = `600 13px ${theme.font}`;
   context.fillStyle = theme.foreground;
-  context.fillText(spec.title, LEFT, 22);
-  const noteAt = LEFT + context.measureText(spec.title).width + 8;
+  context.fillText(title, LEFT, 22);
+  const noteAt = LEFT + context.measureText(title).width + 8;
   context.font = `12px ${theme.font}`;
   context.fillStyle = theme.muted;
-  context.fillText(spec.note, noteAt, 22);
+  context.fillText(note, noteAt, 22);
   let x = LEFT;
-  for (const { label, color } of spec.series) {
-    context.fillStyle = theme.series[color];
+  for (const { label, color } of legend) {
+    context.fillStyle = color;
     context.fillRect(x, 37, 14, 3);
     context.fillStyle = theme.muted;
     context.fillText(label, x + 20, 42);

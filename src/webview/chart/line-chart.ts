@@ -4,12 +4,13 @@ import uplotStyles from 'uplot/dist/uPlot.min.css';
 import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
 import { onThemeChange, readTheme, type Theme } from '../theme';
+import type { Band } from './bands';
 import type { ChartGroup } from './chart-group';
 import { chartPng } from './chart-png';
 import { LinePlot } from './line-plot';
 import type { Mark } from './marks';
 import { linearScale, symlogScale } from './scale';
-import type { LineChartSpec } from './spec';
+import { chartRows, type LineChartSpec } from './spec';
 
 /** Curves over epochs with a readout of the row under the cursor, or of the latest row. Fires `zoomed-changed`. */
 @customElement('line-chart')
@@ -18,6 +19,7 @@ export class LineChart extends LitElement {
   @property({ attribute: false }) store!: MetricsStore;
   @property({ attribute: false }) group!: ChartGroup;
   @property({ attribute: false }) marks: readonly Mark[] = [];
+  @property({ attribute: false }) bands: readonly Band[] = [];
   @property() epochScale: 'linear' | 'log' = 'log';
   @state() private row = -1;
   @query('.plot') private container!: HTMLElement;
@@ -65,7 +67,9 @@ export class LineChart extends LitElement {
 
   /** The chart as it is now, with title and legend, as the bytes of a PNG; undefined while nothing is drawn. */
   png(): Uint8Array | undefined {
-    return this.plot && chartPng(this.plot.canvas, this.spec, this.theme);
+    const { title, note, series } = this.spec;
+    const legend = series.map(({ label, color }) => ({ label, color: this.theme.series[color] }));
+    return this.plot && chartPng(this.plot.canvas, { title, note, legend }, this.theme);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -74,7 +78,7 @@ export class LineChart extends LitElement {
     });
     if (changed.has('epochScale')) {
       this.recreate();
-    } else if (changed.has('marks')) {
+    } else if (changed.has('marks') || changed.has('bands')) {
       this.plot?.redraw();
     }
   }
@@ -150,6 +154,7 @@ export class LineChart extends LitElement {
       epochScale: this.epochScale === 'log' ? symlogScale(this.threshold) : linearScale,
       valuesZoomed: () => this.invalidate(),
       marks: () => this.marks,
+      bands: () => this.bands,
       theme: () => this.theme,
     });
     this.cursorMoved();
@@ -169,7 +174,8 @@ export class LineChart extends LitElement {
 
   private cursorMoved(): void {
     const { cursor } = this.group;
-    this.row = cursor === undefined ? this.store.length - 1 : this.store.nearest(cursor);
+    const rows = chartRows(this.spec, this.store);
+    this.row = cursor === undefined ? (rows.at(-1) ?? -1) : this.store.nearest(cursor, rows);
     this.plot?.placeCursor();
     this.requestUpdate();
   }
@@ -179,19 +185,19 @@ export class LineChart extends LitElement {
     if (plot === undefined || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
-    const { min, max } = plot.epochs;
-    const moveTo = (row: number): void => {
-      const [first, last] = [store.nearest(min), store.nearest(max)];
-      plot.moveCursor(store.column('epoch')[Math.min(Math.max(row, first), last)]);
-    };
-    const step = event.shiftKey ? 1 : plot.visibleStep;
+    const rows = plot.visibleRows;
+    const at = rows.indexOf(this.row);
+    const moveTo = (i: number): void =>
+      plot.moveCursor(store.column('epoch')[rows[Math.min(Math.max(i, 0), rows.length - 1)]]);
+    // So that a step moves the cursor visibly.
+    const step = event.shiftKey ? 1 : Math.max(1, Math.round(rows.length / 150));
     const keys: Record<string, () => void> = {
-      ArrowLeft: () => moveTo(this.row - step),
-      ArrowRight: () => moveTo(this.row + step),
-      PageDown: () => moveTo(this.row - 10 * step),
-      PageUp: () => moveTo(this.row + 10 * step),
-      Home: () => moveTo(store.nearest(min)),
-      End: () => moveTo(store.nearest(max)),
+      ArrowLeft: () => moveTo(at - step),
+      ArrowRight: () => moveTo(at + step),
+      PageDown: () => moveTo(at - 10 * step),
+      PageUp: () => moveTo(at + 10 * step),
+      Home: () => moveTo(0),
+      End: () => moveTo(rows.length - 1),
       '+': () => plot.zoom('x', 0.7, group.cursor),
       '=': () => plot.zoom('x', 0.7, group.cursor),
       '-': () => plot.zoom('x', 1 / 0.7, group.cursor),
@@ -247,6 +253,9 @@ export class LineChart extends LitElement {
       }
       .s2 {
         background: var(--series-2);
+      }
+      .s3 {
+        background: var(--series-3);
       }
       .plot {
         flex: 1;

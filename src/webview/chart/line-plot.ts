@@ -2,12 +2,13 @@ import uPlot from 'uplot';
 import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
 import type { Theme } from '../theme';
+import { drawBands, type Band } from './bands';
 import type { ChartGroup } from './chart-group';
 import { listenToGestures, zoomToSelection, type Axis, type Zoomable } from './gestures';
 import { linePath } from './line-path';
 import { drawMarks, MARK_LABEL_HEIGHT, type Mark } from './marks';
 import { panRange, zoomRange, type AxisScale, type Range } from './scale';
-import type { LineChartSpec } from './spec';
+import { chartRows, type LineChartSpec } from './spec';
 import { ticks } from './ticks';
 import { valueRange } from './value-range';
 
@@ -22,8 +23,9 @@ export interface LinePlotOptions {
   readonly epochScale: AxisScale;
   /** Called when the values were zoomed; the plot waits for {@link LinePlot.refresh}. */
   valuesZoomed(): void;
-  /** Asked at each drawing. */
+  /** Asked at each drawing, like the others below. */
   marks(): readonly Mark[];
+  bands(): readonly Band[];
   theme(): Theme;
 }
 
@@ -94,11 +96,13 @@ export class LinePlot implements Zoomable {
     this.options.group.cursor = epoch;
   }
 
-  /** Rows per step that make the cursor move visibly. */
-  get visibleStep(): number {
-    const { store } = this.options;
+  /** The chart's rows in view. */
+  get visibleRows(): readonly number[] {
+    const { store, spec } = this.options;
     const { min, max } = this.epochs;
-    return Math.max(1, Math.round((store.nearest(max) - store.nearest(min)) / 150));
+    const rows = chartRows(spec, store);
+    const [first, last] = [store.nearest(min, rows), store.nearest(max, rows)];
+    return rows.slice(rows.indexOf(first), rows.indexOf(last) + 1);
   }
 
   zoom(axis: Axis, factor: number, anchor?: number): boolean {
@@ -241,11 +245,15 @@ export class LinePlot implements Zoomable {
       ],
       cursor: {
         y: false,
+        // A metric that only some rows have is read at the nearest of them.
+        dataIdx: (_u, i, row) =>
+          i === 0 ? row : store.nearest(store.column('epoch')[row], store.rowsWith([spec.series[i - 1].metric])),
         points: { size: 7, width: 0, fill: (_u, i) => color(i), stroke: (_u, i) => color(i) },
         drag: { x: true, y: true, uni: 24, dist: 4, setScale: false },
         bind: { dblclick: () => null },
       },
       hooks: {
+        drawClear: [(u) => drawBands(u, this.options.bands(), theme())],
         draw: [(u) => drawMarks(u, this.options.marks(), theme())],
         setCursor: [
           (u) => {

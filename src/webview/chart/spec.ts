@@ -1,3 +1,4 @@
+import type { MetricsStore } from '../metrics-store';
 import type { ChartColor } from '../theme';
 import type { AxisScale, Range } from './scale';
 
@@ -26,5 +27,12 @@ export interface LineChartSpec {
   /** What the values are: the measure, its unit, the scale. */
   readonly note: string;
   readonly series: readonly SeriesSpec[];
+  /** Metrics of the series of which a row must have one to be part of the chart; without it, any of them. */
+  readonly measures?: readonly string[];
   readonly values: ValueAxis;
+}
+
+/** The rows of a store that are part of a chart, ascending; valid until the store's next change. */
+export function chartRows({ series, measures }: LineChartSpec, store: MetricsStore): readonly number[] {
+  return store.rowsWith(measures ?? series.map(({ metric }) => metric));
 }

@@ -1,27 +1,36 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type {
+  AnalysisChoices,
   DashboardHostMethods,
   DashboardState,
   DashboardViewMethods,
+  MetricsColumns,
   RunAction,
   RunView,
 } from '../../protocol/dashboard';
 import { Rpc } from '../../protocol/rpc';
+import '../checkpoint/checkpoint-scrubber';
+import type { CheckpointEvent } from '../checkpoint/checkpoint-scrubber';
+import { initialChoices, type ChoiceEvent } from '../checkpoint/choices';
+import '../checkpoint/model-summary';
+import { Questions } from '../checkpoint/questions';
 import { ChartGroup } from '../chart/chart-group';
+import type { CsvEvent, PngEvent } from '../chart/export-events';
 import '../controls';
-import { icon, iconStyles } from '../icon';
 import { MetricsStore } from '../metrics-store';
 import { hostPort, savedState, saveState } from '../port';
-import { ACTION_FACES, ActionEvent } from './actions';
+import type { ActionEvent } from './actions';
+import { analysisTab, ANALYSIS_TABS } from './analysis-tabs';
+import './empty-state';
 import './run-header';
-import { announcement, runNotice, type Notice } from './run-state';
+import './run-notice';
+import { announcement, noCheckpointText, runNotice, type Notice } from './run-state';
 import './tab-view';
 import type { Tab, TabView } from './tab-view';
 import './training-tab';
-import type { PngEvent } from './training-tab';
 
-const TABS: readonly Tab[] = [{ id: 'training', label: 'Training' }];
+const TABS: readonly Tab[] = [{ id: 'training', label: 'Training' }, ...ANALYSIS_TABS];
 
 /** One run, live: the page of the dashboard panel. */
 @customElement('grokking-dashboard')
@@ -33,9 +42,17 @@ export class Dashboard extends LitElement {
   @state() private empty = true;
   @state() private tab: string;
   @state() private epochScale: DashboardState['epochScale'];
+  /** The checkpoint that the person moved to; undefined: the newest. */
+  @state() private chosen: number | undefined;
+  @state() private choices: Partial<AnalysisChoices>;
 
   private readonly store = new MetricsStore();
   private readonly group: ChartGroup;
+  private readonly questions = new Questions((method, args) =>
+    this.rpc === undefined
+      ? Promise.reject(new Error('the extension is not connected'))
+      : this.rpc.call('analyse', method, args),
+  );
   private rpc: Rpc<DashboardHostMethods, DashboardViewMethods> | undefined;
 
   constructor() {
@@ -43,6 +60,8 @@ export class Dashboard extends LitElement {
     const saved = savedState<DashboardState>();
     this.tab = TABS.some(({ id }) => id === saved.tab) ? (saved.tab ?? TABS[0].id) : TABS[0].id;
     this.epochScale = saved.epochScale ?? 'log';
+    this.chosen = saved.checkpoint;
+    this.choices = saved.choices ?? {};
     this.group = new ChartGroup(saved.epochZoom);
     this.store.subscribe(() => (this.empty = this.store.length === 0));
     this.group.subscribe((change) => change === 'zoom' && this.save());
@@ -52,7 +71,7 @@ export class Dashboard extends LitElement {
     super.connectedCallback();
     this.rpc = new Rpc<DashboardHostMethods, DashboardViewMethods>(hostPort, {
       runChanged: (run) => void (this.run = run),
-      metricsAdded: (metrics, replace) => (replace ? this.store.replace(metrics) : this.store.append(metrics)),
+      metricsAdded: (metrics, replace) => (replace ? this.startOver(metrics) : this.store.append(metrics)),
     });
     this.save();
     void this.open();
@@ -64,7 +83,7 @@ export class Dashboard extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('tab') || changed.has('epochScale')) {
+    if (['tab', 'epochScale', 'chosen', 'choices'].some((name) => changed.has(name))) {
       this.save();
     }
   }
@@ -76,28 +95,85 @@ export class Dashboard extends LitElement {
     }
     const notice = runNotice(run);
     return html`
-      <div class="page" @run-action=${(event: ActionEvent) => this.act(event.action)}>
+      <div
+        class="page"
+        @run-action=${(event: ActionEvent) => this.act(event.action)}
+        @choice=${({ choice }: ChoiceEvent) => (this.choices = { ...this.choices, ...choice })}
+        @chart-png=${({ chart, png }: PngEvent) => this.call('savePng', `${run.name}-${chart}.png`, png)}
+        @chart-csv=${({ chart, csv }: CsvEvent) => this.call('saveCsv', `${run.name}-${chart}.csv`, csv)}
+      >
         <run-header .run=${run} .pending=${this.pending} .offered=${notice?.actions ?? []}></run-header>
         <div class="hidden" role="status">${announcement(run)}</div>
         ${notice === undefined ? nothing : this.notice(notice)}
         ${this.problem === undefined ? nothing : this.notice({ severity: 'error', text: this.problem, actions: [] })}
+        ${this.checkpointBar(run)}
         <tab-view
           .tabs=${TABS}
           .selected=${this.tab}
           @tab-selected=${(event: Event) => (this.tab = (event.target as TabView).selected)}
         >
-          ${this.empty ? nothing : this.epochScaleChoice()}
-          <training-tab
-            .run=${run}
-            .store=${this.store}
-            .empty=${this.empty}
-            .group=${this.group}
-            .epochScale=${this.epochScale}
-            @chart-png=${(event: PngEvent) => this.savePng(run.name, event)}
-          ></training-tab>
+          ${this.tab === 'training' ? this.training(run) : this.analysis(run)}
         </tab-view>
       </div>
     `;
+  }
+
+  /** The checkpoint that is looked at; undefined: there is none. */
+  private get checkpoint(): number | undefined {
+    const { checkpoints = [] } = this.run ?? {};
+    return this.chosen !== undefined && checkpoints.includes(this.chosen) ? this.chosen : checkpoints.at(-1);
+  }
+
+  /** What every view of a checkpoint gets. */
+  private analysisInput(run: RunView): Parameters<typeof analysisTab>[1] {
+    const choices = { ...initialChoices(run.config.task.modulus), ...this.choices };
+    return { run, choices, questions: this.questions };
+  }
+
+  private checkpointBar(run: RunView): TemplateResult | typeof nothing {
+    const { checkpoint, questions } = this;
+    if (checkpoint === undefined) {
+      return nothing;
+    }
+    return html`
+      <model-summary .questions=${questions} .epoch=${checkpoint}>
+        ${
+          run.checkpoints.length > 1
+            ? html`<checkpoint-scrubber
+                .checkpoints=${run.checkpoints}
+                .epoch=${checkpoint}
+                .latest=${checkpoint !== this.chosen}
+                .settled=${() => questions.settled()}
+                @checkpoint-chosen=${({ epoch }: CheckpointEvent) => (this.chosen = epoch)}
+              ></checkpoint-scrubber>`
+            : nothing
+        }
+      </model-summary>
+    `;
+  }
+
+  private training(run: RunView): TemplateResult {
+    return html`
+      ${this.empty ? nothing : this.epochScaleChoice()}
+      <training-tab
+        .run=${run}
+        .store=${this.store}
+        .empty=${this.empty}
+        .group=${this.group}
+        .epochScale=${this.epochScale}
+        .questions=${this.questions}
+        .choices=${this.analysisInput(run).choices}
+        .checkpoint=${this.checkpoint}
+      ></training-tab>
+    `;
+  }
+
+  private analysis(run: RunView): ReturnType<typeof analysisTab> {
+    if (this.checkpoint === undefined) {
+      const { title, text } = noCheckpointText(run);
+      return html`<empty-state .heading=${title} .text=${text}></empty-state>`;
+    }
+    return analysisTab(this.tab, this.analysisInput(run), this.checkpoint);
   }
 
   private epochScaleChoice(): TemplateResult {
@@ -117,33 +193,22 @@ export class Dashboard extends LitElement {
     `;
   }
 
-  private notice({ severity, text, actions }: Notice): TemplateResult {
-    return html`
-      <div class="notice ${severity}" role=${severity === 'error' ? 'alert' : nothing}>
-        ${icon(severity === 'error' ? 'error' : 'debug-disconnect')}
-        <span>${text}</span>
-        ${actions.map(
-          (action) => html`
-            <vscode-button
-              appearance=${action === 'resume' ? 'primary' : 'secondary'}
-              data-action=${action}
-              ?disabled=${this.pending === action}
-              @click=${(event: Event) => event.target?.dispatchEvent(new ActionEvent(action))}
-            >
-              ${ACTION_FACES[action].label}
-            </vscode-button>
-          `,
-        )}
-      </div>
-    `;
+  private notice(notice: Notice): TemplateResult {
+    return html`<run-notice .notice=${notice} .pending=${this.pending}></run-notice>`;
   }
 
   private async open(): Promise<void> {
     await this.reporting(async (rpc) => {
       const { run, metrics } = await rpc.call('open');
-      this.store.replace(metrics);
+      this.startOver(metrics);
       this.run = run;
     });
+  }
+
+  /** Metrics that replace all earlier ones say that checkpoints may have been replaced as well. */
+  private startOver(metrics: MetricsColumns): void {
+    this.questions.clear();
+    this.store.replace(metrics);
   }
 
   private async act(action: RunAction): Promise<void> {
@@ -152,8 +217,11 @@ export class Dashboard extends LitElement {
     this.pending = undefined;
   }
 
-  private async savePng(run: string, { chart, png }: PngEvent): Promise<void> {
-    await this.reporting((rpc) => rpc.call('savePng', `${run}-${chart}.png`, png));
+  private async call<M extends 'savePng' | 'saveCsv'>(
+    method: M,
+    ...args: Parameters<DashboardHostMethods[M]>
+  ): Promise<void> {
+    await this.reporting((rpc) => rpc.call(method, ...args));
   }
 
   /** Shows what the extension could not do, until something succeeds. */
@@ -173,13 +241,12 @@ export class Dashboard extends LitElement {
 
   /** The run's path goes with the state: from it VS Code restores the panel after a reload. */
   private save(): void {
-    const { tab, epochScale } = this;
-    const state: DashboardState = { tab, epochScale, epochZoom: this.group.zoom };
+    const { tab, epochScale, choices } = this;
+    const state: DashboardState = { tab, epochScale, epochZoom: this.group.zoom, checkpoint: this.chosen, choices };
     saveState({ run: document.body.dataset.run, ...state });
   }
 
   static override styles = [
-    iconStyles,
     css`
       :host {
         display: block;
@@ -209,27 +276,6 @@ export class Dashboard extends LitElement {
         overflow: hidden;
         clip-path: inset(50%);
         white-space: nowrap;
-      }
-      .notice {
-        display: flex;
-        align-items: center;
-        flex-wrap: wrap;
-        gap: 8px;
-        margin-top: 12px;
-        padding: 8px 12px;
-        border: 1px solid var(--vscode-inputValidation-errorBorder);
-        border-radius: 4px;
-        background: var(--vscode-inputValidation-errorBackground);
-        color: var(--vscode-inputValidation-errorForeground, inherit);
-      }
-      .notice.warning {
-        border-color: var(--vscode-inputValidation-warningBorder);
-        background: var(--vscode-inputValidation-warningBackground);
-        color: var(--vscode-inputValidation-warningForeground, inherit);
-      }
-      .notice > span:not(.icon) {
-        flex: 1 1 200px;
-        overflow-wrap: anywhere;
       }
     `,
   ];

@@ -89,3 +89,18 @@ export function emptyText({ config, status }: RunView): { title: string; text: s
       return { title: 'No epoch was logged', text: 'This run ended before its first logged epoch.' };
   }
 }
+
+/** What stands in the place of an analysis while there is no checkpoint. */
+export function noCheckpointText({ config, status }: RunView): { title: string; text: string } {
+  if (status.state === 'failed' || status.state === 'stopped' || status.state === 'completed') {
+    return {
+      title: 'No checkpoint',
+      text: 'This run has ended without a checkpoint, so there is no model to look into.',
+    };
+  }
+  const every = formatInteger(config.training.checkpointEvery);
+  return {
+    title: 'No checkpoint yet',
+    text: `The model can be looked into from its first checkpoint on; one is written every ${every} epochs.`,
+  };
+}

@@ -65,15 +65,17 @@ export class TabView extends LitElement {
     }
     [role='tablist'] {
       display: flex;
-      flex: 1;
+      flex: 1 0 auto;
       gap: 16px;
+      max-width: 100%;
       overflow-x: auto;
       align-self: end;
     }
     .bar {
       display: flex;
+      flex-wrap: wrap-reverse;
       align-items: center;
-      gap: 16px;
+      gap: 4px 16px;
       min-height: 34px;
       border-bottom: 1px solid var(--vscode-panel-border);
     }

@@ -1,6 +1,7 @@
 import type { LineChartSpec } from '../chart/spec';
 import { linearScale, logScale } from '../chart/scale';
-import { formatLogTick, formatNumber, formatPercent, formatPercentTick } from '../format';
+import { formatLogTick, formatNumber, formatPercent, formatPercentTick, formatTick } from '../format';
+import type { ChartColor } from '../theme';
 
 /** The curves of the Training tab. */
 export const TRAINING_CHARTS: readonly LineChartSpec[] = [
@@ -29,5 +30,59 @@ export const TRAINING_CHARTS: readonly LineChartSpec[] = [
       format: formatPercent,
       tick: formatPercentTick,
     },
+  },
+];
+
+/** Those of the measures; each is drawn when there is one. */
+export const MEASURE_CHARTS: readonly LineChartSpec[] = [
+  {
+    id: 'progress',
+    title: 'Restricted and excluded loss',
+    note: 'key frequencies only, or none',
+    series: [
+      { label: 'train', metric: 'train_loss', color: 'blue' },
+      { label: 'test', metric: 'test_loss', color: 'orange' },
+      { label: 'restricted', metric: 'restricted_loss', color: 'green' },
+      { label: 'excluded', metric: 'excluded_loss', color: 'purple' },
+    ],
+    measures: ['restricted_loss', 'excluded_loss'],
+    values: { scale: logScale, format: formatNumber, tick: formatLogTick },
+  },
+  {
+    id: 'structure',
+    title: 'Structure',
+    note: 'how few frequencies hold the weights',
+    series: [
+      { label: 'Gini W_E', metric: 'gini_W_E', color: 'purple' },
+      { label: 'Gini W_L', metric: 'gini_W_L', color: 'green' },
+      { label: 'key share', metric: 'key_share', color: 'yellow' },
+    ],
+    values: { scale: linearScale, range: { min: -0.02, max: 1.02 }, format: formatNumber, tick: formatTick },
+  },
+  {
+    id: 'weights',
+    title: 'Weights',
+    note: 'sum of squares over all parameters',
+    series: [{ label: 'sum', metric: 'sum_squared_weights', color: 'blue' }],
+    values: { scale: linearScale, format: formatNumber, tick: formatTick },
+  },
+];
+
+/** The bands behind the curves, with the rules by which they begin and end (Nanda et al. 2023, §5). */
+export const PHASES: readonly { readonly name: string; readonly color: ChartColor; readonly rule: string }[] = [
+  {
+    name: 'memorisation',
+    color: 'purple',
+    rule: 'until train accuracy reaches 99%',
+  },
+  {
+    name: 'circuit formation',
+    color: 'yellow',
+    rule: 'from then until the test loss has fallen below half of its highest for good',
+  },
+  {
+    name: 'cleanup',
+    color: 'green',
+    rule: 'from then until test accuracy reaches 99%',
   },
 ];

@@ -1,34 +1,34 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DashboardState, RunView } from '../../protocol/dashboard';
+import type { AnalysisChoices, DashboardState, RunView } from '../../protocol/dashboard';
+import '../checkpoint/answer-map';
+import type { Questions } from '../checkpoint/questions';
+import type { Band } from '../chart/bands';
 import type { ChartGroup } from '../chart/chart-group';
 import '../chart/chart-card';
+import { CsvEvent, PngEvent } from '../chart/export-events';
 import '../chart/line-chart';
-import '../chart/metrics-table';
 import type { Mark } from '../chart/marks';
-import type { LineChartSpec } from '../chart/spec';
+import { metricsTable } from '../chart/metrics-table';
+import { chartRows, type LineChartSpec } from '../chart/spec';
+import { toCsv } from '../chart/table-data';
 import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
-import { icon, iconStyles } from '../icon';
+import './empty-state';
+import './phase-legend';
 import { emptyText } from './run-state';
-import { TRAINING_CHARTS } from './training-charts';
+import { MEASURE_CHARTS, PHASES, TRAINING_CHARTS } from './training-charts';
 
-/** A chart was turned into a picture; bubbles out of shadow roots. */
-export class PngEvent extends Event {
-  constructor(
-    readonly chart: string,
-    readonly png: Uint8Array,
-  ) {
-    super('chart-png', { bubbles: true, composed: true });
-  }
-}
-
-/** Curves over epochs, live. Fires `chart-png`. */
+/** Curves over epochs, live, and the answers at a checkpoint. Fires `chart-png` and `chart-csv`. */
 @customElement('training-tab')
 export class TrainingTab extends LitElement {
   @property({ attribute: false }) run!: RunView;
   @property({ attribute: false }) store!: MetricsStore;
   @property({ attribute: false }) group!: ChartGroup;
+  @property({ attribute: false }) questions!: Questions;
+  @property({ attribute: false }) choices!: AnalysisChoices;
+  /** The checkpoint whose answers are shown; undefined: there is none. */
+  @property({ attribute: false }) checkpoint: number | undefined;
   /** Whether there are no rows yet. */
   @property({ type: Boolean }) empty = true;
   @property({ attribute: false }) epochScale: DashboardState['epochScale'] = 'log';
@@ -36,19 +36,46 @@ export class TrainingTab extends LitElement {
   @state() private zoomed: ReadonlySet<string> = new Set();
 
   private marks: readonly Mark[] = [];
+  private bands: readonly Band[] = [];
+  private shown = 0;
+  private subscription: { dispose(): void } | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.subscription = this.store.subscribe(() => {
+      if (this.charts.length !== this.shown) {
+        this.requestUpdate();
+      }
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.subscription?.dispose();
+  }
+
+  /** Those that have anything to draw. */
+  private get charts(): readonly LineChartSpec[] {
+    return [...TRAINING_CHARTS, ...MEASURE_CHARTS.filter((spec) => chartRows(spec, this.store).length > 0)];
+  }
 
   protected override render(): TemplateResult {
     if (this.empty) {
       const { title, text } = emptyText(this.run);
-      return html`<div class="empty">
-        ${icon('graph-line')}
-        <h2>${title}</h2>
-        <p>${text}</p>
-      </div>`;
+      return html`
+        <empty-state .heading=${title} .text=${text}></empty-state>
+        <div class="charts">${this.answers()}</div>
+      `;
     }
     this.updateMarks();
+    this.updateBands();
+    const { charts } = this;
+    this.shown = charts.length;
     return html`
-      <div class="charts">${TRAINING_CHARTS.map((spec) => this.card(spec))}</div>
+      <phase-legend .bands=${this.bands}></phase-legend>
+      <div class="charts ${charts.length > 2 || this.checkpoint !== undefined ? 'many' : ''}">
+        ${charts.map((spec) => this.card(spec))} ${this.answers()}
+      </div>
       <p class="hint" title="Shift + wheel moves along the epochs">
         Wheel zooms epochs, or values over their axis · drag zooms to a box · double click resets · keys: ← → + − 0
       </p>
@@ -73,6 +100,7 @@ export class TrainingTab extends LitElement {
             this.dispatchEvent(new PngEvent(spec.id, png));
           }
         }}
+        @save-csv=${() => this.dispatchEvent(new CsvEvent(spec.id, toCsv(metricsTable(spec, this.store, 'metric'))))}
       >
         <line-chart
           slot="chart"
@@ -81,12 +109,35 @@ export class TrainingTab extends LitElement {
           .store=${this.store}
           .group=${this.group}
           .marks=${this.marks}
+          .bands=${this.bands}
           .epochScale=${this.epochScale}
           @zoomed-changed=${() => (this.zoomed = withMember(this.zoomed, spec.id, chart()?.zoomed ?? false))}
         ></line-chart>
         ${table ? html`<metrics-table slot="table" .spec=${spec} .store=${this.store}></metrics-table>` : ''}
       </chart-card>
     `;
+  }
+
+  private answers(): TemplateResult | typeof nothing {
+    return this.checkpoint === undefined
+      ? nothing
+      : html`<answer-map
+          .questions=${this.questions}
+          .run=${this.run}
+          .choices=${this.choices}
+          .epoch=${this.checkpoint}
+        ></answer-map>`;
+  }
+
+  /** Keeps the same array while nothing changed, as with marks. */
+  private updateBands(): void {
+    const bands = (this.run.phases ?? []).map((phase) => ({
+      ...phase,
+      color: PHASES.find(({ name }) => name === phase.name)?.color ?? 'blue',
+    }));
+    if (JSON.stringify(bands) !== JSON.stringify(this.bands)) {
+      this.bands = bands;
+    }
   }
 
   /** Keeps the same array while nothing changed, so that charts are not drawn again. */
@@ -102,7 +153,6 @@ export class TrainingTab extends LitElement {
   }
 
   static override styles = [
-    iconStyles,
     css`
       :host {
         display: block;
@@ -125,33 +175,9 @@ export class TrainingTab extends LitElement {
           grid-template-columns: repeat(2, minmax(0, 1fr));
           grid-auto-rows: clamp(280px, calc(100vh - 200px), 560px);
         }
-      }
-      .empty {
-        display: flex;
-        flex-direction: column;
-        align-items: center;
-        justify-content: center;
-        min-height: 40vh;
-        padding: 24px;
-        text-align: center;
-      }
-      .empty .icon {
-        width: 40px;
-        height: 40px;
-        margin-bottom: 12px;
-        font-size: 40px;
-        color: var(--vscode-descriptionForeground);
-      }
-      .empty h2 {
-        margin: 0 0 8px;
-        font-size: 16px;
-        font-weight: 600;
-      }
-      .empty p {
-        margin: 0;
-        max-width: 48ch;
-        color: var(--vscode-descriptionForeground);
-        line-height: 1.5;
+        .charts.many {
+          grid-auto-rows: clamp(280px, calc(50vh - 124px), 460px);
+        }
       }
     `,
   ];

@@ -1,0 +1,132 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { ControlData, SpectrumData } from '../../protocol/analysis';
+import type { AnalysisChoices } from '../../protocol/dashboard';
+import type { TableData } from '../chart/table-data';
+import type { BarRow } from '../figure/bar-rows';
+import '../figure/figure-card';
+import '../figure/rows-figure';
+import { formatNumber, formatPercent, formatShare } from '../format';
+import { COMPARED, type Outcome } from './ablation-rows';
+import { AnalysisView, analysisStyles } from './analysis-view';
+
+interface Result {
+  readonly k: number;
+  readonly ablated?: Outcome;
+  readonly control?: ControlData;
+}
+
+/** Each key frequency ablated alone, beside a random other one. */
+@customElement('one-by-one')
+export class OneByOne extends AnalysisView {
+  @property({ attribute: false }) spectrum!: SpectrumData;
+  @property({ attribute: false }) target: AnalysisChoices['frequencies']['target'] = 'embedding';
+  @property({ type: Boolean }) keep = false;
+  @state() private results: readonly Result[] = [];
+  @state() private error: string | undefined;
+  /** Counts the runs: results of an older one are dropped. */
+  private started = 0;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.started++;
+  }
+
+  protected override willUpdate(changed: PropertyValues<OneByOne>): void {
+    if ((['spectrum', 'target', 'keep', 'epoch'] as const).some((name) => changed.has(name))) {
+      void this.measure();
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { results, keep, target } = this;
+    const rows = results.flatMap(({ k, ablated, control }): BarRow[] => [
+      {
+        ...COMPARED[1],
+        heading: `k = ${k}`,
+        value: ablated?.test_acc ?? NaN,
+        text: ablated === undefined ? '…' : formatPercent(ablated.test_acc),
+      },
+      {
+        ...COMPARED[2],
+        value: control?.mean.test_acc ?? NaN,
+        text: control === undefined ? '…' : formatPercent(control.mean.test_acc),
+        range: control && { min: control.lowest.test_acc, max: control.highest.test_acc },
+      },
+    ]);
+    return html`
+      ${this.error === undefined ? nothing : html`<div class="problem" role="alert">${this.error}</div>`}
+      <figure-card
+        heading="One by one"
+        note=${`test pairs, each key frequency alone ${keep ? 'kept in' : 'removed from'} the ${target}`}
+        .name=${this.fileName(`ablation-${target}-one-by-one`)}
+        .data=${this.tableData()}
+        table
+      >
+        <rows-figure label="Test accuracy by frequency" .rows=${rows} .colors=${COMPARED.slice(1)}></rows-figure>
+      </figure-card>
+    `;
+  }
+
+  private async measure(): Promise<void> {
+    const id = ++this.started;
+    const { epoch, target, keep } = this;
+    this.error = undefined;
+    this.results = this.spectrum.keys.map((k) => ({ k }));
+    const ablation = (k: number) => ({ kind: 'frequencies', target, keep, frequencies: [k] }) as const;
+    const fill = async <R>(ask: (k: number) => Promise<R>, put: (answer: R) => Partial<Result>): Promise<void> => {
+      for (const { k } of this.results) {
+        if (id !== this.started) {
+          return;
+        }
+        const answer = await ask(k);
+        if (id === this.started) {
+          this.results = this.results.map((result) => (result.k === k ? { ...result, ...put(answer) } : result));
+        }
+      }
+    };
+    try {
+      await fill((k) => this.questions.ask('ablate', epoch, ablation(k)), (ablated) => ({ ablated })); // prettier-ignore
+      await fill((k) => this.questions.ask('control', epoch, ablation(k)), (control) => ({ control })); // prettier-ignore
+    } catch (error) {
+      if (id === this.started) {
+        this.error = error instanceof Error ? error.message : String(error);
+      }
+    }
+  }
+
+  private tableData(): TableData {
+    const { results, spectrum } = this;
+    const number = (
+      name: string,
+      of: (result: Result) => number | undefined,
+      format: (value: number) => string,
+    ): TableData['columns'][number] => ({
+      name,
+      value: (i) => of(results[i]) ?? NaN,
+      text: (i) => {
+        const value = of(results[i]);
+        return value === undefined ? '…' : format(value);
+      },
+    });
+    return {
+      rows: results.length,
+      columns: [
+        { name: 'k', value: (i) => results[i].k },
+        number('of W_L', ({ k }) => spectrum.readout[k - 1], formatShare),
+        number('accuracy', ({ ablated }) => ablated?.test_acc, formatPercent),
+        number('control', ({ control }) => control?.mean.test_acc, formatPercent),
+        number('loss', ({ ablated }) => ablated?.test_loss, formatNumber),
+        number('control loss', ({ control }) => control?.mean.test_loss, formatNumber),
+      ],
+    };
+  }
+
+  static override styles = analysisStyles;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'one-by-one': OneByOne;
+  }
+}

@@ -1,0 +1,69 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { RunAction } from '../../protocol/dashboard';
+import { icon, iconStyles } from '../icon';
+import { ACTION_FACES, ActionEvent } from './actions';
+import type { Notice } from './run-state';
+
+/** A message above the tabs, with what can be done about it. */
+@customElement('run-notice')
+export class RunNotice extends LitElement {
+  @property({ attribute: false }) notice!: Notice;
+  /** An action that is being carried out; its button waits. */
+  @property({ attribute: false }) pending: RunAction | undefined;
+
+  protected override render(): TemplateResult {
+    const { severity, text, actions } = this.notice;
+    return html`
+      <div class="notice ${severity}" role=${severity === 'error' ? 'alert' : nothing}>
+        ${icon(severity === 'error' ? 'error' : 'debug-disconnect')}
+        <span>${text}</span>
+        ${actions.map(
+          (action) => html`
+            <vscode-button
+              appearance=${action === 'resume' ? 'primary' : 'secondary'}
+              data-action=${action}
+              ?disabled=${this.pending === action}
+              @click=${() => this.dispatchEvent(new ActionEvent(action))}
+            >
+              ${ACTION_FACES[action].label}
+            </vscode-button>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  static override styles = [
+    iconStyles,
+    css`
+      .notice {
+        display: flex;
+        align-items: center;
+        flex-wrap: wrap;
+        gap: 8px;
+        margin-top: 12px;
+        padding: 8px 12px;
+        border: 1px solid var(--vscode-inputValidation-errorBorder);
+        border-radius: 4px;
+        background: var(--vscode-inputValidation-errorBackground);
+        color: var(--vscode-inputValidation-errorForeground, inherit);
+      }
+      .notice.warning {
+        border-color: var(--vscode-inputValidation-warningBorder);
+        background: var(--vscode-inputValidation-warningBackground);
+        color: var(--vscode-inputValidation-warningForeground, inherit);
+      }
+      .notice > span:not(.icon) {
+        flex: 1 1 200px;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'run-notice': RunNotice;
+  }
+}

@@ -1,0 +1,480 @@
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import type { Ablation } from '../../src/protocol/analysis';
+import { formatShare } from '../../src/webview/format';
+import { AnalysisPage, gate, LATEST, NARROW, RUN } from './fixtures/analysis-page';
+import type { Analyse } from './fixtures/dashboard';
+import { nanda, nandaAnswer } from './fixtures/nanda';
+
+/** The figures of each tab. */
+const FIGURES = {
+  Training: ['answer-figure'],
+  Spectrum: ['spectrum-figure', 'heatmap-figure'],
+  Circuit: ['circles-figure', 'neurons-figure', 'heatmap-figure', 'bars-figure', 'rows-figure', 'trace-figure'],
+  Ablation: ['rows-figure'],
+  Interference: ['waves-figure'],
+};
+const TABS = Object.keys(FIGURES) as (keyof typeof FIGURES)[];
+const KEYS = [...nanda.spectrum.keys].sort((a, b) => a - b);
+
+describe('the tabs about a checkpoint, in a browser', function () {
+  this.timeout(90_000);
+
+  let page: AnalysisPage;
+  let opened: AnalysisPage | undefined;
+
+  async function open(tab: string, options: Parameters<typeof AnalysisPage.open>[1] = {}): Promise<void> {
+    page = opened = await AnalysisPage.open(tab, options);
+  }
+
+  afterEach(async function () {
+    const errors = opened?.view.errors ?? [];
+    await opened?.view.close();
+    opened = undefined;
+    assert.deepEqual(errors, []);
+  });
+
+  const tab = (name: string): Locator => page.view.page.getByRole('tab', { name });
+  const reading = (figure: string): Promise<string> => page.text(`${figure} .reading`);
+  const card = (heading: string): Locator => page.locator(`figure-card[heading="${heading}"]`);
+
+  async function drawn(name: keyof typeof FIGURES): Promise<void> {
+    for (const figure of FIGURES[name]) {
+      await page.until(`${figure} is drawn`, async () => {
+        return (await page.locator(figure).count()) > 0 && (await page.painted(figure)) > 0.01;
+      });
+    }
+  }
+
+  for (const theme of ['dark', 'light', 'high-contrast'] as const) {
+    it(`draw their figures in ${theme}`, async () => {
+      await open('training', {
+        theme,
+        state: { choices: { frequencies: { target: 'embedding', frequencies: KEYS, keep: false } } },
+      });
+      for (const name of TABS) {
+        await tab(name).click();
+        await drawn(name);
+        await page.until('there is nothing left to answer', () => page.calls('analyse').length > 0);
+        await page.view.page.waitForTimeout(500);
+        await page.fullScreenshot(`analysis-${name.toLowerCase()}-${theme}`);
+      }
+    });
+  }
+
+  it('are one column where it is narrow', async () => {
+    await open('training', { viewport: NARROW });
+    for (const name of TABS) {
+      await tab(name).click();
+      await drawn(name);
+      const overflow = await page.view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.equal(overflow, 0, `nothing of ${name} sticks out to the right`);
+      await page.fullScreenshot(`analysis-${name.toLowerCase()}-narrow`);
+    }
+  });
+
+  it('ask only what is looked at, and nothing twice', async () => {
+    await open('spectrum');
+    await drawn('Spectrum');
+    await page.until('it is summed up', () => page.asked('summary').length === 1);
+    assert.deepEqual(
+      page
+        .calls('analyse')
+        .map(([method]) => method)
+        .sort(),
+      ['spectrum', 'summary'],
+    );
+    await tab('Interference').click();
+    await drawn('Interference');
+    await tab('Spectrum').click();
+    await drawn('Spectrum');
+    assert.deepEqual(
+      page
+        .calls('analyse')
+        .map(([method]) => method)
+        .sort(),
+      ['interference', 'spectrum', 'summary'],
+    );
+  });
+
+  it('say in one line why there is no answer, and ask again', async () => {
+    let broken = true;
+    const analyse: Analyse = (method, args) => {
+      if (broken && method === 'spectrum') {
+        throw new Error('epoch-00019500.safetensors: the file ends too early; train again from an older checkpoint');
+      }
+      return nandaAnswer(method, args);
+    };
+    await open('spectrum', { analyse });
+    const alert = page.view.page.getByRole('alert');
+    assert.match(await alert.innerText(), /the file ends too early/);
+    await page.view.screenshot('analysis-error');
+    broken = false;
+    await alert.getByRole('button', { name: 'Retry' }).click();
+    await drawn('Spectrum');
+    assert.equal(await alert.count(), 0);
+  });
+
+  it('say that an answer takes long', async () => {
+    const held = gate();
+    await open('circuit', { analyse: (method, args) => held.opened.then(() => nandaAnswer(method, args)) });
+    await page.view.page.getByRole('progressbar', { name: 'Analysing the checkpoint' }).first().waitFor();
+    await page.view.screenshot('analysis-loading');
+    held.open();
+    await drawn('Circuit');
+    await page.until('it is done', async () => (await page.locator('circuit-tab [role=progressbar]').count()) === 0);
+  });
+
+  describe('Spectrum', () => {
+    it('reads every frequency, by keyboard as well, in both figures', async () => {
+      await open('spectrum');
+      await drawn('Spectrum');
+      await page.locator('spectrum-figure .plot').focus();
+      await page.view.page.keyboard.press('ArrowRight');
+      for (let k = 2; k <= 23; k++) {
+        await page.view.page.keyboard.press('ArrowRight');
+      }
+      await page.until('it is read', async () => (await reading('spectrum-figure')).startsWith('k = 23'));
+      assert.equal(
+        await reading('spectrum-figure'),
+        `k = 23: 23.8% of W_E · 42.9% of W_L · ${formatShare(nanda.spectrum.logits[22])} of logits`,
+      );
+      assert.equal(
+        await page.locator('spectrum-figure .plot').getAttribute('aria-valuetext'),
+        await reading('spectrum-figure'),
+      );
+      await page.view.screenshot('analysis-spectrum-cursor');
+    });
+
+    it('marks other keys with another threshold, and keeps that', async () => {
+      await open('spectrum');
+      await drawn('Spectrum');
+      assert.equal(await page.text('spectrum-tab .keys'), '5 key frequencies 23, 6, 41, 39, 37');
+      const before = await page.picture('spectrum-figure');
+      await page.locator('spectrum-tab input').fill('150');
+      await page.until(
+        'there are two',
+        async () => (await page.text('spectrum-tab .keys')) === '2 key frequencies 23, 6',
+      );
+      await page.until('the bars are marked anew', async () => (await page.picture('spectrum-figure')) !== before);
+      assert.equal(((await page.view.state()) as { choices: { threshold: number } }).choices.threshold, 0.15);
+      await page.button('Reset to 2%').click();
+      await page.until('there are five', async () => (await page.text('spectrum-tab .keys')).startsWith('5'));
+      assert.deepEqual(page.asked('spectrum'), [[LATEST]], 'without asking');
+    });
+
+    it('has its numbers in a table and as CSV, and itself as a picture', async () => {
+      await open('spectrum');
+      await drawn('Spectrum');
+      await page.button('Save as CSV…: Power by frequency').click();
+      await page.button('Save as PNG…: Embedding').click();
+      await page.until('both were saved', () => page.calls('saveCsv').length + page.calls('savePng').length === 2);
+      const [[name, csv]] = page.calls('saveCsv') as [string, string][];
+      assert.equal(name, 'add-113-spectrum-epoch-19500.csv');
+      const lines = csv.trimEnd().split('\n');
+      assert.equal(lines[0], 'k,W_E,W_L,logits,key');
+      assert.equal(lines.length, 57);
+      const { embedding, readout, logits } = nanda.spectrum;
+      assert.equal(lines[23], `23,${embedding[22]},${readout[22]},${logits[22]},key`);
+      const [[picture, png]] = page.calls('savePng') as [string, Uint8Array][];
+      assert.equal(picture, 'add-113-embedding-epoch-19500.png');
+      assert.equal(Buffer.from(png).toString('latin1', 1, 4), 'PNG');
+      await page.button('Show Table: Power by frequency').click();
+      const row = page.locator('spectrum-tab tbody tr[aria-rowindex="7"]');
+      assert.equal((await row.innerText()).replace(/\s+/g, ' '), `6 16.8% 17.8% ${formatShare(logits[5])} key`);
+    });
+  });
+
+  describe('Circuit', () => {
+    it('shows the neuron that is clicked, and traces the pair that is clicked', async () => {
+      await open('circuit');
+      await drawn('Circuit');
+      assert.deepEqual(page.asked('neuron'), [[LATEST, 362]], 'the clearest one at first');
+      await page.locator('trace-figure .plot').focus();
+      await page.view.page.keyboard.press('Home');
+      for (let item = 0; item < 15; item++) {
+        await page.view.page.keyboard.press('ArrowDown');
+      }
+      assert.match(await reading('trace-figure'), /^MLP · 307 \(k = 23\): 26\.6 → \+46\.5$/);
+      await page.view.page.keyboard.press('Enter');
+      await page.until('neuron 307 is asked', () => page.asked('neuron').length === 2);
+      assert.deepEqual(page.asked('neuron')[1], [LATEST, 307]);
+      assert.match(await card('Activation').locator('.note').innerText(), /neuron 307 · k = 23/);
+
+      const map = page.locator('heatmap-figure .plot');
+      await map.focus();
+      const pair = 40 * nanda.p + 56;
+      await page
+        .locator('heatmap-figure')
+        .evaluate((figure, item) => ((figure as HTMLElement & { cursor: number }).cursor = item), pair);
+      await map.press('Enter');
+      await page.until('(40, 56) is traced', async () =>
+        /^\(40, 56\) → 96: right/.test(await page.text('circuit-tab .trace .number')),
+      );
+      assert.deepEqual(page.asked('trace').at(-1), [LATEST, 40, 56]);
+    });
+
+    it('shows the neuron whose dot is clicked', async () => {
+      await open('circuit', {
+        analyse: (method, args) => (method === 'neuron' ? new Float32Array(113 * 113) : nandaAnswer(method, args)),
+      });
+      await drawn('Circuit');
+      const box = await page.locator('neurons-figure .plot').boundingBox();
+      assert.ok(box);
+      // The first neuron of the first frequency is at the upper left.
+      await page.view.page.mouse.move(box.x + 58, box.y + 30);
+      await page.until('it is read', async () => /^neuron \d+ · k = 23/.test(await reading('neurons-figure')));
+      const neuron = Number(/\d+/.exec(await reading('neurons-figure'))?.[0]);
+      await page.view.page.mouse.click(box.x + 58, box.y + 30);
+      await page.until('it is shown', async () =>
+        (await card('Activation').locator('.note').innerText()).startsWith(`neuron ${neuron} `),
+      );
+      await page.locator('circuit-tab .inside input').fill('400');
+      await page.until('the typed one is asked', () => page.asked('neuron').at(-1)?.[1] === 400);
+    });
+
+    it('traces a pair that is typed, and none that is not of the task', async () => {
+      await open('circuit');
+      await drawn('Circuit');
+      const x = page.locator('pair-fields input').first();
+      await x.fill('113');
+      await x.fill('-1');
+      await x.fill('40');
+      await page.until('it is traced', async () => /^\(40, 56\)/.test(await page.text('circuit-tab .trace .number')));
+      assert.deepEqual(page.asked('trace'), [[LATEST, 37, 56], [LATEST, 40, 56]]); // prettier-ignore
+      await tab('Interference').click();
+      await page.until(
+        'the same pair is there',
+        async () => (await card('Interference').locator('.note').innerText()) === 'x = 40, y = 56',
+      );
+    });
+
+    it('joins residues on demand', async () => {
+      await open('circuit');
+      await drawn('Circuit');
+      const before = await page.picture('circles-figure');
+      await page.locator('circuit-tab input[type=checkbox]').check();
+      await page.until('lines are drawn', async () => (await page.picture('circles-figure')) !== before);
+    });
+  });
+
+  describe('Ablation', () => {
+    const ablations = (): Ablation[] => page.asked('ablate').map(([, ablation]) => ablation);
+    const toggle = (k: number): Locator => page.locator(`frequency-toggles button[data-k="${k}"]`);
+    /** A row of a card's table. */
+    async function row(heading: string, side: string): Promise<string> {
+      const cells = card(heading).locator('tbody tr', { hasText: side });
+      return (await cells.innerText()).replace(/\s+/g, ' ');
+    }
+    const frequencies = (picked: number[], keep = false, target = 'embedding'): Ablation =>
+      ({ kind: 'frequencies', target, frequencies: picked, keep }) as Ablation;
+
+    it('shows what a toggle does at once, and the control after it', async () => {
+      const held = gate();
+      await open('ablation', {
+        analyse: (method, args) =>
+          method === 'control' ? held.opened.then(() => nandaAnswer(method, args)) : nandaAnswer(method, args),
+      });
+      await drawn('Ablation');
+      await page.button('Show Table: Accuracy').click();
+      await page.button('Show Table: Loss').click();
+      assert.equal(await row('Accuracy', 'test'), 'test 100% 100%');
+      await toggle(23).click();
+      await page.until('it is shown', async () => (await row('Accuracy', 'test')) === 'test 100% 24.48%');
+      assert.equal(await row('Loss', 'train'), 'train 9.20×10⁻⁹ 9.69');
+      assert.deepEqual(ablations(), [frequencies([]), frequencies([23])]);
+      assert.equal(await toggle(23).getAttribute('aria-pressed'), 'true');
+      await page.until('the control is asked', () => page.asked('control').length === 1);
+      assert.deepEqual(page.asked('control'), [[LATEST, frequencies([23])]]);
+      held.open();
+      await page.until(
+        'it is there',
+        async () => (await row('Accuracy', 'test')) === 'test 100% 24.48% 100% 100% 100%',
+      );
+      await toggle(23).click();
+      await page.until('it is undone', async () => (await row('Accuracy', 'test')) === 'test 100% 100%');
+    });
+
+    it('asks no control while the person goes on switching', async () => {
+      await open('ablation', {
+        analyse: (method, args) => (method === 'ablate' ? nanda.ablations[0].result : nandaAnswer(method, args)),
+      });
+      await drawn('Ablation');
+      for (const k of [23, 6, 41]) {
+        await toggle(k).click();
+      }
+      await page.until('the last control is asked', () => page.asked('control').length > 0);
+      assert.deepEqual(page.asked('control'), [[LATEST, frequencies([6, 23, 41])]]);
+    });
+
+    it('is switched with the keyboard', async () => {
+      await open('ablation', {
+        analyse: (method, args) => (method === 'ablate' ? nanda.ablations[0].result : nandaAnswer(method, args)),
+      });
+      await drawn('Ablation');
+      await toggle(23).focus();
+      await page.view.page.keyboard.press('ArrowRight');
+      await page.view.page.keyboard.press('Space');
+      await page.until('6 is picked', async () => (await toggle(6).getAttribute('aria-pressed')) === 'true');
+      await page.view.page.keyboard.press('End');
+      await page.view.page.keyboard.press('Enter');
+      await page.until('both are asked', () => ablations().length === 3);
+      assert.deepEqual(ablations().at(-1), frequencies([6, 56]));
+      assert.equal(await page.text('ablation-tab .what'), 'Removed from the embedding: 6, 56.');
+    });
+
+    it('has targets, keeping, presets and parts', async () => {
+      await open('ablation');
+      await drawn('Ablation');
+      await page.button('All keys').click();
+      await page.until('all are asked', () => ablations().length === 2);
+      await page.view.page.getByRole('radio', { name: 'Keep' }).click();
+      await page.view.page.getByRole('radio', { name: 'unembedding' }).click();
+      await page.view.page.getByRole('radio', { name: 'unembedding' }).press('ArrowRight');
+      await page.until('all were asked', () => ablations().length === 5);
+      assert.deepEqual(ablations().slice(1), [
+        frequencies(KEYS),
+        frequencies(KEYS, true),
+        frequencies(KEYS, true, 'unembedding'),
+        frequencies(KEYS, true, 'logits'),
+      ]);
+      assert.equal(await page.text('ablation-tab .what'), 'Kept alone in the logits: 6, 23, 37, 39, 41.');
+      for (const name of ['Head 2', 'Mean attention', 'No MLP', 'No residual']) {
+        await page.view.page.getByRole('radio', { name }).click();
+      }
+      await page.until('all parts were asked', () => ablations().length === 9);
+      assert.deepEqual(ablations().slice(5), [
+        { kind: 'head', head: 2 },
+        { kind: 'attention-pattern' },
+        { kind: 'mlp' },
+        { kind: 'residual' },
+      ]);
+      assert.equal(await page.locator('frequency-toggles').count(), 0);
+      await page.view.page.getByRole('radio', { name: 'No MLP' }).click();
+      await page.button('Show Table: Accuracy').click();
+      assert.equal(await row('Accuracy', 'test'), 'test 100% 1.73%');
+      await page.view.screenshot('analysis-ablation-part');
+      await page.view.page.getByRole('radio', { name: 'Frequencies' }).click();
+      await page.button('None').click();
+      await page.until('none is picked', async () => (await toggle(23).getAttribute('aria-pressed')) === 'false');
+    });
+
+    it('takes all keys one by one', async () => {
+      await open('ablation');
+      await drawn('Ablation');
+      await page.button('All keys one by one').click();
+      const table = page.locator('one-by-one tbody');
+      await page.until(
+        'all are there',
+        async () => !(await table.innerText()).includes('…') && (await table.locator('tr').count()) === 7,
+      );
+      const rows = (await table.locator('tr:not(.space)').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+      assert.equal(rows[0], '23 42.9% 24.48% 100% 9.50 7.59×10⁻⁷');
+      assert.equal(rows[1], '6 17.8% 75.99% 100% 0.948 7.59×10⁻⁷');
+      assert.deepEqual(
+        ablations().slice(1),
+        nanda.spectrum.keys.map((k) => frequencies([k])),
+      );
+      assert.deepEqual(
+        page.asked('control').map(([, ablation]) => ablation),
+        nanda.spectrum.keys.map((k) => frequencies([k])),
+      );
+      await page.button('Show Chart: One by one').click();
+      await page.until('bars are drawn', async () => (await page.painted('one-by-one rows-figure')) > 0.01);
+    });
+  });
+
+  describe('Interference', () => {
+    it('says how far the answer is above the runner-up, for any pair', async () => {
+      await open('interference');
+      await drawn('Interference');
+      assert.equal(
+        await page.text('interference-tab .tools > span'),
+        'The waves agree best at the answer 93, 19.2 above the runner-up 19.',
+      );
+      await page.locator('waves-figure .plot').focus();
+      await page.view.page.keyboard.press('End');
+      assert.match(await reading('waves-figure'), /^z = 112: sum 3\d\.\d · logit 3\d\.\d · waves 23: /);
+      await page.locator('pair-fields input').first().fill('40');
+      await page.until('it is another', async () =>
+        (await page.text('interference-tab .tools > span')).includes('answer 96'),
+      );
+    });
+
+    it('takes any pair at random', async () => {
+      await open('interference', {
+        analyse: (method, args) => nandaAnswer(method, method === 'interference' ? [args[0], 37, 56] : args),
+      });
+      await drawn('Interference');
+      await page.button('Random').click();
+      await page.until('another is asked', () => page.asked('interference').length === 2);
+      const [, x, y] = page.asked('interference')[1];
+      assert.ok(
+        [x, y].every((residue) => Number.isInteger(residue) && residue >= 0 && residue < 113),
+        `${x}, ${y}`,
+      );
+    });
+  });
+
+  describe('Training', () => {
+    it('draws measures over the rows that have them', async () => {
+      await open('training');
+      await page.locator('line-chart[data-chart=progress] canvas').waitFor();
+      await page.until('the last measured row is read', async () =>
+        (await page.text('line-chart[data-chart=structure] .readout')).startsWith('epoch 19,900'),
+      );
+      assert.equal(
+        await page.text('line-chart[data-chart=structure] .readout'),
+        'epoch 19,900 Gini W_E 0.550 Gini W_L 0.760 key share 0.990',
+      );
+      assert.ok((await page.text('line-chart[data-chart=loss] .readout')).startsWith('epoch 19,990'));
+      await page.button('Show Table: Weights').click();
+      await page.locator('metrics-table tbody tr').nth(5).waitFor();
+      assert.equal(await page.locator('metrics-table table').getAttribute('aria-rowcount'), '201');
+      await page.button('Save as CSV…: Restricted and excluded loss').click();
+      await page.until('it was saved', () => page.calls('saveCsv').length === 1);
+      const [[name, csv]] = page.calls('saveCsv') as [string, string][];
+      assert.equal(name, 'add-113-progress.csv');
+      assert.match(csv, /^epoch,train_loss,test_loss,restricted_loss,excluded_loss\n0,.*\n100,/);
+      await page.locator('line-chart[data-chart=structure] .plot').focus();
+      await page.view.page.keyboard.press('Home');
+      await page.view.page.keyboard.press('Shift+ArrowRight');
+      await page.until('the second measured row is read', async () =>
+        (await page.text('line-chart[data-chart=structure] .readout')).startsWith('epoch 100 '),
+      );
+    });
+
+    it('names the phases and their rules', async () => {
+      await open('training');
+      const phases = page.locator('phase-legend li');
+      await phases.first().waitFor();
+      assert.deepEqual(await phases.evaluateAll((items) => items.map((item) => item.getAttribute('title'))), [
+        'memorisation: until train accuracy reaches 99%',
+        'circuit formation: from then until the test loss has fallen below half of its highest for good',
+        'cleanup: from then until test accuracy reaches 99%',
+      ]);
+      const before = await page.picture('line-chart[data-chart=loss]');
+      await page.view.post({ kind: 'notify', method: 'runChanged', args: [{ ...RUN, phases: [] }] });
+      await page.until(
+        'the bands are gone',
+        async () => (await page.picture('line-chart[data-chart=loss]')) !== before,
+      );
+    });
+
+    it('counts the answers at the checkpoint', async () => {
+      await open('training');
+      await drawn('Training');
+      assert.equal(
+        await page.text('answer-figure .readout'),
+        'train, right 3,830 test, right 8,939 train, wrong 0 test, wrong 0',
+      );
+      await page.scrub('Home');
+      await page.until('the first checkpoint is shown', async () =>
+        (await page.text('answer-figure .readout')).includes('test, wrong 8,939'),
+      );
+      assert.deepEqual(page.asked('answers'), [[LATEST], [0]]);
+      await page.until('it is summed up', async () => /memorised/.test(await page.text('model-summary .line')));
+      await page.fullScreenshot('analysis-training-memorised');
+    });
+  });
+});

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import type { Analyse } from './fixtures/dashboard';
+import { AnalysisPage, CHECKPOINTS, gate, LATEST, RUN } from './fixtures/analysis-page';
+import { nandaAnswer } from './fixtures/nanda';
+
+describe('the checkpoint scrubber in a browser', function () {
+  this.timeout(60_000);
+
+  let page: AnalysisPage;
+  let opened: AnalysisPage | undefined;
+
+  async function open(tab: string, options: Parameters<typeof AnalysisPage.open>[1] = {}): Promise<void> {
+    page = opened = await AnalysisPage.open(tab, options);
+  }
+
+  afterEach(async function () {
+    const errors = opened?.view.errors ?? [];
+    await opened?.view.close();
+    opened = undefined;
+    assert.deepEqual(errors, []);
+  });
+
+  const epoch = (): Promise<string> => page.text('checkpoint-scrubber .epoch');
+
+  it('follows the newest checkpoint until the person has moved it', async () => {
+    await open('spectrum');
+    assert.equal(await epoch(), '19,500');
+    assert.equal(await page.text('checkpoint-scrubber .latest'), 'latest');
+    const grown = { ...RUN, checkpoints: [...CHECKPOINTS, 20_000] };
+    await page.view.post({ kind: 'notify', method: 'runChanged', args: [grown] });
+    await page.until('the new one is shown', async () => (await epoch()) === '20,000');
+    await page.until('it was asked about', () => page.asked('spectrum').some(([asked]) => asked === 20_000));
+
+    await page.scrub('ArrowLeft');
+    await page.until('the one before is shown', async () => (await epoch()) === '19,500');
+    const more = { ...RUN, checkpoints: [...CHECKPOINTS, 20_000, 20_500] };
+    await page.view.post({ kind: 'notify', method: 'runChanged', args: [more] });
+    await page.until('there is a newer one', async () =>
+      /of 42$/.test((await page.locator('checkpoint-scrubber input').getAttribute('aria-valuetext')) ?? ''),
+    );
+    assert.equal(await epoch(), '19,500');
+    await page.button('→ latest').click();
+    await page.until('the newest is shown', async () => (await epoch()) === '20,500');
+    assert.equal(await page.text('checkpoint-scrubber .latest'), 'latest');
+  });
+
+  it('is moved by keys and buttons, and keeps its place over a reload', async () => {
+    await open('spectrum');
+    await page.scrub('Home');
+    await page.until('the first is shown', async () => (await epoch()) === '0');
+    assert.ok(await page.button('Previous Checkpoint (←)').evaluate((button) => button.hasAttribute('disabled')));
+    await page.button('Next Checkpoint (→)').click();
+    await page.until('the second is shown', async () => (await epoch()) === '500');
+    await page.scrub('ArrowRight', 'ArrowRight', 'ArrowLeft');
+    await page.until('the third is shown', async () => (await epoch()) === '1,000');
+    assert.equal(
+      await page.locator('checkpoint-scrubber input').getAttribute('aria-valuetext'),
+      'epoch 1,000, 3 of 40',
+    );
+    const kept = (await page.view.state()) as { checkpoint: number };
+    assert.equal(kept.checkpoint, 1000);
+    await page.view.close();
+    await open('spectrum', { state: kept });
+    assert.equal(await epoch(), '1,000');
+    await page.scrub('End');
+    await page.until('the newest is shown', async () => (await epoch()) === '19,500');
+    assert.equal(((await page.view.state()) as { checkpoint?: number }).checkpoint, undefined);
+  });
+
+  it('plays to the end, one checkpoint after the other, each when the one before is answered', async () => {
+    let asking = 0;
+    let most = 0;
+    const slow: Analyse = async (method, args) => {
+      most = Math.max(most, ++asking);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      asking--;
+      return nandaAnswer(method, args);
+    };
+    const run = { ...RUN, checkpoints: CHECKPOINTS.slice(0, 6) };
+    await open('spectrum', { run, analyse: slow });
+    await page.until('the newest is answered', () => page.asked('summary').length === 1);
+    await page.scrub(' ');
+    await page.button('Pause (Space)').waitFor();
+    await page.until(
+      'it has come to the end',
+      async () => (await epoch()) === '2,500' && page.asked('spectrum').length === 6,
+    );
+    await page.button('Play (Space)').waitFor();
+    assert.deepEqual(
+      page.asked('spectrum').map(([asked]) => asked),
+      [2500, 0, 500, 1000, 1500, 2000],
+      'the newest was known',
+    );
+    assert.equal(most, 1, 'no question waits for another');
+  });
+
+  it('pauses where it is', async () => {
+    await open('training');
+    await page.scrub('Home', ' ');
+    await page.until('it has moved', async () => (await epoch()) === '1,000');
+    await page.scrub(' ');
+    await page.button('Play (Space)').waitFor();
+    const stopped = await epoch();
+    await page.view.page.waitForTimeout(500);
+    assert.equal(await epoch(), stopped);
+  });
+
+  it('drops the answer of a checkpoint that was left', async () => {
+    const held = gate();
+    const moved: Analyse = async (method, args) => {
+      const answer = nandaAnswer(method, args);
+      if (method !== 'spectrum' || args[0] === LATEST) {
+        return answer;
+      }
+      if (args[0] === 500) {
+        await held.opened;
+      }
+      // Another key frequency for each checkpoint: 1 + epoch / 500.
+      const { readout, ...rest } = answer as { readout: Float64Array };
+      return { ...rest, readout: readout.map((_, i) => (i === Number(args[0]) / 500 ? 1 : 0)) };
+    };
+    await open('spectrum', { analyse: moved });
+    await page.locator('spectrum-tab .keys b').waitFor();
+    await page.locator('spectrum-tab').evaluate((tab) => {
+      const seen: string[] = [];
+      const note = (): void => void seen.push(tab.shadowRoot?.querySelector('.keys b')?.textContent?.trim() ?? '');
+      new MutationObserver(note).observe(tab.shadowRoot as Node, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+      Object.assign(window, { seen });
+    });
+    await page.scrub('Home');
+    await page.until('the first is shown', async () => (await page.text('spectrum-tab .keys b')) === '1');
+    await page.scrub('ArrowRight');
+    await page.until('the second is asked', () => page.asked('spectrum').some(([asked]) => asked === 500));
+    await page.scrub('ArrowRight', 'ArrowRight');
+    await page.locator('spectrum-tab [role=progressbar]').waitFor();
+    assert.equal(await page.text('spectrum-tab .keys b'), '1', 'the old answer stays while one waits');
+    held.open();
+    await page.until('the fourth is shown', async () => (await page.text('spectrum-tab .keys b')) === '4');
+    const seen = await page.view.page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+    assert.ok(!seen.includes('2') && !seen.includes('3'), seen.join());
+    assert.deepEqual(
+      page.asked('spectrum').map(([asked]) => asked),
+      [LATEST, 0, 500, 1500],
+      'what was passed over is not asked',
+    );
+  });
+
+  it('is not there without checkpoints, and the tabs say what will come', async () => {
+    await open('spectrum', { run: { ...RUN, checkpoints: [] } });
+    await page.locator('empty-state h2').waitFor();
+    assert.match(await page.text('empty-state .empty'), /No checkpoint yet.*every 500 epochs/);
+    assert.equal(await page.locator('checkpoint-scrubber').count(), 0);
+    await page.view.screenshot('analysis-empty');
+    assert.deepEqual(page.calls('analyse'), []);
+    await page.view.post({ kind: 'notify', method: 'runChanged', args: [{ ...RUN, checkpoints: [0] }] });
+    await page.locator('spectrum-figure canvas').waitFor();
+    assert.deepEqual(page.asked('spectrum'), [[0]]);
+  });
+
+  it('has beside it what the model does', async () => {
+    await open('spectrum');
+    await page.until('it is summed up', async () => /grokked/.test(await page.text('model-summary .line')));
+    assert.match(await page.text('model-summary .text'), /^This model adds mod 113 with frequencies 23, 6, 41, 39, 37/);
+    assert.match((await page.locator('model-summary .verdict').getAttribute('title')) ?? '', /both at least 99%/);
+    await page.scrub('Home');
+    await page.until('it is another', async () => /memorised: it knows/.test(await page.text('model-summary .line')));
+  });
+});
