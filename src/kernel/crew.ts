@@ -24,7 +24,8 @@ export class ThreadCrew implements Crew {
     this.control = new Int32Array(place.memory.buffer, place.control);
     this.workers = Array.from({ length: threads }, (_, thread) => {
       const workerData: ThreadData = { ...place, thread };
-      const worker = new Worker(threadEntry(), { workerData });
+      // The entry is bundled: loaders that this process was started with would only delay it.
+      const worker = new Worker(threadEntry(), { workerData, execArgv: [] });
       worker.on('error', (error: Error) => this.fail(error));
       worker.on('exit', () => this.fail(new Error('a thread of the training kernel ended')));
       // An idle crew does not keep the process alive.

@@ -1,0 +1,59 @@
+// Where an epoch of the canonical model goes, phase by phase, on one thread: npx tsx test/bench/kernel-phases.ts
+import { initialParameters } from '../../src/core/model';
+import { defaultConfig } from '../../src/core/config/parse';
+import { splitPairs } from '../../src/core/split';
+import { bestVariant, kernelModule } from '../../src/kernel/assets';
+import { Kernel } from '../../src/kernel/kernel';
+import { measurePeak, operationsPerEpoch } from '../../src/kernel/peak';
+import { instantiate } from '../../src/kernel/protocol';
+
+/** In the order of Phase in src/kernel/assembly/index.ts. */
+const PHASES = [
+  'first tables: values, W_O [W_in | W_U], W_L, scores',
+  'second tables: rows by token',
+  'forward: rows, logits, losses',
+  'neurons: gradients of hidden and of W_L',
+  'backward: gradients of rows and scores',
+  'tokens: gradients of table rows',
+  'combine: sums over tokens',
+  'middle: gradients of values, W_out, W_Q, W_K',
+  'last: gradients of [W_in | W_U], W_O, W_V, W_E',
+  'update: AdamW',
+];
+const REPEATS = 30;
+
+const { task, model, optimizer } = defaultConfig();
+const { train, test } = splitPairs(task);
+const shape = {
+  p: task.modulus,
+  dModel: model.dModel,
+  heads: model.heads,
+  dMlp: model.dMlp,
+  activation: 'relu' as const,
+};
+const variant = bestVariant();
+const parameters = initialParameters(model, task.modulus);
+const kernel = Kernel.create({ model: shape, train, test, parameters, optimizer, threads: 1, variant });
+
+function measure(): void {
+  // The crew's thread sleeps; an instance of this thread's own does the work on its memory.
+  const own = instantiate(kernelModule(variant), kernel.memory);
+  own.start(kernel.layout.buffers.descriptor.offset, 0);
+  const fastest = PHASES.map(() => Infinity);
+  for (let i = 0; i < REPEATS; i++) {
+    PHASES.forEach((name, phase) => {
+      const start = performance.now();
+      own.phase(phase, name.startsWith('update') ? 101 + i : 0);
+      fastest[phase] = Math.min(fastest[phase], performance.now() - start);
+    });
+  }
+  PHASES.forEach((name, phase) => console.log(`${fastest[phase].toFixed(2).padStart(7)} ms  ${name}`));
+  const sum = fastest.reduce((total, ms) => total + ms, 0);
+  const speed = operationsPerEpoch(shape, train.x.length) / sum / 1e6;
+  console.log(
+    `${sum.toFixed(2).padStart(7)} ms  an epoch: ${speed.toFixed(1)} GFLOP/s, tile peak ${measurePeak().toFixed(1)}`,
+  );
+  kernel.close();
+}
+
+void kernel.train(100).then(measure);
