@@ -7,7 +7,17 @@ import { excerpt, runCommand } from './run-command.mjs';
 export async function packageExtension() {
   for (const [name, command, ...args] of [
     ['the build', process.execPath, 'esbuild.mjs'],
-    ['vsce', 'npx', 'vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsixFile],
+    [
+      'vsce',
+      'npx',
+      'vsce',
+      'package',
+      '--no-dependencies',
+      '--no-rewrite-relative-links',
+      '--allow-missing-repository',
+      '--out',
+      vsixFile,
+    ],
   ]) {
     const result = await runCommand(command, args, { cwd: projectFolder, timeoutMs: 120_000 });
     if (result.code !== 0) throw new Error(`${name} failed: ${excerpt(result.output)}`);

@@ -54,7 +54,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'cubic-59',
     title: 'Cubic',
-    description: 'x³ + xy mod 59: no sum of two parts, so it takes more of the table to grok (Power et al. 2022).',
+    description: 'x³ + xy mod 59: one layer memorises it and does not grok within 5,000 epochs. A control.',
     config: cubic,
   },
 ];

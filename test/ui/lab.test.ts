@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { type Lab, openLab } from './harness';
+
+/** The packaged extension in a real VS Code, used as a person would. */
+describe('the lab', function () {
+  this.timeout(240_000);
+  let lab: Lab;
+
+  before(async () => {
+    lab = await openLab({ workspace: 'test/fixtures/workspace', theme: 'light' });
+  });
+  after(() => lab?.close());
+
+  it('trains a config from the palette, and its dashboard shows the run to its end', async () => {
+    await lab.command('Grokking: Train');
+    await lab.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'tiny' }).first().click();
+    await lab.webview().locator('run-header', { hasText: 'completed' }).waitFor({ timeout: 120_000 });
+    await lab.webview().locator('line-chart canvas').first().waitFor();
+    await lab.screenshot('lab-training');
+  });
+
+  it('answers about the checkpoint in every tab', async () => {
+    const answers: Record<string, RegExp> = {
+      Spectrum: /key frequenc/,
+      Circuit: /Embedding circles/,
+      Ablation: /intact/,
+      Interference: /runner-up|agree better/,
+    };
+    for (const [tab, text] of Object.entries(answers)) {
+      await lab.webview().getByRole('tab', { name: tab }).click();
+      const panel = lab.webview().locator('tab-view');
+      await panel.getByText(text).first().waitFor({ timeout: 30_000 });
+      assert.equal(await panel.getByRole('alert').count(), 0, tab);
+      await lab.page.waitForTimeout(700); // the answers' charts are drawn in the next frames
+      await lab.screenshot(`lab-${tab.toLowerCase()}`);
+    }
+  });
+});
