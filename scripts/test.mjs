@@ -37,7 +37,7 @@ const suites = {
   unit: { args: mocha('unit'), minutes: 3 },
   engine: { args: mocha('engine'), minutes: 10 },
   vscode: { args: ['scripts/test-vscode.mjs'], minutes: 6, needs: findBrowserAndEditor },
-  ui: { args: mocha('ui'), minutes: 6, needs: findBrowserAndCodeServer, prepare: packageExtension },
+  ui: { args: mocha('ui'), minutes: 8, needs: findBrowserAndCodeServer, prepare: packageExtension },
 };
 
 async function findBrowserAndEditor() {
