@@ -1,9 +1,9 @@
 import { ABLATION_TARGETS, ablateFrequencies, type AblationTarget, randomControl } from '../../analysis/ablation';
 import { InputError } from '../../core/config/problem';
 import { splitLoss } from '../../core/measures/split-loss';
+import { lossTable } from '../loss-table';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
 import { type Command, EXIT, parseCommand } from '../usage';
-import { lossTable } from './measure';
 
 export const ablate: Command = {
   name: 'ablate',

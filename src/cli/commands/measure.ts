@@ -1,9 +1,8 @@
 import * as path from 'node:path';
 import { reportModel } from '../../analysis/report';
 import { summarySentence } from '../../analysis/summary';
-import type { SplitLoss } from '../../core/measures/split-loss';
+import { lossTable } from '../loss-table';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
-import { tableText } from '../table';
 import { type Command, EXIT, parseCommand } from '../usage';
 
 export const measure: Command = {
@@ -50,16 +49,3 @@ ${OPENING_HELP}
     return EXIT.done;
   },
 };
-
-/** Loss and accuracy of several results, a line each. */
-export function lossTable(results: Record<string, SplitLoss>): string {
-  const lines = Object.entries(results).map(([name, result]) => [
-    name,
-    result.train_loss.toExponential(2),
-    result.test_loss.toExponential(2),
-    `${(100 * result.train_acc).toFixed(2)}%`,
-    `${(100 * result.test_acc).toFixed(2)}%`,
-    `${(100 * result.all_acc).toFixed(2)}%`,
-  ]);
-  return tableText([['', 'train loss', 'test loss', 'train acc.', 'test acc.', 'all'], ...lines]);
-}
