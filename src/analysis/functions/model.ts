@@ -1,0 +1,65 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { RunConfig } from '../../core/config/types';
+import type { Pairs } from '../../core/tasks';
+
+/** Tensors by TransformerLens' names, e.g. `blocks.0.mlp.hook_post`. */
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/**
+ * A checkpoint, as analysis functions get it. Names and shapes are TransformerLens'. `W_Q` to `b_out` are those of the
+ * first layer; `parameters` has every layer's.
+ */
+export interface Model {
+  /** The config that it was trained with; for a loaded checkpoint, what is known of it. */
+  readonly config: Pick<RunConfig, 'name' | 'task' | 'model'>;
+  /** Updates made when the checkpoint was written. */
+  readonly epoch: number;
+  /** The modulus: there are p residues, and `=` is token p. */
+  readonly p: number;
+  /** All weights by name, e.g. `blocks.0.mlp.W_in`. */
+  readonly parameters: Tensors;
+  /** Token embedding, [p + 1, d_model]. */
+  readonly W_E: tf.Tensor2D;
+  /** Positional embedding, [3, d_model]. */
+  readonly W_pos: tf.Tensor2D;
+  /** [n_heads, d_model, d_head] */
+  readonly W_Q: tf.Tensor3D;
+  /** [n_heads, d_model, d_head] */
+  readonly W_K: tf.Tensor3D;
+  /** [n_heads, d_model, d_head] */
+  readonly W_V: tf.Tensor3D;
+  /** [n_heads, d_head, d_model] */
+  readonly W_O: tf.Tensor3D;
+  /** [d_model, d_mlp] */
+  readonly W_in: tf.Tensor2D;
+  /** [d_mlp] */
+  readonly b_in: tf.Tensor1D;
+  /** [d_mlp, d_model] */
+  readonly W_out: tf.Tensor2D;
+  /** [d_model] */
+  readonly b_out: tf.Tensor1D;
+  /** Unembedding over the residues, [d_model, p]. */
+  readonly W_U: tf.Tensor2D;
+  /** The pairs it was trained on, and their answers. */
+  readonly trainPairs: Pairs;
+  readonly testPairs: Pairs;
+  /** Every pair of the task, ordered by x, then y; for most tasks p² of them. */
+  allPairs(): Pairs;
+  /** Logits at `=`, [pairs, p]; differentiable with regard to what `withParameters` put in place. */
+  logits(pairs: Pairs): tf.Tensor2D;
+  /** Mean cross-entropy of these pairs in nats, by a log-softmax in float64. */
+  loss(pairs: Pairs): number;
+  /** Share of these pairs whose largest logit is the answer's. */
+  accuracy(pairs: Pairs): number;
+  /**
+   * Runs token rows `[x, y, p]`, and keeps every activation at every position.
+   * @param tokens [n, 3]
+   * @returns logits [n, 3, p] and the cache by hook name, e.g. `blocks.0.attn.hook_pattern` [n, n_heads, 3, 3]
+   */
+  runWithCache(tokens: tf.Tensor2D | readonly (readonly number[])[]): [logits: tf.Tensor3D, cache: Tensors];
+  /**
+   * The same model with some weights replaced: an intervention. Names are those of `parameters`, or `W_E`, `W_in`, …
+   * @throws Error when there is no such weight, or its shape is another
+   */
+  withParameters(patch: Tensors): Model;
+}

@@ -1,0 +1,73 @@
+import type { Output } from '../core/output';
+import type { MetricsColumns } from './dashboard';
+import type { FunctionError } from './functions';
+
+/** A function over all checkpoints of a run: its numbers by name against the epoch. */
+export interface Sweep {
+  /** Checkpoints to go through. */
+  readonly total: number;
+  /** `epoch` and one column per number, a row per checkpoint that was answered. */
+  readonly columns: MetricsColumns;
+  /** The run's `epoch`, `train_loss`, `test_loss`, to be shown beside. */
+  readonly losses: MetricsColumns;
+}
+
+/** One call of a function, as the results view lists it. */
+export interface ResultEntry {
+  readonly id: number;
+  /** Name of the function. */
+  readonly name: string;
+  /** The file, relative to its workspace folder. */
+  readonly file: string;
+  /** Name of the run. */
+  readonly run: string;
+  /** Epoch of the checkpoint; for a sweep, that of the newest. */
+  readonly epoch: number;
+  /** The arguments after `model` as they were typed; empty without any. */
+  readonly args: string;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  readonly milliseconds?: number;
+  /** What the function wrote to the console. */
+  readonly log: readonly string[];
+  readonly output?: Output;
+  readonly error?: FunctionError;
+  readonly sweep?: Sweep;
+  /** Called again whenever the run has a new checkpoint; the entry is then replaced. */
+  readonly pinned: boolean;
+  /** Whether the run has a checkpoint after this one. */
+  readonly hasNext: boolean;
+}
+
+export type ResultAction =
+  | 'rerun' // on the same checkpoint
+  | 'next' // on the run's next checkpoint
+  | 'cancel'
+  | 'pin'
+  | 'unpin'
+  | 'sweep' // over all checkpoints
+  | 'openFunction'
+  | 'remove';
+
+/** What the host serves to the results view. */
+export interface ResultsHostMethods {
+  /** The view is there (again): answers everything, the newest first. Deltas follow. */
+  open(): readonly ResultEntry[];
+  act(id: number, action: ResultAction): void;
+  /** Removes all that have ended and are not pinned. */
+  clear(): void;
+  /** Opens a file of the stack at its line. */
+  openFrame(file: string, line: number, column: number): void;
+  savePng(name: string, png: Uint8Array): void;
+  saveCsv(name: string, csv: string): void;
+}
+
+/** What the results view serves to the host. */
+export interface ResultsViewMethods {
+  /** A new entry, or another state of one that is there. */
+  entryChanged(entry: ResultEntry): void;
+  /** The person asked for this one: it is shown. */
+  reveal(id: number): void;
+  removed(ids: readonly number[]): void;
+}
