@@ -1,4 +1,5 @@
 import { splitLoss, type SplitLoss } from '../core/measures/split-loss';
+import { multiply } from '../engine/product';
 import type { OpenedModel } from './opened-model';
 
 /**
@@ -6,7 +7,7 @@ import type { OpenedModel } from './opened-model';
  * dependence on the pair is worth. The residual stream before the MLP is then a sum of one row per token.
  */
 export async function lossWithMeanPattern(model: OpenedModel): Promise<SplitLoss> {
-  const { parameters, p, multiply, split } = model;
+  const { parameters, p, split } = model;
   const { dModel: d, dMlp, activation } = model.model;
   const pattern = await model.meanPattern();
   const [byX, byY, constant] = [0, 1, 2].map((position) => residualRows(model, pattern, position));
@@ -37,7 +38,7 @@ export async function lossWithMeanPattern(model: OpenedModel): Promise<SplitLoss
 
 /** Loss and accuracy of a one-layer model whose residual stream ends at the MLP: only neurons reach the logits. */
 export async function lossWithoutResidual(model: OpenedModel): Promise<SplitLoss> {
-  const { parameters, p, multiply, split } = model;
+  const { parameters, p, split } = model;
   const { logits } = await model.activations();
   const middle = await model.residualBeforeMlp(split.all);
   const rows = split.all.x.length;
@@ -53,11 +54,7 @@ export async function lossWithoutResidual(model: OpenedModel): Promise<SplitLoss
  * What attention at a position adds to the residual stream at `=`, per token there, [p, d_model] ([1, d_model] for `=`,
  * with its own embedding): Σ_h pattern[h] (W_E + W_pos) W_V W_O.
  */
-function residualRows(
-  { parameters, p, model, multiply }: OpenedModel,
-  pattern: Float32Array,
-  position: number,
-): Float32Array {
+function residualRows({ parameters, p, model }: OpenedModel, pattern: Float32Array, position: number): Float32Array {
   const { dModel: d, heads } = model;
   const dHead = d / heads;
   const first = position === 2 ? p : 0;

@@ -1,5 +1,4 @@
 import type { ModelConfig, RunConfig, TaskConfig } from '../core/config/types';
-import { type MatMul, plainMatMul } from '../core/matmul';
 import { type Group, groupOf } from '../core/measures/group';
 import { type AnswerSums, sumByAnswer } from '../core/measures/logits';
 import { keyFrequencies, type Spectrum, spectrumOf } from '../core/measures/spectrum';
@@ -8,6 +7,7 @@ import type { Parameters, TensorData } from '../core/model';
 import { type Split, splitPairs } from '../core/split';
 import { type Pairs, selectPairs } from '../core/tasks';
 import type { Engine, Trainer } from '../engine/engine';
+import { multiply } from '../engine/product';
 import { neuronLogitMap, transposed } from './weights';
 
 /** A forward pass over all pairs of the task. */
@@ -34,12 +34,11 @@ export class OpenedModel {
     engine: Engine,
     parameters: Parameters,
     config: Pick<RunConfig, 'task' | 'model' | 'optimizer'>,
-    multiply: MatMul = plainMatMul,
   ): Promise<OpenedModel> {
     const split = splitPairs(config.task);
     const { train, test } = split;
     const trainer = await engine.create({ config, train, test, parameters, threads: 0 });
-    return new OpenedModel(trainer, parameters, config.task, config.model, split, multiply);
+    return new OpenedModel(trainer, parameters, config.task, config.model, split);
   }
 
   private constructor(
@@ -48,7 +47,6 @@ export class OpenedModel {
     readonly task: TaskConfig,
     readonly model: ModelConfig,
     split: Split,
-    readonly multiply: MatMul,
   ) {
     this.p = task.modulus;
     this.group = groupOf(task);
@@ -140,7 +138,7 @@ export class OpenedModel {
 
   /** W_L = W_out · W_U, [d_mlp, p]. */
   readout(): TensorData {
-    return neuronLogitMap(this.parameters, this.model.layers, this.multiply);
+    return neuronLogitMap(this.parameters, this.model.layers, multiply);
   }
 
   /** Spectra of W_E and of W_L over the residues. */

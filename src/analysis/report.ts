@@ -5,6 +5,7 @@ import { deadUnits, unitFrequencies } from '../core/measures/pair-spectrum';
 import { gini } from '../core/measures/spectrum';
 import { type SplitLoss, splitLoss } from '../core/measures/split-loss';
 import { sumOfSquaredWeights } from '../core/measures/weights';
+import { multiply } from '../engine/product';
 import { ablateFrequencies, ablatePart } from './ablation';
 import type { OpenedModel } from './opened-model';
 import { gradientSymmetricity } from './symmetricity';
@@ -118,7 +119,7 @@ export async function headReports(model: OpenedModel): Promise<HeadReport[]> {
   const { pattern } = await model.activations();
   const mean = await model.meanPattern();
   const toX = Float32Array.from({ length: pattern.length / 3 }, (_, i) => pattern[3 * i]);
-  const { frequency, fve } = unitFrequencies(model.group, model.split.all, toX, model.multiply);
+  const { frequency, fve } = unitFrequencies(model.group, model.split.all, toX, multiply);
   return Array.from({ length: heads }, (_, head) => ({
     mean: Array.from(mean.subarray(3 * head, 3 * head + 3)),
     frequency: frequency[head],
@@ -127,7 +128,7 @@ export async function headReports(model: OpenedModel): Promise<HeadReport[]> {
 }
 
 function neuronReport(model: OpenedModel, neurons: Float32Array): ModelReport['neurons'] {
-  const { frequency, fve } = unitFrequencies(model.group, model.split.all, neurons, model.multiply);
+  const { frequency, fve } = unitFrequencies(model.group, model.split.all, neurons, multiply);
   const byFrequency: Record<number, number> = {};
   fve.forEach((share, i) => {
     if (share >= NEURON_FVE) {

@@ -1,5 +1,6 @@
 import { unitFrequencies } from '../core/measures/pair-spectrum';
 import type { TraceData } from '../core/analysis-data';
+import { multiply } from '../engine/product';
 import type { OpenedModel } from './opened-model';
 
 /** Neurons and answers listed. */
@@ -15,7 +16,7 @@ export async function traceData(model: OpenedModel, x: number, y: number, row: n
   const order = Array.from(own.keys()).sort((a, b) => own[b] - own[a]);
   const weights = own.map((logit) => Math.exp(logit - own[order[0]]));
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  const { frequency } = unitFrequencies(model.group, split.all, neurons, model.multiply);
+  const { frequency } = unitFrequencies(model.group, split.all, neurons, multiply);
   const map = model.readout().data;
   const effects = Float64Array.from({ length: dMlp }, (_, neuron) => {
     const toLogits = map.subarray(neuron * p, (neuron + 1) * p);

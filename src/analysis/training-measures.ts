@@ -1,11 +1,11 @@
 import { excludedLoss, restrictedLoss, sumByAnswer } from '../core/measures/logits';
 import { groupOf } from '../core/measures/group';
-import { plainMatMul } from '../core/matmul';
 import { gini, keyFrequencies, spectrumOf } from '../core/measures/spectrum';
 import { sumOfSquaredWeights } from '../core/measures/weights';
 import type { RunConfig } from '../core/config/types';
 import type { Split } from '../core/split';
 import type { Trainer } from '../engine/engine';
+import { multiply } from '../engine/product';
 import { neuronLogitMap, transposed } from './weights';
 
 /** The progress measures of a logged row, by their names in metrics.jsonl (Nanda et al. 2023, §5). */
@@ -32,7 +32,7 @@ export async function measureTraining(
   const group = groupOf(task);
   const parameters = trainer.parameters();
   const { logits } = await trainer.forward(split.all);
-  const readout = spectrumOf(group, transposed(neuronLogitMap(parameters, model.layers, plainMatMul)));
+  const readout = spectrumOf(group, transposed(neuronLogitMap(parameters, model.layers, multiply)));
   const keys = keyFrequencies(readout);
   const sums = sumByAnswer(logits.data, split.all.label, group.modulus);
   return {

@@ -4,6 +4,7 @@ import { interferenceOf } from '../core/measures/interference';
 import { unitFrequencies } from '../core/measures/pair-spectrum';
 import { rowLoss } from '../core/measures/split-loss';
 import type { AnswerMap, CircuitData, InterferenceData, SpectrumData } from '../core/analysis-data';
+import { multiply } from '../engine/product';
 import type { OpenedModel } from './opened-model';
 import { headReports } from './report';
 
@@ -61,7 +62,7 @@ export async function spectrumData(model: OpenedModel): Promise<SpectrumData> {
 
 export async function circuitData(model: OpenedModel): Promise<CircuitData> {
   const { neurons } = await model.activations();
-  const { frequency, fve } = unitFrequencies(model.group, model.split.all, neurons, model.multiply);
+  const { frequency, fve } = unitFrequencies(model.group, model.split.all, neurons, multiply);
   return {
     p: model.p,
     circles: model.keyFrequencies().map((k) => embeddingCircle(model, k)),

@@ -3,6 +3,7 @@ import type { EngineName, RunConfig } from '../core/config/types';
 import { initialParameters } from '../core/model';
 import { splitPairs } from '../core/split';
 import type { Engine, Trainer } from '../engine/engine';
+import { type KernelSpeed, kernelSpeed, measurePeak } from '../engine/fused/speed';
 
 /** Each engine is timed this often; the median counts. */
 const SLICES = 5;
@@ -13,7 +14,7 @@ const SLICE_MS = 1000;
 /** V8 starts WebAssembly in its baseline compiler, and TensorFlow sets up its kernels in the first epochs. */
 const WARM_UP_MS = 2000;
 
-export interface EngineTiming {
+export interface EngineTiming extends Partial<KernelSpeed> {
   ms_per_epoch: number;
   threads: number;
 }
@@ -62,14 +63,19 @@ export async function timeEngines(
         results[engine.name] = { unavailable: reason };
       }
     }
+    const peaks: number[] = [];
     for (let slice = 0; slice < SLICES; slice++) {
       tell(`timing, slice ${slice + 1} of ${SLICES}`);
+      peaks.push(measurePeak());
       for (const { trainer, epochs: count, times } of contenders) {
         times.push(await msPerEpoch(trainer, count));
       }
     }
     for (const { name, trainer, times } of contenders) {
-      results[name] = { ms_per_epoch: Number(median(times).toPrecision(4)), threads: trainer.threads };
+      const { threads } = trainer;
+      const ms = median(times);
+      const speed = name === 'fused' ? kernelSpeed(config, ms, threads, median(peaks)) : {};
+      results[name] = { ms_per_epoch: Number(ms.toPrecision(4)), threads, ...speed };
     }
     return Object.fromEntries(engines.map(({ name }) => [name, results[name]]));
   } finally {

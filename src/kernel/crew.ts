@@ -1,6 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { threadEntry } from './assets';
-import { COMMAND, type Command, CONTROL, instantiate, type ThreadData } from './protocol';
+import {
+  COMMAND,
+  type Command,
+  CONTROL,
+  type KernelExports,
+  type Place,
+  startThread,
+  type ThreadData,
+} from './protocol';
 
 /** Whoever executes the commands that stand in the control words. */
 export interface Crew {
@@ -9,8 +17,6 @@ export interface Crew {
   execute(command: Command): Promise<void>;
   close(): void;
 }
-
-type Place = Omit<ThreadData, 'thread'>;
 
 /** Worker threads on shared memory. They sleep between commands; the thread that commands them never blocks. */
 export class ThreadCrew implements Crew {
@@ -74,17 +80,20 @@ export class ThreadCrew implements Crew {
 /** The calling thread itself, where memory cannot be shared; the event loop gets a turn before every command. */
 export class LocalCrew implements Crew {
   readonly patience = 1;
-  private readonly kernel;
+  private readonly kernel: KernelExports;
   private readonly control: Int32Array;
 
-  constructor({ module, memory, control, descriptor }: Place) {
-    this.kernel = instantiate(module, memory);
-    this.control = new Int32Array(memory.buffer, control);
-    this.kernel.start(descriptor, 0);
+  constructor(place: Place) {
+    this.kernel = startThread(place, 0);
+    this.control = new Int32Array(place.memory.buffer, place.control);
   }
 
   async execute(command: Command): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
+    this.executeNow(command);
+  }
+
+  executeNow(command: Command): void {
     this.control[CONTROL.command] = command;
     this.kernel.execute();
   }

@@ -40,7 +40,7 @@ export function sizesOf({ p, dModel, heads, dMlp }: KernelModel, trainPairs: num
   const pWide = roundUp(p, 20);
   // An odd number of 32-byte halves of a cache line: consecutive rows then spread over all sets of the cache.
   const rowWide = roundUp(dMlpWide + pWide + 8, 16) - 8;
-  const segments = Math.ceil(trainPairs / SEGMENT_PAIRS);
+  const segments = Math.max(1, Math.ceil(trainPairs / SEGMENT_PAIRS));
   return {
     dWide: roundUp(dModel, 4),
     dHead,

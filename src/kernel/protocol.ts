@@ -10,6 +10,7 @@ export const CONTROL = {
   step: 6,
   ready: 7,
   tables: 8,
+  activations: 9,
 } as const;
 
 /** Entries of the `numbers` buffer, float64. */
@@ -32,25 +33,42 @@ export type Command = (typeof COMMAND)[keyof typeof COMMAND];
 
 /** What an instance of the kernel exports. */
 export interface KernelExports {
-  /** Takes the place of a thread in the memory that the descriptor lays out. */
-  start(descriptor: number, thread: number): void;
+  /** Takes the place of a thread in the memory that the descriptor lays out, and answers how many fields of it were read. */
+  start(descriptor: number, thread: number): number;
   /** Executes the current command together with the other threads. */
   execute(): void;
   /** One phase of an epoch; see assembly/index.ts. */
   phase(kind: number, detail: number): void;
   repeatTile(repeats: number, depth: number, a: number, b: number, c: number): void;
+  /** A matrix product; see assembly/matmul.ts for what lies at the addresses. */
+  product(rows: number, columns: number, depth: number, a: number, b: number, c: number, packed: number): void;
 }
 
-/** What a thread is started with. */
-export interface ThreadData {
+/** Where threads find the kernel and its memory. */
+export interface Place {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly control: number;
   readonly descriptor: number;
+  /** Fields of the descriptor. */
+  readonly fields: number;
+}
+
+/** What a thread is started with. */
+export interface ThreadData extends Place {
   readonly thread: number;
 }
 
 /** An instance on `memory`; the kernel imports nothing else. */
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
+}
+
+/** An instance that has taken a thread's place. @throws Error for a kernel that was built for another driver */
+export function startThread({ module, memory, descriptor, fields }: Place, thread: number): KernelExports {
+  const kernel = instantiate(module, memory);
+  if (kernel.start(descriptor, thread) !== fields) {
+    throw new Error('the kernel in dist was not built from these sources; build it with "npm run build"');
+  }
+  return kernel;
 }

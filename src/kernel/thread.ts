@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { COMMAND, CONTROL, instantiate, type ThreadData } from './protocol';
+import { COMMAND, CONTROL, startThread, type ThreadData } from './protocol';
 
 // Entry of a worker thread: sleeps until there is a command, executes it with the others, and again. Thread 0 tells when a
 // command is done.
-const { module, memory, control: offset, descriptor, thread } = workerData as ThreadData;
-const kernel = instantiate(module, memory);
+const place = workerData as ThreadData;
+const { memory, control: offset, thread } = place;
+const kernel = startThread(place, thread);
 const control = new Int32Array(memory.buffer, offset);
-kernel.start(descriptor, thread);
 for (let done = 0; ;) {
   Atomics.wait(control, CONTROL.sequence, done);
   const sequence = Atomics.load(control, CONTROL.sequence);

@@ -60,7 +60,7 @@ describe('fused kernel against a textbook float64 model', function () {
           const expected = referenceLoss(weights, config.model, shape.p, train);
           assert.ok(Math.abs(losses.loss / expected - 1) < 1e-5, `loss ${losses.loss}, expected ${expected}`);
           const logits = new Float32Array(train.x.length * shape.p);
-          await kernel.record(train, (batch, first) => {
+          await kernel.record(train, true, (batch, first) => {
             logits.set(batch.logits.subarray(0, batch.count * shape.p), first * shape.p);
           });
           const rows = referenceLogits(weights, config.model, shape.p, train);

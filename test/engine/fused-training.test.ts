@@ -104,7 +104,7 @@ describe('fused engine', function () {
     gaps.forEach(({ start, end }) => bytes.fill(0xa5, start, end));
     await kernel.train(3);
     await kernel.evaluate(rest.test);
-    await kernel.record(allPairs(config.task), () => undefined);
+    await kernel.record(allPairs(config.task), true, () => undefined);
     await kernel.gradients();
     for (const { start, end, after } of gaps) {
       assert.ok(

@@ -24,7 +24,8 @@ Options:
   --config FILE   *.grok.json of the model to train (default: the canonical model)
   --threads N     in place of training.threads; 0 takes the machine's cores (at most 8)
   --epochs N      epochs to time on each engine (default: as many as five seconds take)
-  --json          print {engines: {NAME: {ms_per_epoch, threads}, …}}; {unavailable} for an engine that cannot train it
+  --json          print {engines: {NAME: {ms_per_epoch, threads}, …}}; {unavailable} for an engine that cannot train it;
+                  for fused also gflops, counted as if all products were dense, and peak_gflops of its matrix product alone
 `,
   async run(args) {
     const { values } = parseCommand('bench', args, {
@@ -75,11 +76,21 @@ function resultTable(results: Record<string, EngineTiming | EngineAbsence>): str
   const fastest = Math.min(...timings.map(({ ms_per_epoch }) => ms_per_epoch));
   const rows = Object.entries(results).map(([name, result]) =>
     'ms_per_epoch' in result
-      ? [name, String(result.ms_per_epoch), String(result.threads), `${(result.ms_per_epoch / fastest).toFixed(1)} ×`]
-      : [name, '–', '–', '–'],
+      ? [
+          ...[name, String(result.ms_per_epoch), String(result.threads)],
+          ...[`${(result.ms_per_epoch / fastest).toFixed(1)} ×`, speedText(result)],
+        ]
+      : [name, '–', '–', '–', '–'],
   );
   const absent = Object.entries(results).flatMap(([name, result]) =>
     'unavailable' in result ? [`${name}: ${result.unavailable}\n`] : [],
   );
-  return tableText([['engine', 'ms per epoch', 'threads', 'time'], ...rows]) + absent.join('');
+  return tableText([['engine', 'ms per epoch', 'threads', 'time', 'GFLOP/s'], ...rows]) + absent.join('');
+}
+
+/** The kernel's speed and its share of what its matrix product alone reaches. */
+function speedText({ gflops, peak_gflops: peak }: EngineTiming): string {
+  return gflops === undefined || peak === undefined
+    ? '–'
+    : `${gflops} (${((100 * gflops) / peak).toFixed(0)}% of peak ${peak})`;
 }

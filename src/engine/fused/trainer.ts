@@ -4,7 +4,9 @@ import type { Evaluation } from '../../core/loss';
 import { elementCount, type Parameters, type TensorData } from '../../core/model';
 import type { OptimizerState } from '../../core/run/checkpoint';
 import type { Pairs } from '../../core/tasks';
-import { Kernel, type RecordedBatch } from '../../kernel/kernel';
+import { Kernel } from '../../kernel/kernel';
+import type { RecordedBatch } from '../../kernel/kernel-memory';
+import type { KernelModel } from '../../kernel/layout';
 import type { Variant } from '../../kernel/assets';
 import {
   type Activations,
@@ -19,6 +21,11 @@ import {
 /** Copies one activation of a batch to rows of `out`, which has room for `count` rows. */
 type Hook = (out: Float32Array, batch: RecordedBatch) => void;
 
+/** A model of the kernel's family as the kernel sees it. */
+export function kernelModel({ dModel, heads, dMlp, activation }: ModelConfig, p: number): KernelModel {
+  return { p, dModel, heads, dMlp, activation: activation === 'square' ? 'square' : 'relu' };
+}
+
 /** Trains on the project's own kernel. */
 export class FusedTrainer implements Trainer {
   private readonly kernel: Kernel;
@@ -30,12 +37,8 @@ export class FusedTrainer implements Trainer {
     variant?: Variant,
   ) {
     const { config, ...rest } = setup;
-    const { dModel, heads, dMlp, activation } = config.model;
     this.model = config.model;
-    const model = {
-      ...{ p: config.task.modulus, dModel, heads, dMlp },
-      activation: activation === 'square' ? ('square' as const) : ('relu' as const),
-    };
+    const model = kernelModel(config.model, config.task.modulus);
     this.kernel = Kernel.create({ ...rest, model, optimizer: config.optimizer, threads, variant });
   }
 
@@ -86,7 +89,7 @@ export class FusedTrainer implements Trainer {
     const tensor = (shape: number[]): TensorData => ({ shape, data: new Float32Array(elementCount(shape)) });
     const logits = tensor([n, p]);
     const recorded = Object.fromEntries(record.map((name) => [name, tensor(shapes[name])]));
-    await this.kernel.record(pairs, (batch, first) => {
+    await this.kernel.record(pairs, record.length > 0, (batch, first) => {
       const rows = ({ shape, data }: TensorData): Float32Array => data.subarray((first * data.length) / shape[0]);
       rows(logits).set(batch.logits.subarray(0, batch.count * p));
       for (const [name, values] of Object.entries(recorded)) {

@@ -29,8 +29,11 @@ export function evaluateChunk(chunk: i32, x: usize, y: usize, labels: usize, los
   store<f64>(out, right, 8);
 }
 
-/** Logits [pairs, p], pattern [pairs, heads, 3], residual stream after attention [pairs, d], pre-activations [pairs, dMlp]. */
-export function recordChunk(chunk: i32, x: usize, y: usize, count: i32): void {
+/**
+ * Logits [pairs, p], and with `activations` pattern [pairs, heads, 3], residual stream after attention [pairs, d] and
+ * pre-activations [pairs, dMlp].
+ */
+export function recordChunk(chunk: i32, x: usize, y: usize, count: i32, activations: bool): void {
   const first = chunk * CHUNK;
   const at = <usize>first << 2;
   const n = min(CHUNK, count - first);
@@ -38,10 +41,13 @@ export function recordChunk(chunk: i32, x: usize, y: usize, count: i32): void {
   combine(x + at, y + at, n, chunkAttention);
   addHidden(n);
   for (let i = 0; i < n; i++) {
-    const row = rows + (<usize>(i * rowWide) << 2);
+    const logits = rows + (<usize>(i * rowWide + dMlpWide) << 2);
+    memory.copy(recordLogits + (<usize>((first + i) * p) << 2), logits, <usize>p << 2);
+  }
+  if (!activations) return;
+  for (let i = 0; i < n; i++) {
     const pair = first + i;
-    memory.copy(recordPre + (<usize>(pair * dMlp) << 2), row, <usize>dMlp << 2);
-    memory.copy(recordLogits + (<usize>(pair * p) << 2), row + (<usize>dMlpWide << 2), <usize>p << 2);
+    memory.copy(recordPre + (<usize>(pair * dMlp) << 2), rows + (<usize>(i * rowWide) << 2), <usize>dMlp << 2);
     mixValues(load<i32>(x + at + (<usize>i << 2)), load<i32>(y + at + (<usize>i << 2)), i, pair);
   }
   const width: usize = <usize>dWide << 2;

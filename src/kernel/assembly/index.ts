@@ -13,7 +13,7 @@ import { writeShuffles } from './sparse';
 import { firstTable, firstTables, secondTable, secondTables } from './tables';
 import { meet, takeTask } from './threads';
 
-export { repeatTile } from './matmul';
+export { product, repeatTile } from './matmul';
 // Exported, these inner loops stay functions of their own: inlined into their caller they would run out of registers.
 export { addListed20, addListed40 } from './sparse';
 
@@ -57,15 +57,19 @@ const READY: usize = 28;
 /** 1: the tables of the forward pass do. */
 const TABLES: usize = 32;
 
+/** 1: a record command records more than logits. */
+const ACTIVATIONS: usize = 36;
+
 const KEPT_BLOCK: i32 = 16384;
 
 let mine: i32 = 0;
 
-/** Takes the place of thread `thread` in the memory that `descriptor` lays out. */
-export function start(descriptor: usize, thread: i32): void {
-  place(descriptor, thread);
+/** Takes the place of thread `thread` in the memory that `descriptor` lays out; returns how many fields of it were read. */
+export function start(descriptor: usize, thread: i32): i32 {
+  const fields = place(descriptor, thread);
   mine = thread;
   if (thread == 0) writeShuffles();
+  return fields;
 }
 
 /** Executes the current command; returns when all threads are done. */
@@ -206,7 +210,7 @@ function run(kind: Phase, detail: i32, task: i32): void {
     case Phase.restore: copyState(task, true); break;
     case Phase.evaluate: evaluateChunk(task, evaluateX, evaluateY, evaluateLabel, evaluateLosses, detail); break;
     case Phase.test: evaluateChunk(task, testX, testY, testLabel, testLosses, detail); break;
-    case Phase.record: recordChunk(task, evaluateX, evaluateY, detail); break;
+    case Phase.record: recordChunk(task, evaluateX, evaluateY, detail, load<i32>(control, ACTIVATIONS) != 0); break;
   }
 }
 

@@ -142,8 +142,8 @@ function next(): i32 {
   return value;
 }
 
-/** Reads the descriptor at `descriptor` and takes thread `thread`'s scratch. */
-export function place(descriptor: usize, thread: i32): void {
+/** Reads the descriptor at `descriptor` and takes thread `thread`'s scratch; returns how many fields it read. */
+export function place(descriptor: usize, thread: i32): i32 {
   cursor = descriptor;
   threads = next();
   square = next();
@@ -228,6 +228,7 @@ export function place(descriptor: usize, thread: i32): void {
   counts = scratch(thread);
   exponentials = scratch(thread);
   spare = scratch(thread);
+  return <i32>((cursor - descriptor) >> 2);
 }
 
 /** A scratch field is two entries: the first thread's address and the distance to the next thread's. */

@@ -158,3 +158,21 @@ export function repeatTile(repeats: i32, depth: i32, a: usize, b: usize, c: usiz
     tile(a, b, 32, c, 32, depth, 4, 2, false);
   }
 }
+
+/**
+ * C [rows, columns] = A [rows, depth] B, for who asks for nothing but a product. A and C are contiguous, `columns` is a multiple
+ * of 8, and B is in panels of 8 columns, [columns / 8, depth, 8]. `packed` is room for A with its rows rounded up to 4.
+ */
+export function product(rows: i32, columns: i32, depth: i32, a: usize, b: usize, c: usize, packed: usize): void {
+  const row = <usize>depth << 2;
+  const cRow = <usize>columns << 2;
+  for (let r = 0; r < rows; r += 4) {
+    pack(packed + <usize>r * row, a + <usize>r * row, row, 4, min(4, rows - r), depth);
+  }
+  for (let column = 0; column < columns; column += 8) {
+    const at = <usize>column << 2;
+    for (let r = 0; r < rows; r += 4) {
+      tile(packed + <usize>r * row, b + <usize>column * row, 32, c + <usize>r * cRow + at, cRow, depth, min(4, rows - r), 2, false);
+    }
+  }
+}

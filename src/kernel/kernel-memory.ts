@@ -1,0 +1,137 @@
+import type { Evaluation } from '../core/loss';
+import type { Parameters } from '../core/model';
+import type { Pairs } from '../core/tasks';
+import { readArena, writeArena } from './arena';
+import { kernelModule, type Variant } from './assets';
+import { BATCH_PAIRS, type Layout } from './layout';
+import { CONTROL, NUMBERS, type Place } from './protocol';
+
+const PAGE = 65536;
+
+/**
+ * What a record command leaves of a batch: rows of [pairs, …] without padding, but `mid` with rows of `midStride`. All but
+ * `logits` stand for this batch only where activations were asked for.
+ */
+export interface RecordedBatch {
+  readonly count: number;
+  readonly logits: Float32Array;
+  readonly pattern: Float32Array;
+  readonly mid: Float32Array;
+  readonly midStride: number;
+  readonly pre: Float32Array;
+}
+
+/** The memory that a kernel works in, seen by name. */
+export class KernelMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly control: Int32Array;
+  readonly numbers: Float64Array;
+
+  /** @throws RangeError when the memory cannot be had */
+  constructor(
+    readonly layout: Layout,
+    private readonly variant: Variant,
+  ) {
+    const pages = Math.ceil(layout.bytes / PAGE);
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: variant !== 'single' });
+    this.control = this.integers('control');
+    const { offset, bytes } = layout.buffers.numbers;
+    this.numbers = new Float64Array(this.memory.buffer, offset, bytes / 8);
+    this.integers('descriptor').set(layout.descriptor);
+  }
+
+  /** What a thread is told. */
+  get place(): Place {
+    const { control, descriptor } = this.layout.buffers;
+    const fields = this.layout.descriptor.length;
+    const module = kernelModule(this.variant);
+    return { module, memory: this.memory, control: control.offset, descriptor: descriptor.offset, fields };
+  }
+
+  floats(name: string): Float32Array {
+    const { offset, bytes } = this.layout.buffers[name];
+    return new Float32Array(this.memory.buffer, offset, bytes / 4);
+  }
+
+  integers(name: string): Int32Array {
+    const { offset, bytes } = this.layout.buffers[name];
+    return new Int32Array(this.memory.buffer, offset, bytes / 4);
+  }
+
+  /** The tensors of an arena: parameters, their gradients or moments. */
+  tensors(name: 'parameters' | 'gradients' | 'firstMoments' | 'secondMoments'): Parameters {
+    return readArena(this.floats(name), this.layout);
+  }
+
+  writeTensors(name: 'parameters' | 'firstMoments' | 'secondMoments', tensors: Parameters): void {
+    writeArena(this.floats(name), this.layout, tensors);
+  }
+
+  /** Other parameters; what was computed from the old ones is dropped. */
+  setParameters(parameters: Parameters): void {
+    this.writeTensors('parameters', parameters);
+    this.control[CONTROL.ready] = 0;
+    this.control[CONTROL.tables] = 0;
+  }
+
+  writePairs(name: 'train' | 'test' | 'evaluate', { x, y, label }: Pairs): void {
+    this.integers(`${name}X`).set(x);
+    this.integers(`${name}Y`).set(y);
+    this.integers(`${name}Label`).set(label);
+  }
+
+  /**
+   * Puts one batch of pairs after the other in place for an evaluate or record command, which is for the caller to execute
+   * before it goes on; yields the index of the batch's first pair and its size.
+   * @param activations whether a record command records more than logits
+   */
+  *batches(pairs: Pairs, activations = false): Generator<{ first: number; count: number }> {
+    checkPairs(pairs, this.layout.model.p);
+    this.control[CONTROL.activations] = activations ? 1 : 0;
+    for (let first = 0; first < pairs.x.length; first += BATCH_PAIRS) {
+      const part = (values: Int32Array): Int32Array => values.subarray(first, first + BATCH_PAIRS);
+      const batch = { x: part(pairs.x), y: part(pairs.y), label: part(pairs.label) };
+      this.writePairs('evaluate', batch);
+      this.control[CONTROL.count] = batch.x.length;
+      yield { first, count: batch.x.length };
+    }
+  }
+
+  /** What the last record command left. */
+  recorded(count: number): RecordedBatch {
+    return {
+      count,
+      logits: this.floats('recordLogits'),
+      pattern: this.floats('recordPattern'),
+      mid: this.floats('recordMid'),
+      midStride: this.layout.sizes.dWide,
+      pre: this.floats('recordPre'),
+    };
+  }
+
+  /** Sums of loss and of right answers over what a command evaluated last. */
+  sums(of: 'train' | 'evaluate'): { loss: number; right: number } {
+    const at = of === 'train' ? NUMBERS.trainLoss : NUMBERS.evaluateLoss;
+    return { loss: this.numbers[at], right: this.numbers[at + 1] };
+  }
+}
+
+/** Sums as means. */
+export function evaluationOf({ loss, right }: { loss: number; right: number }, pairs: number): Evaluation {
+  return { loss: loss / pairs, accuracy: right / pairs };
+}
+
+/** The kernel checks no address: a token or an answer out of range must not get there. */
+export function checkPairs({ x, y, label }: Pairs, p: number): void {
+  if (y.length !== x.length || label.length !== x.length) {
+    throw new RangeError(
+      `pairs have ${x.length} x, ${y.length} y and ${label.length} answers; they need as many of each`,
+    );
+  }
+  for (const [name, values] of Object.entries({ x, y, label })) {
+    const wrong = values.find((value) => value < 0 || value >= p);
+    if (wrong !== undefined) {
+      throw new RangeError(`${name} must be in 0 … ${p - 1}, got ${wrong}`);
+    }
+  }
+}
