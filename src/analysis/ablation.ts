@@ -22,9 +22,17 @@ export interface FrequencyAblation {
 export type PartAblation =
   { readonly part: 'head'; readonly head: number } | { readonly part: 'attention-pattern' | 'mlp' | 'residual' };
 
+/** An ablation of random frequencies. */
+export interface Draw {
+  readonly frequencies: readonly number[];
+  readonly result: SplitLoss;
+}
+
+const CONTROL_DRAWS = 5;
+
 /** The same ablation with equally many random frequencies that are not key: mean and range over the draws. */
 export interface Control {
-  readonly draws: readonly { readonly frequencies: readonly number[]; readonly result: SplitLoss }[];
+  readonly draws: readonly Draw[];
   readonly mean: SplitLoss;
   readonly lowest: SplitLoss;
   readonly highest: SplitLoss;
@@ -47,33 +55,48 @@ export async function ablateFrequencies(model: OpenedModel, ablation: FrequencyA
       return model.loss({ 'unembed.W_U': transposed(withoutFrequencies(group, byAnswer, removed)) });
     }
     case 'logits': {
-      const { logits, sums } = await model.activations();
+      const { logits, sums } = await model.logits();
       return splitLoss(logits, model.split, model.p, projectOntoKeys(group, sums, removed));
     }
   }
 }
 
-/** The size-matched random control of an ablation; draws depend on nothing but its size and `avoid`. */
+/** The size-matched random control of an ablation; undefined where the group has too few other frequencies. */
 export async function randomControl(
   model: OpenedModel,
   ablation: FrequencyAblation,
   avoid: readonly number[],
-  draws = 5,
 ): Promise<Control | undefined> {
+  const draws: Draw[] = [];
+  for (const frequencies of controlDraws(model, ablation, avoid)) {
+    draws.push({ frequencies, result: await ablateFrequencies(model, { ...ablation, frequencies }) });
+  }
+  return controlOf(draws);
+}
+
+/** The frequencies of each draw of a control; they depend on nothing but the ablation's size and what is left out. */
+export function controlDraws(
+  model: OpenedModel,
+  ablation: FrequencyAblation,
+  avoid: readonly number[],
+): readonly (readonly number[])[] {
   const pool = frequenciesOf(model.group).filter((k) => !avoid.includes(k) && !ablation.frequencies.includes(k));
   const size = ablation.frequencies.length;
   if (size === 0 || pool.length < size) {
-    return undefined;
+    return [];
   }
   const generator = new MersenneTwister([size]);
-  const results: { frequencies: number[]; result: SplitLoss }[] = [];
-  for (let draw = 0; draw < draws; draw++) {
-    const frequencies = drawWithout(pool, size, generator);
-    results.push({ frequencies, result: await ablateFrequencies(model, { ...ablation, frequencies }) });
+  return Array.from({ length: CONTROL_DRAWS }, () => drawWithout(pool, size, generator));
+}
+
+/** Mean and range of a control's draws; undefined without any. */
+export function controlOf(draws: readonly Draw[]): Control | undefined {
+  if (draws.length === 0) {
+    return undefined;
   }
-  const all = results.map(({ result }) => result);
+  const all = draws.map(({ result }) => result);
   return {
-    draws: results,
+    draws,
     mean: combine(all, (values) => values.reduce((sum, v) => sum + v, 0) / values.length),
     lowest: combine(all, (values) => Math.min(...values)),
     highest: combine(all, (values) => Math.max(...values)),

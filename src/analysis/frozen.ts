@@ -1,6 +1,9 @@
+import { activation } from '../core/activation';
 import { splitLoss, type SplitLoss } from '../core/measures/split-loss';
 import { multiply } from '../engine/product';
 import type { OpenedModel } from './opened-model';
+
+const BLOCK_PAIRS = 256;
 
 /**
  * Loss and accuracy of a one-layer model whose attention at `=` is frozen to its mean over all pairs: what the pattern's
@@ -8,30 +11,40 @@ import type { OpenedModel } from './opened-model';
  */
 export async function lossWithMeanPattern(model: OpenedModel): Promise<SplitLoss> {
   const { parameters, p, split } = model;
-  const { dModel: d, dMlp, activation } = model.model;
+  const { dModel: d, dMlp } = model.model;
+  const activate = activation(model.model.activation);
   const pattern = await model.meanPattern();
-  const [byX, byY, constant] = [0, 1, 2].map((position) => residualRows(model, pattern, position));
+  const [byX, byY, byEquals] = [0, 1, 2].map((position) => residualRows(model, pattern, position));
   const wIn = parameters['blocks.0.mlp.W_in'].data;
   const unembed = parameters['unembed.W_U'].data;
   const rows = (residual: Float32Array, weights: Float32Array, width: number): Float32Array =>
     multiply(residual, weights, residual.length / d, d, width);
-  const [hiddenX, hiddenY, hidden] = [byX, byY, constant].map((residual) => rows(residual, wIn, dMlp));
-  const [logitsX, logitsY, direct] = [byX, byY, constant].map((residual) => rows(residual, unembed, p));
+  const [hiddenX, hiddenY, hidden] = [byX, byY, byEquals].map((residual) => rows(residual, wIn, dMlp));
+  const [logitsX, logitsY, direct] = [byX, byY, byEquals].map((residual) => rows(residual, unembed, p));
   const bias = parameters['blocks.0.mlp.b_in'].data;
   const fromBias = rows(parameters['blocks.0.mlp.b_out'].data, unembed, p);
   const { x, y } = split.all;
-  const neurons = new Float32Array(x.length * dMlp);
-  for (let pair = 0; pair < x.length; pair++) {
-    for (let n = 0; n < dMlp; n++) {
-      const pre = hiddenX[x[pair] * dMlp + n] + hiddenY[y[pair] * dMlp + n] + hidden[n] + bias[n];
-      neurons[pair * dMlp + n] = activation === 'square' ? pre * pre : Math.max(pre, 0);
+  const constant = hidden.map((value, n) => value + bias[n]);
+  const readout = model.readout().data;
+  const logits = new Float32Array(x.length * p);
+  // A block of neurons is read again while it is in the cache.
+  const neurons = new Float32Array(BLOCK_PAIRS * dMlp);
+  for (let first = 0; first < x.length; first += BLOCK_PAIRS) {
+    const count = Math.min(BLOCK_PAIRS, x.length - first);
+    for (let i = 0; i < count; i++) {
+      const out = neurons.subarray(i * dMlp, (i + 1) * dMlp);
+      const [startX, startY] = [x[first + i] * dMlp, y[first + i] * dMlp];
+      addRows(out, hiddenX.subarray(startX), hiddenY.subarray(startY), constant);
+      activate(out);
     }
+    logits.set(multiply(neurons, readout, count, dMlp, p), first * p);
   }
-  const logits = multiply(neurons, model.readout().data, x.length, dMlp, p);
+  const rest = direct.map((value, z) => value + fromBias[z]);
+  const row = new Float32Array(p);
   for (let pair = 0; pair < x.length; pair++) {
-    for (let z = 0; z < p; z++) {
-      logits[pair * p + z] += logitsX[x[pair] * p + z] + logitsY[y[pair] * p + z] + direct[z] + fromBias[z];
-    }
+    addRows(row, logitsX.subarray(x[pair] * p), logitsY.subarray(y[pair] * p), rest);
+    const out = logits.subarray(pair * p, (pair + 1) * p);
+    row.forEach((value, z) => (out[z] += value));
   }
   return splitLoss(logits, split, p);
 }
@@ -39,7 +52,7 @@ export async function lossWithMeanPattern(model: OpenedModel): Promise<SplitLoss
 /** Loss and accuracy of a one-layer model whose residual stream ends at the MLP: only neurons reach the logits. */
 export async function lossWithoutResidual(model: OpenedModel): Promise<SplitLoss> {
   const { parameters, p, split } = model;
-  const { logits } = await model.activations();
+  const { logits } = await model.logits();
   const middle = await model.residualBeforeMlp(split.all);
   const rows = split.all.x.length;
   const direct = multiply(middle, parameters['unembed.W_U'].data, rows, model.model.dModel, p);
@@ -48,6 +61,13 @@ export async function lossWithoutResidual(model: OpenedModel): Promise<SplitLoss
     split,
     p,
   );
+}
+
+/** out = a + b + c, as many numbers as `out` has. */
+function addRows(out: Float32Array, a: Float32Array, b: Float32Array, c: Float32Array): void {
+  for (let i = 0; i < out.length; i++) {
+    out[i] = a[i] + b[i] + c[i];
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ModelConfig, RunConfig, TaskConfig } from '../core/config/types';
 import { type Group, groupOf } from '../core/measures/group';
 import { type AnswerSums, sumByAnswer } from '../core/measures/logits';
+import { type UnitFrequencies, unitFrequencies } from '../core/measures/pair-spectrum';
 import { keyFrequencies, type Spectrum, spectrumOf } from '../core/measures/spectrum';
 import type { SplitLoss } from '../core/measures/split-loss';
 import type { Parameters, TensorData } from '../core/model';
@@ -10,24 +11,32 @@ import type { Engine, Trainer } from '../engine/engine';
 import { multiply } from '../engine/product';
 import { neuronLogitMap, transposed } from './weights';
 
-/** A forward pass over all pairs of the task. */
-export interface AllActivations {
+/** What the model answers, for all pairs of the task. */
+export interface AllLogits {
   /** [pairs, p] */
   readonly logits: Float32Array;
+  /** The logits by right answer. */
+  readonly sums: AnswerSums;
+}
+
+/** How it comes to its answers, for all pairs of the task. */
+export interface AllActivations {
   /** Attention at `=` of the first layer, [pairs, n_heads, 3]. */
   readonly pattern: Float32Array;
   /** The last layer's neurons after the activation function, [pairs, d_mlp]. */
   readonly neurons: Float32Array;
-  /** The logits by right answer. */
-  readonly sums: AnswerSums;
 }
+
+const PATTERN = 'blocks.0.attn.hook_pattern';
 
 /** A checkpoint that can be run, measured and changed. */
 export class OpenedModel {
   readonly p: number;
   readonly group: Group;
   readonly split: Split;
-  private cache: Promise<AllActivations> | undefined;
+  private answers: Promise<AllLogits> | undefined;
+  private inside: Promise<AllActivations> | undefined;
+  private units: Promise<UnitFrequencies> | undefined;
   private spectra: { embedding: Spectrum; readout: Spectrum } | undefined;
 
   static async open(
@@ -60,15 +69,31 @@ export class OpenedModel {
   /** Goes on with other weights of the same shapes, e.g. those of another checkpoint of the run. */
   setParameters(parameters: Parameters): void {
     this.parameters = parameters;
-    this.cache = undefined;
+    this.answers = undefined;
+    this.inside = undefined;
+    this.units = undefined;
     this.spectra = undefined;
     this.trainer.setParameters(parameters);
   }
 
-  /** Everything a forward pass over all pairs gives; computed once. */
+  /** A forward pass over all pairs; computed once. */
+  logits(): Promise<AllLogits> {
+    this.answers ??= this.trainer.forward(this.split.all).then(({ logits }) => this.summed(logits.data));
+    return this.answers;
+  }
+
+  /** What a forward pass over all pairs leaves inside; computed once. */
   activations(): Promise<AllActivations> {
-    this.cache ??= this.run();
-    return this.cache;
+    this.inside ??= this.record();
+    return this.inside;
+  }
+
+  /** Which frequency explains each neuron, and how much of it; computed once. */
+  neuronFrequencies(): Promise<UnitFrequencies> {
+    this.units ??= this.activations().then(({ neurons }) =>
+      unitFrequencies(this.group, this.split.all, neurons, multiply),
+    );
+    return this.units;
   }
 
   /** Loss and accuracy with some weights replaced. */
@@ -92,9 +117,17 @@ export class OpenedModel {
     }
   }
 
+  private async pattern(): Promise<Float32Array> {
+    if (this.inside) {
+      return (await this.inside).pattern;
+    }
+    const { hooks } = await this.trainer.forward(this.split.all, [PATTERN]);
+    return hooks[PATTERN].data;
+  }
+
   /** Mean attention at `=` over all pairs, [n_heads, 3]. */
   async meanPattern(): Promise<Float32Array> {
-    const { pattern } = await this.activations();
+    const pattern = await this.pattern();
     const width = this.model.heads * 3;
     const mean = new Float64Array(width);
     pattern.forEach((value, i) => (mean[i % width] += value));
@@ -155,15 +188,14 @@ export class OpenedModel {
     return keyFrequencies(this.spectrum().readout);
   }
 
-  private async run(): Promise<AllActivations> {
-    const pattern = 'blocks.0.attn.hook_pattern';
+  private async record(): Promise<AllActivations> {
     const neurons = `blocks.${this.model.layers - 1}.mlp.hook_post`;
-    const { logits, hooks } = await this.trainer.forward(this.split.all, [pattern, neurons]);
-    return {
-      logits: logits.data,
-      pattern: hooks[pattern].data,
-      neurons: hooks[neurons].data,
-      sums: sumByAnswer(logits.data, this.split.all.label, this.p),
-    };
+    const { logits, hooks } = await this.trainer.forward(this.split.all, [PATTERN, neurons]);
+    this.answers ??= Promise.resolve(this.summed(logits.data));
+    return { pattern: hooks[PATTERN].data, neurons: hooks[neurons].data };
+  }
+
+  private summed(logits: Float32Array): AllLogits {
+    return { logits, sums: sumByAnswer(logits, this.split.all.label, this.p) };
   }
 }

@@ -56,7 +56,8 @@ export interface ModelReport {
 /** Measures everything; definitions at the functions called. */
 export async function reportModel(model: OpenedModel): Promise<ModelReport> {
   const { group, split, p } = model;
-  const { logits, sums, neurons } = await model.activations();
+  const { neurons } = await model.activations();
+  const { logits, sums } = await model.logits();
   const { embedding, readout } = model.spectrum();
   const keys = model.keyFrequencies();
   const control = controlFrequencies(model, keys);
@@ -96,7 +97,7 @@ export async function reportModel(model: OpenedModel): Promise<ModelReport> {
     zero_skip: await ablatePart(model, { part: 'residual' }),
     mean_attention: attention.map(({ mean }) => mean),
     attention,
-    neurons: neuronReport(model, neurons),
+    neurons: await neuronReport(model, neurons),
     trig: { alpha: Object.fromEntries(trig.alpha), logit_fve: trig.logitFve, approximation_loss: trig.loss },
     direction_fve: await eachKey((k) => directionFve(group, split.all, neurons, map, k)),
     distance_irrelevance: distanceIrrelevance(group, split.all, logits, p),
@@ -127,8 +128,8 @@ export async function headReports(model: OpenedModel): Promise<HeadReport[]> {
   }));
 }
 
-function neuronReport(model: OpenedModel, neurons: Float32Array): ModelReport['neurons'] {
-  const { frequency, fve } = unitFrequencies(model.group, model.split.all, neurons, multiply);
+async function neuronReport(model: OpenedModel, neurons: Float32Array): Promise<ModelReport['neurons']> {
+  const { frequency, fve } = await model.neuronFrequencies();
   const byFrequency: Record<number, number> = {};
   fve.forEach((share, i) => {
     if (share >= NEURON_FVE) {

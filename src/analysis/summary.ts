@@ -19,7 +19,7 @@ const LISTED = 8;
 
 /** What the model computes and how, in a sentence made of measurements. */
 export async function summarySentence(model: OpenedModel): Promise<string> {
-  const { logits, sums } = await model.activations();
+  const { logits, sums } = await model.logits();
   const { train_acc, test_acc } = splitLoss(logits, model.split, model.p);
   const keys = model.keyFrequencies();
   const { operation, modulus } = model.task;

@@ -1,6 +1,4 @@
-import { unitFrequencies } from '../core/measures/pair-spectrum';
 import type { TraceData } from '../core/analysis-data';
-import { multiply } from '../engine/product';
 import type { OpenedModel } from './opened-model';
 
 /** Neurons and answers listed. */
@@ -10,13 +8,14 @@ const LISTED = 8;
 export async function traceData(model: OpenedModel, x: number, y: number, row: number): Promise<TraceData> {
   const { p, split } = model;
   const { dMlp, heads } = model.model;
-  const { logits, pattern, neurons } = await model.activations();
+  const { pattern, neurons } = await model.activations();
+  const { logits } = await model.logits();
   const answer = split.all.label[row];
   const own = logits.subarray(row * p, (row + 1) * p);
   const order = Array.from(own.keys()).sort((a, b) => own[b] - own[a]);
   const weights = own.map((logit) => Math.exp(logit - own[order[0]]));
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  const { frequency } = unitFrequencies(model.group, split.all, neurons, multiply);
+  const { frequency } = await model.neuronFrequencies();
   const map = model.readout().data;
   const effects = Float64Array.from({ length: dMlp }, (_, neuron) => {
     const toLogits = map.subarray(neuron * p, (neuron + 1) * p);

@@ -1,10 +1,8 @@
 import { gini, KEY_SHARE, spectrumOf, transformTable } from '../core/measures/spectrum';
 import { basisRows, frequenciesOf } from '../core/measures/group';
 import { interferenceOf } from '../core/measures/interference';
-import { unitFrequencies } from '../core/measures/pair-spectrum';
 import { rowLoss } from '../core/measures/split-loss';
 import type { AnswerMap, CircuitData, InterferenceData, SpectrumData } from '../core/analysis-data';
-import { multiply } from '../engine/product';
 import type { OpenedModel } from './opened-model';
 import { headReports } from './report';
 
@@ -17,7 +15,7 @@ export function pairRow({ split, p }: OpenedModel, x: number, y: number): number
 
 export async function answerMap(model: OpenedModel): Promise<AnswerMap> {
   const { p, split } = model;
-  const { logits } = await model.activations();
+  const { logits } = await model.logits();
   const cells = new Uint8Array(p * p).fill(255);
   for (let i = 0; i < split.isTrain.length; i++) {
     const [, right] = rowLoss(logits, i * p, p, split.all.label[i]);
@@ -29,7 +27,7 @@ export async function answerMap(model: OpenedModel): Promise<AnswerMap> {
 export async function spectrumData(model: OpenedModel): Promise<SpectrumData> {
   const { group, p } = model;
   const { embedding, readout } = model.spectrum();
-  const { sums } = await model.activations();
+  const { sums } = await model.logits();
   // The logits' spectrum over right answers: of their mean per answer, one row each.
   const byAnswer = Float32Array.from(
     sums.sums,
@@ -61,11 +59,11 @@ export async function spectrumData(model: OpenedModel): Promise<SpectrumData> {
 }
 
 export async function circuitData(model: OpenedModel): Promise<CircuitData> {
-  const { neurons } = await model.activations();
-  const { frequency, fve } = unitFrequencies(model.group, model.split.all, neurons, multiply);
+  const { frequency, fve } = await model.neuronFrequencies();
+  const transformed = transformTable(model.group, model.parameters['embed.W_E']);
   return {
     p: model.p,
-    circles: model.keyFrequencies().map((k) => embeddingCircle(model, k)),
+    circles: model.keyFrequencies().map((k) => embeddingCircle(model, transformed, k)),
     neuronFrequency: frequency,
     neuronFve: fve,
     heads: await headReports(model),
@@ -73,11 +71,10 @@ export async function circuitData(model: OpenedModel): Promise<CircuitData> {
 }
 
 /** The embedding seen along its own cos and sin directions of a frequency: a circle when the model uses it. */
-function embeddingCircle(model: OpenedModel, k: number): CircuitData['circles'][number] {
+function embeddingCircle(model: OpenedModel, transformed: Float64Array, k: number): CircuitData['circles'][number] {
   const { p, group } = model;
   const table = model.parameters['embed.W_E'];
   const dModel = table.shape[1];
-  const transformed = transformTable(group, table);
   const [cos, sin] = basisRows(group, k).map((row) => transformed.subarray(row * dModel, (row + 1) * dModel));
   const along = (direction: Float64Array | undefined): Float64Array => {
     const norm = Math.sqrt(direction?.reduce((sum, v) => sum + v * v, 0) ?? 0) || 1;
@@ -104,7 +101,7 @@ export async function interferenceData(
   row: number,
 ): Promise<InterferenceData> {
   const { p } = model;
-  const { logits } = await model.activations();
+  const { logits } = await model.logits();
   const answer = model.split.all.label[row];
   const result = interferenceOf(model.group, logits.subarray(row * p, (row + 1) * p), answer, model.keyFrequencies());
   return {

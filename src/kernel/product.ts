@@ -36,10 +36,7 @@ class ProductMemory {
       const count = Math.min(rows, m - first);
       floats.set(a.subarray(first * k, (first + count) * k), left / 4);
       this.kernel.product(count, wide, k, left, right, out, packed);
-      for (let row = 0; row < count; row++) {
-        const at = out / 4 + row * wide;
-        result.set(floats.subarray(at, at + n), (first + row) * n);
-      }
+      copyRows(floats.subarray(out / 4), wide, result.subarray(first * n), n, count);
     }
     return result;
   };
@@ -49,6 +46,17 @@ class ProductMemory {
     if (missing > 0) {
       this.memory.grow(missing);
     }
+  }
+}
+
+/** Copies rows of `wide` floats to rows of `n`, without what is beyond these. */
+function copyRows(from: Float32Array, wide: number, to: Float32Array, n: number, rows: number): void {
+  if (wide === n) {
+    to.set(from.subarray(0, rows * n));
+    return;
+  }
+  for (let row = 0; row < rows; row++) {
+    to.set(from.subarray(row * wide, row * wide + n), row * n);
   }
 }
 

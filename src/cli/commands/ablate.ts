@@ -43,7 +43,7 @@ ${OPENING_HELP}
     try {
       const result = await ablateFrequencies(model, ablation);
       const control = await randomControl(model, ablation, model.keyFrequencies());
-      const { logits } = await model.activations();
+      const { logits } = await model.logits();
       const original = splitLoss(logits, model.split, model.p);
       if (values.json) {
         process.stdout.write(`${JSON.stringify({ ...ablation, ...result, control: control ?? null, original })}\n`);

@@ -29,13 +29,14 @@ export function unitFrequencies(
   const units = activations.length / pairs.x.length;
   const { order: n } = group;
   const grid = arrangeByElement(group, pairs, activations, units);
-  const total = centre(grid, units);
+  const total = variation(grid, units);
   const basis = fourierBasis(n);
-  const alongY = transformAlongY(grid, Float32Array.from(basis), n, units, multiply);
+  transformAlongY(grid, Float32Array.from(basis), n, units, multiply);
+  const energyOf = frequencyEnergies(grid, basis, n, units, multiply);
   const frequency = new Int32Array(units);
   const fve = new Float64Array(units);
   for (const k of frequenciesOf(group)) {
-    const energy = frequencyEnergy(alongY, basis, n, units, k);
+    const energy = energyOf(k);
     for (let unit = 0; unit < units; unit++) {
       const share = total[unit] < DEAD ? 0 : energy[unit] / total[unit];
       if (share > fve[unit]) {
@@ -50,7 +51,7 @@ export function unitFrequencies(
 /** Units that do not vary over the pairs. */
 export function deadUnits(group: Group, pairs: Pairs, activations: Float32Array): number {
   const units = activations.length / pairs.x.length;
-  return centre(arrangeByElement(group, pairs, activations, units), units).filter((v) => v < DEAD).length;
+  return variation(arrangeByElement(group, pairs, activations, units), units).filter((v) => v < DEAD).length;
 }
 
 /** [order · order, units]: row (i, j) is the pair of the elements i and j. */
@@ -70,61 +71,60 @@ function arrangeByElement(
   return grid;
 }
 
-/** Subtracts each unit's mean and returns its Σ (activation − mean)²; in two passes, so that nothing cancels. */
-function centre(grid: Float32Array, units: number): Float64Array {
+/**
+ * Per unit Σ (activation − mean)². Takes the first row off the others, so that no large constant is left in which something
+ * could cancel.
+ */
+function variation(grid: Float32Array, units: number): Float64Array {
   const rows = grid.length / units;
-  const mean = new Float64Array(units);
-  const power = new Float64Array(units);
-  for (let i = 0, row = 0; row < rows; row++) {
+  const first = grid.slice(0, units);
+  const sum = new Float64Array(units);
+  const squares = new Float64Array(units);
+  for (let i = 0; i < grid.length;) {
     for (let unit = 0; unit < units; unit++, i++) {
-      mean[unit] += grid[i] / rows;
+      const difference = grid[i] - first[unit];
+      grid[i] = difference;
+      sum[unit] += difference;
+      squares[unit] += difference * difference;
     }
   }
-  for (let i = 0, row = 0; row < rows; row++) {
-    for (let unit = 0; unit < units; unit++, i++) {
-      const centred = grid[i] - mean[unit];
-      power[unit] += centred * centred;
-      grid[i] = centred;
-    }
-  }
-  return power;
+  return squares.map((square, unit) => square - (sum[unit] * sum[unit]) / rows);
 }
 
-/** [x, component of y, units] */
-function transformAlongY(
-  grid: Float32Array,
-  basis: Float32Array,
-  n: number,
-  units: number,
-  multiply: MatMul,
-): Float32Array {
-  const result = new Float32Array(grid.length);
+/** Replaces [x, y, units] by [x, component of y, units]. */
+function transformAlongY(grid: Float32Array, basis: Float32Array, n: number, units: number, multiply: MatMul): void {
   const block = n * units;
   for (let x = 0; x < n; x++) {
-    result.set(multiply(basis, grid.subarray(x * block, (x + 1) * block), n, n, units), x * block);
+    grid.set(multiply(basis, grid.subarray(x * block, (x + 1) * block), n, n, units), x * block);
   }
-  return result;
 }
 
 /** Per unit the energy of the components {1, cos k, sin k} of x times those of y, without the constant. */
-function frequencyEnergy(alongY: Float32Array, basis: Float64Array, n: number, units: number, k: number): Float64Array {
-  const components = 2 * k === n ? [0, 2 * k - 1] : [0, 2 * k - 1, 2 * k];
-  const energy = new Float64Array(units);
-  for (const f of components) {
-    for (const g of components) {
-      if (f === 0 && g === 0) {
-        continue;
-      }
-      const coefficient = new Float64Array(units);
-      for (let x = 0; x < n; x++) {
-        const factor = basis[f * n + x];
+function frequencyEnergies(
+  alongY: Float32Array,
+  basis: Float64Array,
+  n: number,
+  units: number,
+  multiply: MatMul,
+): (k: number) => Float64Array {
+  // [x, component of y, units], of three components only
+  const slices = new Float32Array(3 * n * units);
+  return (k) => {
+    const components = 2 * k === n ? [0, 2 * k - 1] : [0, 2 * k - 1, 2 * k];
+    const count = components.length;
+    for (let x = 0; x < n; x++) {
+      components.forEach((g, i) => {
         const start = (x * n + g) * units;
-        for (let unit = 0; unit < units; unit++) {
-          coefficient[unit] += factor * alongY[start + unit];
-        }
-      }
-      coefficient.forEach((value, unit) => (energy[unit] += value * value));
+        slices.set(alongY.subarray(start, start + units), (x * count + i) * units);
+      });
     }
-  }
-  return energy;
+    const rows = Float32Array.from(components.flatMap((f) => Array.from(basis.subarray(f * n, (f + 1) * n))));
+    const coefficients = multiply(rows, slices, count, n, count * units);
+    const energy = new Float64Array(units);
+    // The first is the constant's.
+    for (let i = units; i < coefficients.length; i++) {
+      energy[i % units] += coefficients[i] ** 2;
+    }
+    return energy;
+  };
 }

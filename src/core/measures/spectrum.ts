@@ -15,14 +15,18 @@ export interface Spectrum {
 /** F · table, float64 [p, width]; `table` has one row per residue (further rows are not looked at). */
 export function transformTable({ modulus: p, basis }: Group, table: TensorData): Float64Array {
   const width = table.shape[1];
+  const { data } = table;
   const result = new Float64Array(p * width);
   for (let row = 0; row < p; row++) {
     const out = result.subarray(row * width, (row + 1) * width);
-    for (let x = 0; x < p; x++) {
-      const factor = basis[row * p + x];
+    const factors = basis.subarray(row * p, (row + 1) * p);
+    // Two residues at a time: the sums are read and written half as often.
+    for (let x = 0; x < p; x += 2) {
+      const [a, b] = [factors[x], x + 1 < p ? factors[x + 1] : 0];
       const start = x * width;
+      const next = x + 1 < p ? start + width : start;
       for (let j = 0; j < width; j++) {
-        out[j] += factor * table.data[start + j];
+        out[j] += a * data[start + j] + b * data[next + j];
       }
     }
   }

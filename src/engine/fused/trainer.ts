@@ -1,4 +1,5 @@
 import { InputError } from '../../core/config/problem';
+import { activation } from '../../core/activation';
 import type { ModelConfig } from '../../core/config/types';
 import type { Evaluation } from '../../core/loss';
 import { elementCount, type Parameters, type TensorData } from '../../core/model';
@@ -116,7 +117,8 @@ export class FusedTrainer implements Trainer {
   }
 
   private get hooks(): Record<HookName, Hook> {
-    const { heads, dModel, dMlp, activation } = this.model;
+    const { heads, dModel, dMlp } = this.model;
+    const activate = activation(this.model.activation);
     return {
       'blocks.0.attn.hook_pattern': (out, { pattern, count }) => out.set(pattern.subarray(0, count * heads * 3)),
       'blocks.0.hook_resid_mid': (out, { mid, midStride, count }) => {
@@ -126,9 +128,9 @@ export class FusedTrainer implements Trainer {
       },
       'blocks.0.mlp.hook_pre': (out, { pre, count }) => out.set(pre.subarray(0, count * dMlp)),
       'blocks.0.mlp.hook_post': (out, { pre, count }) => {
-        for (let i = 0; i < count * dMlp; i++) {
-          out[i] = activation === 'square' ? pre[i] * pre[i] : Math.max(pre[i], 0);
-        }
+        const own = out.subarray(0, count * dMlp);
+        own.set(pre.subarray(0, own.length)); // shared memory is slow to read number by number
+        activate(own);
       },
     };
   }
