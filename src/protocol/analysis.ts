@@ -29,4 +29,6 @@ export interface AnalysisMethods {
   /** The same with equally many random frequencies that are not key; undefined where there is no such control. */
   control(epoch: number, ablation: Ablation): ControlData | undefined;
   interference(epoch: number, x: number, y: number): InterferenceData;
+  /** Everything about the checkpoint as one HTML file, figures inside. Takes seconds. */
+  report(epoch: number): string;
 }

@@ -1,4 +1,5 @@
-import { ablateFrequencies, ablatePart, randomControl } from '../analysis/ablation';
+import { ablateFrequencies, ablatePart, controlDraws, controlOf, type Draw } from '../analysis/ablation';
+import { collectReport } from '../analysis/html-report/collect';
 import type { OpenedModel } from '../analysis/opened-model';
 import { summarySentence } from '../analysis/summary';
 import { traceData } from '../analysis/trace';
@@ -7,6 +8,7 @@ import type { Ablation, ControlData } from '../core/analysis-data';
 import { InputError } from '../core/config/problem';
 import type { SplitLoss } from '../core/measures/split-loss';
 import { verdictOf } from '../core/phases';
+import type { RunInfo } from '../core/run/directory';
 import type { MetricsRow } from '../core/run/metrics-row';
 import { taskFormula } from '../core/tasks';
 import type { AnalysisMethods } from '../protocol/analysis';
@@ -14,6 +16,9 @@ import type { Handlers } from '../protocol/rpc';
 
 /** A run's model at an epoch; the same object with other weights from epoch to epoch. */
 export interface ModelSource {
+  readonly info: Pick<RunInfo, 'name' | 'config' | 'status'>;
+  /** Whether the model was loaded, not trained here. */
+  readonly loaded: boolean;
   at(epoch: number): Promise<OpenedModel>;
   /** Logged rows up to an epoch; none for a checkpoint without a training. */
   rows(epoch: number): MetricsRow[];
@@ -29,18 +34,44 @@ export function answering(source: ModelSource): Handlers<AnalysisMethods> {
       return next;
     };
   };
+  // A question that comes while a control is drawn waits for one draw only.
+  const control = async (epoch: number, ablation: Ablation): Promise<ControlData | undefined> => {
+    if (ablation.kind !== 'frequencies') {
+      return undefined; // there is no other part of the same size
+    }
+    const drawn = about((model) => controlDraws(model, ablation, model.keyFrequencies()));
+    const draws: Draw[] = [];
+    for (const frequencies of await drawn(epoch)) {
+      const result = await about((model) => ablateFrequencies(model, { ...ablation, frequencies }))(epoch);
+      draws.push({ frequencies, result });
+    }
+    const result = controlOf(draws);
+    return result && { draws: draws.length, mean: result.mean, lowest: result.lowest, highest: result.highest };
+  };
   return {
     answers: about(answerMap),
     summary: (epoch) =>
-      about(async (model) => ({ sentence: await summarySentence(model), ...verdictOf(source.rows(epoch)) }))(epoch),
+      about(async (model) => ({
+        sentence: await summarySentence(model),
+        ...verdictOf(source.rows(epoch), source.loaded),
+      }))(epoch),
     spectrum: about(spectrumData),
     circuit: about(circuitData),
     neuron: about(neuronMap),
     trace: about((model, x: number, y: number) => traceData(model, x, y, rowOf(model, x, y))),
     ablate: about(ablate),
-    control: about(control),
+    control,
     interference: about((model, x: number, y: number) => interferenceData(model, x, y, rowOf(model, x, y))),
+    report: (epoch) => about((model) => report(model, source, epoch))(epoch),
   };
+}
+
+async function report(model: OpenedModel, source: ModelSource, epoch: number): Promise<string> {
+  // The library that draws figures is a bundle of its own, which no other answer waits for.
+  const { reportPage } = await import('../analysis/html-report/page');
+  const { name, config, status } = source.info;
+  const subject = { name, config, engine: status.engine, epoch, rows: source.rows(epoch), date: new Date() };
+  return reportPage(await collectReport(model, subject));
 }
 
 function rowOf(model: OpenedModel, x: number, y: number): number {
@@ -60,12 +91,4 @@ function ablate(model: OpenedModel, ablation: Ablation): Promise<SplitLoss> {
     default:
       return ablatePart(model, { part: ablation.kind });
   }
-}
-
-async function control(model: OpenedModel, ablation: Ablation): Promise<ControlData | undefined> {
-  if (ablation.kind !== 'frequencies') {
-    return undefined; // there is no other part of the same size
-  }
-  const result = await randomControl(model, ablation, model.keyFrequencies());
-  return result && { draws: result.draws.length, mean: result.mean, lowest: result.lowest, highest: result.highest };
 }

@@ -1,0 +1,109 @@
+import type { SplitLoss } from '../../core/measures/split-loss';
+import type { ModelReport } from '../report';
+import { disclosure } from './figure';
+import { html, type Markup } from './markup';
+import { exactText, percentText, roundText } from './number-text';
+import type { ReportData } from './report-data';
+import { factTable, table, type TableRow } from './table';
+
+const LOSSES: readonly (readonly [string, (measures: ModelReport) => SplitLoss, partsOnly?: true])[] = [
+  ['intact', ({ original }) => original],
+  ['restricted (key frequencies only)', ({ restricted }) => restricted],
+  ['excluded (without key frequencies)', ({ excluded }) => excluded],
+  ['excluded, control frequencies', ({ excluded_control }) => excluded_control],
+  ['embedding without keys', ({ embedding_remove_all }) => embedding_remove_all],
+  ['embedding without control frequencies', ({ embedding_remove_control }) => embedding_remove_control],
+  ['embedding with keys only', ({ embedding_keep_only }) => embedding_keep_only],
+  ['trigonometric approximation', ({ trig }) => trig.approximation_loss],
+];
+
+/** Keys of a report that have a meaning for one-layer models without LayerNorm only. */
+const ONE_LAYER: readonly string[] = ['attention_mean_pattern', 'zero_mlp', 'zero_skip'];
+
+/** All measures: readable ones first, then every one with all its digits. */
+export function measuresSection({ measures, parts }: ReportData): Markup {
+  const exact = numbersOf(
+    Object.fromEntries(Object.entries(measures).filter(([key]) => parts !== undefined || !ONE_LAYER.includes(key))),
+  );
+  return html`
+    ${table(
+      ['loss in nats, share of right answers', 'loss train', 'test', 'all', 'accuracy train', 'test', 'all'],
+      LOSSES.map(([label, pick]) => ({ head: label, cells: splitCells(pick(measures)) })),
+      'Losses and accuracies',
+    )}
+    ${measures.key_frequencies.length === 0 ? undefined : keyTable(measures)}
+    ${factTable('The whole model', facts(measures))}
+    ${table(
+      ['tensor', 'sum of squared weights'],
+      Object.entries(measures.sum_squared_weights_by_tensor).map(([name, squares]) => ({
+        head: name,
+        cells: [roundText(squares)],
+      })),
+      'Weights by tensor',
+    )}
+    ${disclosure(
+      `Every measure with all its digits (${exact.length} numbers)`,
+      html`<div id="exact-measures">
+        ${table(
+          ['measure', 'value'],
+          exact.map(([path, value]) => ({ head: path, cells: [exactText(value)] })),
+          'Named as in the JSON of the command line: grokking measure --json',
+        )}
+      </div>`,
+    )}
+  `;
+}
+
+function keyTable(measures: ModelReport): Markup {
+  const rows = measures.key_frequencies.map((k): TableRow => {
+    const excluded = measures.excluded_each[k];
+    const { cos, sin } = measures.direction_fve[k];
+    return {
+      head: `k = ${k}`,
+      cells: [
+        percentText(measures.W_E_share[k]),
+        percentText(measures.W_L_share[k]),
+        roundText(measures.trig.alpha[k]),
+        cos.toFixed(4),
+        sin === undefined ? '—' : sin.toFixed(4),
+        roundText(excluded.train_loss),
+        roundText(excluded.test_loss),
+        measures.neurons.by_frequency[k] ?? 0,
+      ],
+    };
+  });
+  return table(
+    ['key frequency', 'W_E', 'W_L', 'α in logits', 'FVE of u_k', 'FVE of v_k', 'excluded train', 'test', 'neurons'],
+    rows,
+    'Key frequencies: shares of power, weight of its cosine, how far its neuron directions are one wave, excluded loss (nats) of it alone',
+  );
+}
+
+function facts(measures: ModelReport): [string, string][] {
+  return [
+    ['logit variance explained by the key cosines', roundText(measures.trig.logit_fve)],
+    ['Gini coefficient of W_E, of W_L', `${roundText(measures.gini.W_E)}, ${roundText(measures.gini.W_L)}`],
+    ['sum of squared weights', roundText(measures.sum_squared_weights)],
+    ['distance irrelevance', roundText(measures.distance_irrelevance)],
+    ['gradient symmetricity', roundText(measures.gradient_symmetricity)],
+    ['saturated float32 softmaxes', percentText(measures.saturated_share)],
+    ['control frequencies', measures.control_frequencies.join(', ') || '—'],
+  ];
+}
+
+function splitCells(loss: SplitLoss): string[] {
+  return [
+    ...[loss.train_loss, loss.test_loss, loss.all_loss].map(roundText),
+    ...[loss.train_acc, loss.test_acc, loss.all_acc].map((share) => (Number.isNaN(share) ? '—' : percentText(share))),
+  ];
+}
+
+/** Path and value of every number. */
+function numbersOf(value: unknown, path = ''): [string, number][] {
+  if (typeof value === 'number') {
+    return [[path, value]];
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, part]) => numbersOf(part, path === '' ? key : `${path} / ${key}`))
+    : [];
+}

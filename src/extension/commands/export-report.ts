@@ -1,0 +1,72 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { InputError } from '../../core/config/problem';
+import { chooseFile, writeFile } from '../dashboard/save-file';
+import type { Analyst } from '../runs/analyst';
+import { count } from '../runs/describe';
+import type { Run } from '../runs/run';
+import type { Services } from '../services';
+import { checkpointOfArgument, chooseRun } from './pick-run';
+
+const TITLE = 'Export Report…';
+
+/**
+ * Writes a report about a checkpoint to a file that the person chooses: the argument's checkpoint, else the current one of
+ * the run, else its newest. Answers the file.
+ */
+export async function exportReport(
+  argument: unknown,
+  services: Services,
+  analyst: Pick<Analyst, 'ask'>,
+): Promise<vscode.Uri | undefined> {
+  const run = await chooseRun(argument, services, {
+    apply: ({ checkpoints }) => checkpoints.length > 0,
+    title: TITLE,
+    rule: 'a report needs a checkpoint, and there is none yet',
+  });
+  if (!run) {
+    return undefined;
+  }
+  const epoch = epochOf(run, argument, services);
+  const target = await chooseFile(run.path, `${path.basename(run.path)}-epoch-${epoch}`, 'html');
+  if (!target) {
+    return undefined;
+  }
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: `Report of ${run.name} at epoch ${count(epoch)}: measuring…`,
+    },
+    async () => writeFile(target, await reportOf(run, epoch, analyst)),
+  );
+  void offerToOpen(target);
+  return target;
+}
+
+function epochOf(run: Run, argument: unknown, { current }: Services): number {
+  const asked = checkpointOfArgument(argument)?.epoch;
+  if (asked !== undefined) {
+    return asked;
+  }
+  const chosen = current.get();
+  return chosen?.run === run.path ? chosen.epoch : (run.checkpoints.at(-1) ?? 0);
+}
+
+/** @throws InputError where the analysis process cannot answer: what it says, or that it was lost */
+async function reportOf({ path: directory, name }: Run, epoch: number, analyst: Pick<Analyst, 'ask'>): Promise<string> {
+  try {
+    return (await analyst.ask(directory, 'report', [epoch])) as string;
+  } catch (error) {
+    throw new InputError(`No report of ${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function offerToOpen(target: vscode.Uri): Promise<void> {
+  // A browser shows files of the machine in front of the person; one of a remote machine is downloaded from the explorer.
+  const local = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+  const button = local ? 'Open' : 'Reveal in Explorer';
+  const chosen = await vscode.window.showInformationMessage(`${path.basename(target.fsPath)} written`, button);
+  if (chosen === button) {
+    await (local ? vscode.env.openExternal(target) : vscode.commands.executeCommand('revealInExplorer', target));
+  }
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { listCheckpoints } from '../../../src/core/run/checkpoint';
+import type { Services } from '../../../src/extension/services';
+import { closeEditors, lab, Person, removeRuns, until, untilState, workspaceFolder, writeConfig } from './support';
+
+const SHORT = {
+  name: 'reported',
+  task: { modulus: 11, trainFraction: 0.6 },
+  model: { dModel: 16, heads: 2, dMlp: 32 },
+  training: { epochs: 40, logEvery: 10, checkpointEvery: 20 },
+};
+
+describe('Export Report', function () {
+  this.timeout(120_000);
+  let services: Services;
+  let person: Person;
+  let run: string;
+  let offered: string | undefined;
+  const file = (): string => path.join(workspaceFolder(), 'report.html');
+
+  before(async () => {
+    services = await lab();
+    person = new Person();
+    run = (await vscode.commands.executeCommand<string>('grokking.train', writeConfig('reported', SHORT))) ?? '';
+    await untilState(run, 'completed', 60);
+    await until('the notice of its end', () => person.told.length > 0);
+    services.store.refresh();
+  });
+
+  beforeEach(() => {
+    person.told.length = 0;
+    offered = undefined;
+    person.instead('showSaveDialog', ({ defaultUri }: vscode.SaveDialogOptions) => {
+      offered = defaultUri?.fsPath;
+      return vscode.Uri.file(file());
+    });
+  });
+
+  after(async () => {
+    person.restore();
+    fs.rmSync(file(), { force: true });
+    fs.rmSync(path.join(workspaceFolder(), 'reported.grok.json'), { force: true });
+    await closeEditors();
+    await removeRuns();
+  });
+
+  const title = (): string => /<title>([^<]*)<\/title>/.exec(fs.readFileSync(file(), 'utf8'))?.[1] ?? '';
+
+  it('writes the report of the newest checkpoint, and offers to open it', async () => {
+    const written = await vscode.commands.executeCommand<vscode.Uri>('grokking.exportReport', run);
+    assert.equal(offered, path.join(workspaceFolder(), `${path.basename(run)}-epoch-40.html`));
+    assert.equal(written?.fsPath, file());
+    assert.equal(title(), 'reported at epoch 40 – x + y mod 11');
+    assert.match(fs.readFileSync(file(), 'utf8'), /<svg [^]*<\/html>\s*$/);
+    assert.deepEqual(person.told, ['report.html written']);
+  });
+
+  it('is about the checkpoint it is asked for, else the current one', async () => {
+    assert.deepEqual(
+      listCheckpoints(run).map(({ epoch }) => epoch),
+      [0, 20, 40],
+    );
+    await vscode.commands.executeCommand('grokking.exportReport', { kind: 'checkpoint', run, epoch: 20 });
+    assert.equal(title(), 'reported at epoch 20 – x + y mod 11');
+    await services.current.set({ run, epoch: 0 });
+    await vscode.commands.executeCommand('grokking.exportReport', { kind: 'run', run });
+    assert.equal(title(), 'reported at epoch 0 – x + y mod 11');
+  });
+
+  it('asks for the run from the palette, and does nothing where no file is chosen', async () => {
+    let runs: string[] = [];
+    person.instead('showQuickPick', (items: readonly vscode.QuickPickItem[]) => {
+      runs = items.map(({ label }) => label);
+      return items[0];
+    });
+    person.instead('showSaveDialog', () => undefined);
+    assert.equal(await vscode.commands.executeCommand('grokking.exportReport'), undefined);
+    assert.equal(runs.length, 1);
+    assert.match(runs[0], /reported$/);
+    assert.deepEqual(person.told, []);
+  });
+
+  it('says in one line what is wrong', async () => {
+    await vscode.commands.executeCommand('grokking.exportReport', { kind: 'checkpoint', run, epoch: 30 });
+    person.instead('showSaveDialog', () => vscode.Uri.file(path.join(file(), 'inside.html')));
+    fs.writeFileSync(file(), '');
+    await vscode.commands.executeCommand('grokking.exportReport', run);
+    assert.equal(person.told.length, 2);
+    assert.match(person.told[0], /^No report of reported: reported has no checkpoint of epoch 30$/);
+    assert.match(person.told[1], /inside\.html cannot be written: choose another place$/);
+  });
+});
