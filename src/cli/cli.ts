@@ -1,5 +1,6 @@
 import { InputError } from '../core/config/problem';
 import { ablate } from './commands/ablate';
+import { analyze } from './commands/analyze';
 import { bench } from './commands/bench';
 import { engines } from './commands/engines';
 import { measure } from './commands/measure';
@@ -7,7 +8,7 @@ import { resume } from './commands/resume';
 import { train } from './commands/train';
 import { type Command, EXIT } from './usage';
 
-const commands: readonly Command[] = [train, resume, measure, ablate, bench, engines];
+const commands: readonly Command[] = [train, resume, measure, ablate, analyze, bench, engines];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.
 

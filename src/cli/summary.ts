@@ -1,12 +1,12 @@
 import { neuronLogitMap, transposed } from '../analysis/weights';
 import type { RunConfig } from '../core/config/types';
-import { plainMatMul } from '../core/matmul';
 import { groupOf } from '../core/measures/group';
 import { keyFrequencies, spectrumOf } from '../core/measures/spectrum';
 import { listCheckpoints, loadCheckpoint } from '../core/run/checkpoint';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunStatus } from '../core/run/state';
 import { taskFormula } from '../core/tasks';
+import { multiply } from '../engine/product';
 import { countText, durationText, lossText, percentText } from './number-text';
 
 /** More key frequencies than these are a number: the weights are spread over all of them, as they are before grokking. */
@@ -14,11 +14,16 @@ const LISTED = 10;
 
 /** What a training came to, for people: a few labelled lines. */
 export function summaryText(run: string, config: RunConfig, status: RunStatus, row: MetricsRow): string {
+  const history: [string, string][] = config.load
+    ? [['loaded', `epoch ${countText(status.epoch)} of ${config.load.checkpoint}`]]
+    : [
+        ['trained', `${countText(status.epoch)} epochs in ${durationText(status.seconds)} with ${engineText(status)}`],
+        ['memorised', milestone(status.memorised_at, 'train')],
+        ['grokked', milestone(status.grokked_at, 'test')],
+      ];
   const lines: [string, string][] = [
     ['task', `${config.name}: ${taskFormula(config.task)}`],
-    ['trained', `${countText(status.epoch)} epochs in ${durationText(status.seconds)} with ${engineText(status)}`],
-    ['memorised', milestone(status.memorised_at, 'train')],
-    ['grokked', milestone(status.grokked_at, 'test')],
+    ...history,
     ['train', `accuracy ${percentText(row.train_accuracy)}, loss ${lossText(row.train_loss)}`],
     ['test', `accuracy ${percentText(row.test_accuracy)}, loss ${lossText(row.test_loss)}`],
     ['frequencies', frequenciesText(run, config)],
@@ -45,7 +50,7 @@ function frequenciesText(run: string, config: RunConfig): string {
   }
   const { parameters } = loadCheckpoint(checkpoint.file);
   const group = groupOf(config.task);
-  const spectrum = spectrumOf(group, transposed(neuronLogitMap(parameters, config.model.layers, plainMatMul)));
+  const spectrum = spectrumOf(group, transposed(neuronLogitMap(parameters, config.model.layers, multiply)));
   const keys = keyFrequencies(spectrum);
   const share = percentText(keys.reduce((sum, k) => sum + spectrum.shares[k - 1], 0));
   const of = group.root === undefined ? '' : ` of the exponents of ${group.root}`;

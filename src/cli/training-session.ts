@@ -57,11 +57,21 @@ export async function trainHere(run: string, json: boolean): Promise<number> {
     };
     const status = await trainRun(run, control, observer, measureTraining);
     progress.end();
-    return report(run, status, json);
+    return reportRun(run, status, json);
   } finally {
     progress.end();
     SIGNALS.forEach((signal) => process.off(signal, interrupt));
   }
+}
+
+/** Opens the checkpoint of a new run with `load`, and prints its row. @returns the exit code */
+export async function loadHere(run: string, json: boolean): Promise<number> {
+  const observer = {
+    status: () => undefined,
+    checkpoint: () => undefined,
+    log: (line: string) => void process.stderr.write(`${line}\n`),
+  };
+  return reportRun(run, await trainRun(run, new TrainingControl(), observer, measureTraining), json);
 }
 
 function introduce(run: string, progress: Progress): void {
@@ -73,7 +83,8 @@ function introduce(run: string, progress: Progress): void {
   progress.line(`run ${run}`);
 }
 
-function report(run: string, status: RunStatus, json: boolean): number {
+/** Prints what came of a run. @returns the exit code */
+export function reportRun(run: string, status: RunStatus, json: boolean): number {
   if (status.state === 'failed') {
     throw new Error(`${run}: ${status.error ?? 'training failed'}`);
   }

@@ -26,8 +26,8 @@ const SMOOTHED_ROWS = 5;
  * first row with test accuracy ≥ 99%; *circuit formation* lies between.
  */
 export function phasesOf(rows: readonly MetricsRow[]): Phase[] {
-  if (rows.length === 0) {
-    return [];
+  if (rows.length < 2) {
+    return []; // no stretch of epochs: just begun, or a model that was loaded
   }
   const last = rows[rows.length - 1].epoch;
   const memorised = rows.find((row) => row.train_accuracy >= LEARNED)?.epoch;
@@ -45,10 +45,13 @@ export function phasesOf(rows: readonly MetricsRow[]): Phase[] {
   return phases.filter(({ from, to }) => to > from);
 }
 
-/** Where a training stands at its last row, and the numbers that say so. */
-export function verdictOf(rows: readonly MetricsRow[]): { verdict: Verdict; reason: string } {
+/**
+ * Where a training stands at its last row, and the numbers that say so.
+ * @param loaded whether the model was trained elsewhere: then epoch 0 may only mean that its file does not say
+ */
+export function verdictOf(rows: readonly MetricsRow[], loaded = false): { verdict: Verdict; reason: string } {
   const row = rows.at(-1);
-  if (!row || row.epoch === 0) {
+  if (!row || (row.epoch === 0 && !loaded)) {
     return { verdict: 'untrained', reason: 'no update has been made' };
   }
   const accuracies = `train accuracy ${percent(row.train_accuracy)}, test ${percent(row.test_accuracy)}`;

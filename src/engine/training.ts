@@ -1,19 +1,15 @@
 import * as fs from 'node:fs';
+import { openCheckpoint } from '../core/checkpoint';
 import { InputError } from '../core/config/problem';
 import type { RunConfig } from '../core/config/types';
 import { initialParameters, type Parameters, shapeMismatch } from '../core/model';
-import {
-  listCheckpoints,
-  loadCheckpoint,
-  loadResumePoint,
-  type OptimizerState,
-  saveCheckpoint,
-} from '../core/run/checkpoint';
+import { listCheckpoints, loadResumePoint, type OptimizerState, saveCheckpoint } from '../core/run/checkpoint';
 import { runFile } from '../core/run/files';
 import type { RunStatus } from '../core/run/state';
 import { readStatus, writeStatus } from '../core/run/status';
 import { type Split, splitPairs } from '../core/split';
 import type { LossRow, Trainer } from './engine';
+import { loadRun } from './loading';
 import { RunRecorder } from './run-recorder';
 import { chooseEngine } from './select';
 import type { TrainingControl } from './training-control';
@@ -32,7 +28,8 @@ export interface TrainingObserver {
 export type Measure = (trainer: Trainer, config: RunConfig, split: Split) => Promise<Record<string, number>>;
 
 /**
- * Trains the run in this directory until it ends: from its newest checkpoint when it has one, else from the start.
+ * Trains the run in this directory until it ends: from its newest checkpoint when it has one, else from the start. A run
+ * with `load` opens its checkpoint instead.
  * A failure of training is a status, with one line in `error`.
  * @throws InputError when the directory is not a run or its run is complete
  */
@@ -44,6 +41,12 @@ export async function trainRun(
 ): Promise<RunStatus> {
   const config = readResolvedConfig(run);
   const status = readStatus(run);
+  const { load } = config;
+  if (load && listCheckpoints(run).length > 0) {
+    throw new InputError(
+      `${run} is a loaded model: there is no training to go on with; train from its checkpoint with model.initFrom`,
+    );
+  }
   if (status?.state === 'completed') {
     throw new InputError(
       `${run} is complete: it has trained its ${status.epoch} epochs; train its config again for another run`,
@@ -51,6 +54,9 @@ export async function trainRun(
   }
   let training: Training | undefined;
   try {
+    if (load) {
+      return await loadRun(run, { ...config, load }, observer, measure);
+    }
     training = await Training.begin(run, config, control, observer, measure);
     return await training.go();
   } catch (error) {
@@ -203,7 +209,7 @@ function startOf(
   if (initFrom === null) {
     return { epoch: 0, parameters: initialParameters(config.model, config.task.modulus) };
   }
-  const { parameters } = loadCheckpoint(initFrom);
+  const { parameters } = openCheckpoint(initFrom);
   const mismatch = shapeMismatch(parameters, config.model, config.task.modulus);
   if (mismatch) {
     throw new InputError(`model.initFrom does not fit: ${initFrom} ${mismatch}`);

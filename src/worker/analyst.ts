@@ -1,3 +1,4 @@
+import { describeCheckpoint } from '../core/describe-checkpoint';
 import type { AnalysisMethods } from '../protocol/analysis';
 import type { AnalystMethods } from '../protocol/analyst';
 import { type Handlers, Rpc } from '../protocol/rpc';
@@ -30,6 +31,7 @@ new Rpc<Record<never, never>, AnalystMethods>(parentPort, {
     }
     return (answers[method] as (...args: unknown[]) => unknown)(...args);
   },
+  describe: describeCheckpoint,
   async close(run) {
     const entry = open.get(run);
     open.delete(run);

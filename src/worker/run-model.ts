@@ -9,7 +9,7 @@ import type { ModelSource } from './questions';
 
 /** The checkpoints of a run, as one model whose weights are exchanged. */
 export class RunModel implements ModelSource {
-  private readonly info: RunInfo;
+  readonly info: RunInfo;
   private readonly reader: MetricsReader;
   private logged: MetricsRow[] = [];
   private model: Promise<OpenedModel> | undefined;
@@ -23,6 +23,10 @@ export class RunModel implements ModelSource {
     }
     this.info = info;
     this.reader = new MetricsReader(run);
+  }
+
+  get loaded(): boolean {
+    return this.info.config.load !== null;
   }
 
   async at(epoch: number): Promise<OpenedModel> {

@@ -25,6 +25,11 @@ Options:
     if (!info) {
       throw new InputError(`${run} is not a run directory: it has no readable config.json and status.json`);
     }
+    if (info.config.load !== null) {
+      throw new InputError(
+        `${run} is a loaded model: there is no training to go on with; train from its checkpoint with model.initFrom`,
+      );
+    }
     const { state, pid, host, epoch } = info.status;
     if (state === 'completed') {
       throw new InputError(

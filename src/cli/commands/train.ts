@@ -2,10 +2,11 @@ import * as path from 'node:path';
 import { readConfigFile } from '../../core/config/file';
 import { InputError } from '../../core/config/problem';
 import type { RunConfig } from '../../core/config/types';
-import { createRun, RUNS_FOLDER } from '../../core/run/directory';
+import { createRun, listRuns, RUNS_FOLDER } from '../../core/run/directory';
+import { sameLoaded } from '../../core/run/loaded';
 import { chooseEngine } from '../../engine/select';
 import { OVERRIDE_OPTIONS, withOverrides } from '../overrides';
-import { trainHere } from '../training-session';
+import { loadHere, reportRun, trainHere } from '../training-session';
 import { type Command, parseCommand } from '../usage';
 
 export const train: Command = {
@@ -14,7 +15,7 @@ export const train: Command = {
   help: `Usage: grokking train <config> [options]
 
 Trains the model of a *.grok.json config in a new run directory. Ctrl-C writes a checkpoint and ends; grokking resume
-goes on from there.
+goes on from there. A config with load trains nothing: it opens its checkpoint as a run of one epoch, once.
 
 Options:
   --runs DIR      folder of the run directory (default: ${RUNS_FOLDER})
@@ -36,11 +37,14 @@ Options:
     );
     const [file] = positionals;
     const config = withOverrides(readConfigFile(file), values);
-    if (config.load !== null) {
-      throw new InputError(`${file}: load opens a checkpoint for analysis, nothing is trained; take load out to train`);
-    }
     checkEngine(config, file);
-    return trainHere(createRun(values.runs, config), values.json);
+    if (config.load === null) {
+      return trainHere(createRun(values.runs, config), values.json);
+    }
+    const known = sameLoaded(listRuns(values.runs), config);
+    return known
+      ? reportRun(known.path, known.status, values.json)
+      : loadHere(createRun(values.runs, config), values.json);
   },
 };
 

@@ -1,10 +1,16 @@
 import { isPrime } from '../tasks';
 import type { RunConfig } from './types';
 
+/** What is wrong with a field; the message begins with its dotted path. */
+export interface FieldProblem {
+  path: string[];
+  message: string;
+}
+
 /** Rules between fields, which the schema cannot express. */
-export function semanticProblems(config: RunConfig): { path: string[]; message: string }[] {
+export function semanticProblems(config: RunConfig): FieldProblem[] {
   const { task, model, training } = config;
-  const problems: { path: string[]; message: string }[] = [];
+  const problems: FieldProblem[] = [];
   if (task.operation === 'divide' && !isPrime(task.modulus)) {
     problems.push({
       path: ['task', 'modulus'],

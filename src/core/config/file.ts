@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { openCheckpoint } from '../checkpoint';
 import { shapeMismatch } from '../model';
-import { loadCheckpoint } from '../run/checkpoint';
+import { completeLoad } from './load';
 import { parseConfig, type ParsedConfig } from './parse';
 import { InputError, problemLine } from './problem';
 import type { RunConfig } from './types';
@@ -13,7 +14,8 @@ export const CONFIG_SUFFIX = '.grok.json';
  * In the result they are absolute paths.
  */
 export function parseConfigFile(text: string, file: string): ParsedConfig {
-  const parsed = parseConfig(text, path.basename(file).replace(/(\.grok)?\.json$/, ''));
+  const name = path.basename(file).replace(/(\.grok)?\.json$/, '');
+  const parsed = parseConfig(text, name, (config, written) => completeLoad(config, written, path.dirname(file)));
   const { config } = parsed;
   if (!config?.model.initFrom) {
     return parsed;
@@ -52,10 +54,10 @@ export function readConfigFile(file: string): RunConfig {
 
 function initFromProblem(checkpoint: string, config: RunConfig): string | undefined {
   if (!fs.existsSync(checkpoint)) {
-    return `is missing: there is no ${checkpoint}; give the path of a .safetensors checkpoint relative to this file`;
+    return `is missing: there is no ${checkpoint}; give the path of a .safetensors checkpoint (or .pth, .pt) relative to this file`;
   }
   try {
-    const mismatch = shapeMismatch(loadCheckpoint(checkpoint).parameters, config.model, config.task.modulus);
+    const mismatch = shapeMismatch(openCheckpoint(checkpoint).parameters, config.model, config.task.modulus);
     return mismatch && `does not fit: ${checkpoint} ${mismatch}; make task and model those of the checkpoint`;
   } catch (error) {
     if (error instanceof InputError) {

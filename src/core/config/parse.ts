@@ -2,7 +2,7 @@ import Ajv, { type ErrorObject } from 'ajv';
 import { findNodeAtLocation, type Node, parseTree, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import { getNodeValue } from 'jsonc-parser';
 import schema from '../../../media/grok-config.schema.json';
-import { semanticProblems } from './checks';
+import { type FieldProblem, semanticProblems } from './checks';
 import type { ConfigProblem } from './problem';
 import type { RunConfig } from './types';
 
@@ -14,11 +14,21 @@ export interface ParsedConfig {
   problems: ConfigProblem[];
 }
 
+/** Fills in what a config leaves to a file it names. `written` is the text's own value, without defaults. */
+export type Completion = (
+  config: RunConfig,
+  written: Readonly<Record<string, unknown>>,
+) => { config: RunConfig } | { problem: FieldProblem };
+
 /**
  * Reads the text of a `*.grok.json` (comments allowed).
  * @param defaultName name of the run when the text gives none; usually the file's base name
  */
-export function parseConfig(text: string, defaultName?: string): ParsedConfig {
+export function parseConfig(
+  text: string,
+  defaultName?: string,
+  complete: Completion = (config) => ({ config }),
+): ParsedConfig {
   const syntax: ParseError[] = [];
   const tree = parseTree(text, syntax, { allowTrailingComma: true });
   if (syntax.length > 0 || !tree) {
@@ -38,12 +48,13 @@ export function parseConfig(text: string, defaultName?: string): ParsedConfig {
     return { problems: errors.filter((e) => e.keyword !== 'if').map((e) => schemaProblem(tree, e)) };
   }
   delete candidate['$schema'];
-  const config = candidate as unknown as RunConfig;
-  const problems = semanticProblems(config).map(({ path, message }) => ({
-    field: path.join('.'),
-    message,
-    ...nearest(tree, path),
-  }));
+  // Validation has put defaults into the value itself.
+  const completed = complete(candidate as unknown as RunConfig, getNodeValue(tree) as Record<string, unknown>);
+  if ('problem' in completed) {
+    return { problems: [fieldProblem(tree, completed.problem)] };
+  }
+  const { config } = completed;
+  const problems = semanticProblems(config).map((problem) => fieldProblem(tree, problem));
   return problems.length > 0 ? { problems } : { config, problems };
 }
 
@@ -77,6 +88,10 @@ function syntaxProblem(text: string, error: ParseError | undefined): ConfigProbl
 
 function spaced(camelCase: string): string {
   return camelCase.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
+}
+
+function fieldProblem(tree: Node, { path, message }: FieldProblem): ConfigProblem {
+  return { field: path.join('.'), message, ...nearest(tree, path) };
 }
 
 function schemaProblem(tree: Node, error: ErrorObject): ConfigProblem {

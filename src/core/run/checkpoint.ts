@@ -44,12 +44,6 @@ export function saveCheckpoint(
   parameters: Parameters,
   optimizer: OptimizerState,
 ): string {
-  const metadata = {
-    format: 'pt',
-    epoch: String(epoch),
-    config: JSON.stringify(config),
-    split: JSON.stringify(config.task.split),
-  };
   const state: Parameters = {};
   for (const moment of ['m', 'v'] as const) {
     for (const [name, tensor] of Object.entries(optimizer[moment])) {
@@ -57,16 +51,28 @@ export function saveCheckpoint(
     }
   }
   fs.mkdirSync(runFile.states(run), { recursive: true });
-  fs.mkdirSync(runFile.checkpoints(run), { recursive: true });
   replaceFile(
     path.join(runFile.states(run), epochFileName(epoch)),
     encodeSafetensors(state, { step: String(optimizer.step) }),
   );
-  const file = path.join(runFile.checkpoints(run), epochFileName(epoch));
-  replaceFile(file, encodeSafetensors(parameters, metadata));
+  const file = saveWeights(run, config, epoch, parameters);
   for (const old of epochFiles(runFile.states(run)).slice(0, -STATES_KEPT)) {
     fs.rmSync(old.file);
   }
+  return file;
+}
+
+/** Writes the weights of an epoch alone: a checkpoint to look into, from which training cannot be resumed. */
+export function saveWeights(run: string, config: RunConfig, epoch: number, parameters: Parameters): string {
+  const metadata = {
+    format: 'pt',
+    epoch: String(epoch),
+    config: JSON.stringify(config),
+    split: JSON.stringify(config.task.split),
+  };
+  fs.mkdirSync(runFile.checkpoints(run), { recursive: true });
+  const file = path.join(runFile.checkpoints(run), epochFileName(epoch));
+  replaceFile(file, encodeSafetensors(parameters, metadata));
   return file;
 }
 

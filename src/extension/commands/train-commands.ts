@@ -9,6 +9,7 @@ import { runsFolderFor } from '../runs/runs-folder';
 import type { Services } from '../services';
 import { type CommandHandler, RemediedError } from './command-runner';
 import { checkpointOfArgument, chooseRun, pickCheckpoint } from './pick-run';
+import { openModel } from './open-model';
 import { pickTraining } from './pick-training';
 import { requireTrust } from './trust';
 
@@ -49,14 +50,16 @@ async function trainFromHere(argument: unknown, services: Services): Promise<str
     ...run.config,
     name: `${run.name}-from-${checkpoint.epoch}`.slice(-80),
     model: { ...run.config.model, initFrom: checkpointFile(checkpoint) },
+    load: null,
   };
   return begin(config, path.dirname(run.path), services);
 }
 
-function begin(config: RunConfig, runsFolder: string, { store, supervisor, dashboards }: Services): string {
+function begin(config: RunConfig, runsFolder: string, services: Services): string {
   if (config.load) {
-    throw new InputError(`${config.name}: load opens a checkpoint for analysis; remove it to train`);
+    return openModel(config, runsFolder, services);
   }
+  const { store, supervisor, dashboards } = services;
   const directory = createRun(runsFolder, config);
   supervisor.start(directory);
   store.refresh();

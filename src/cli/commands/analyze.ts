@@ -1,0 +1,109 @@
+import * as path from 'node:path';
+import { callFunction } from '../../analysis/functions/call-function';
+import { openCheckpointModel } from '../../analysis/functions/open-model';
+import { InputError } from '../../core/config/problem';
+import type { FunctionError } from '../../core/function-call';
+import { listCheckpoints } from '../../core/run/checkpoint';
+import { readRun } from '../../core/run/directory';
+import { outputText } from '../output-text';
+import { plainResult } from '../plain-result';
+import { type Command, EXIT, parseCommand } from '../usage';
+
+export const analyze: Command = {
+  name: 'analyze',
+  summary: 'run a function of your own on a checkpoint',
+  help: `Usage: grokking analyze <file>#<function> --checkpoint <path> [options]
+
+Runs an exported function of a TypeScript or JavaScript file, e.g. progress.analysis.ts#accuracy. Its first parameter is the
+model; what it writes to the console goes to stderr. #default is the default export.
+
+Options:
+  --checkpoint PATH              a .safetensors, .pth or .pt file, or a run: its newest checkpoint
+  --args JSON                    what follows model, as an array, e.g. '[113, "W_E"]'; what is left out takes its default
+  --json                         print {function, checkpoint, epoch, result, log, milliseconds}; result is a number, text,
+                                 an object for a record, row objects for a table, nested arrays for a tensor, and
+                                 {kind, …} for a figure with text; NaN and infinities are null
+`,
+  async run(args) {
+    const { values, positionals } = parseCommand(
+      'analyze',
+      args,
+      { checkpoint: { type: 'string' }, args: { type: 'string' }, json: { type: 'boolean', default: false } },
+      ['<file>#<function>'],
+    );
+    const { file, name } = functionArgument(positionals[0]);
+    const checkpoint = checkpointOption(values.checkpoint);
+    const log: string[] = [];
+    const answer = await callFunction({ file, name, checkpoint, args: argumentsOption(values.args) }, (line) => {
+      log.push(line);
+      process.stderr.write(`${line}\n`);
+    });
+    if (!answer.ok) {
+      const line = errorLine(answer.error, file);
+      if (answer.error.notRun) {
+        throw new InputError(line);
+      }
+      process.stderr.write(`${line}\n`);
+      return EXIT.failed;
+    }
+    if (values.json) {
+      const { epoch } = openCheckpointModel(checkpoint);
+      const milliseconds = Math.round(answer.milliseconds);
+      const result = plainResult(answer.output);
+      process.stdout.write(`${JSON.stringify({ function: name, checkpoint, epoch, result, log, milliseconds })}\n`);
+    } else {
+      process.stdout.write(outputText(answer.output));
+    }
+    return EXIT.done;
+  },
+};
+
+function functionArgument(text: string): { file: string; name: string } {
+  const at = text.lastIndexOf('#');
+  if (at < 1 || at === text.length - 1) {
+    throw new InputError(`grokking analyze takes <file>#<function>, e.g. my.analysis.ts#accuracy, got ${text}`);
+  }
+  return { file: path.resolve(text.slice(0, at)), name: text.slice(at + 1) };
+}
+
+function checkpointOption(target: string | undefined): string {
+  if (target === undefined) {
+    throw new InputError('grokking analyze: --checkpoint is missing; see grokking analyze --help');
+  }
+  const run = readRun(path.resolve(target));
+  if (!run) {
+    return path.resolve(target);
+  }
+  const newest = listCheckpoints(run.path).at(-1)?.file;
+  if (newest === undefined) {
+    throw new InputError(`${target} has no checkpoint yet`);
+  }
+  return newest;
+}
+
+function argumentsOption(text: string | undefined): unknown[] {
+  if (text === undefined) {
+    return [];
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    parsed = undefined;
+  }
+  if (!Array.isArray(parsed)) {
+    throw new InputError(
+      `--args takes a JSON array of what follows model, e.g. '[113, "W_E"]', got ${text || 'nothing'}`,
+    );
+  }
+  return parsed;
+}
+
+/** `TypeError: … (my.analysis.ts:12:5)`; the place relative to the function's file. */
+function errorLine({ message, stack }: FunctionError, file: string): string {
+  const [line] = message.split('\n');
+  const place = stack.find((frame) => frame.file !== undefined);
+  return place?.file === undefined
+    ? line
+    : `${line} (${path.relative(path.dirname(file), place.file)}:${place.line}:${place.column})`;
+}

@@ -1,0 +1,35 @@
+import * as fs from 'node:fs';
+import { openCheckpoint } from './checkpoint';
+import type { CheckpointDescription } from './checkpoint-description';
+
+/** Descriptions remembered, the longest unused first. */
+const known = new Map<string, { stamp: string; description: CheckpointDescription }>();
+const KNOWN = 8;
+
+/**
+ * Describes a checkpoint of any kind that is read. A file that has not changed is not read again: configs that name one
+ * are checked with every keystroke.
+ * @throws InputError, one line that names the file
+ */
+export function describeCheckpoint(file: string): CheckpointDescription {
+  const stamp = stampOf(file);
+  const remembered = known.get(file);
+  known.delete(file);
+  if (remembered && remembered.stamp === stamp) {
+    known.set(file, remembered);
+    return remembered.description;
+  }
+  const { parameters, ...rest } = openCheckpoint(file);
+  const tensors = Object.entries(parameters).map(([name, { shape }]) => ({ name, shape }));
+  const description = { ...rest, bytes: fs.statSync(file).size, tensors };
+  if (stamp !== undefined) {
+    known.set(file, { stamp, description });
+    [...known.keys()].slice(0, -KNOWN).forEach((old) => known.delete(old));
+  }
+  return description;
+}
+
+function stampOf(file: string): string | undefined {
+  const found = fs.statSync(file, { throwIfNoEntry: false });
+  return found && `${found.ino} ${found.mtimeMs} ${found.ctimeMs} ${found.size}`;
+}

@@ -1,0 +1,36 @@
+import * as path from 'node:path';
+import type { CheckpointDescription } from '../../core/checkpoint-description';
+import { defaultConfig, parseConfig } from '../../core/config/parse';
+import { InputError } from '../../core/config/problem';
+import type { RunConfig } from '../../core/config/types';
+import type { OpeningForm } from '../../protocol/opener';
+
+/** Names of runs are at most this long. */
+const NAME_LENGTH = 80;
+
+/** What the form of a checkpoint begins with: what the file says of itself, else the defaults. */
+export function initialForm({ file, task, config }: CheckpointDescription): OpeningForm {
+  const { operation, split, trainFraction } = task ?? defaultConfig().task;
+  const name = config?.name ?? path.basename(file, path.extname(file));
+  return { name: name.slice(0, NAME_LENGTH), operation, split, trainFraction };
+}
+
+/**
+ * The config of a run that opens the checkpoint as the form says.
+ * @throws InputError, one line, when the form is wrong
+ */
+export function openingConfig({ file, modulus, model }: CheckpointDescription, form: OpeningForm): RunConfig {
+  const { operation, split, trainFraction } = form;
+  const name = form.name.trim();
+  if (name === '') {
+    throw new InputError('The model needs a name: the explorer lists it by that');
+  }
+  const task = { operation, modulus, trainFraction, split };
+  const { config, problems } = parseConfig(
+    JSON.stringify({ name, task, model: { ...model, initFrom: null }, load: { checkpoint: file } }),
+  );
+  if (!config) {
+    throw new InputError(problems[0].message);
+  }
+  return config;
+}

@@ -1,0 +1,26 @@
+import type { RunConfig } from '../../core/config/types';
+import { createRun } from '../../core/run/directory';
+import { sameLoaded } from '../../core/run/loaded';
+import type { Services } from '../services';
+import { requireTrust } from './trust';
+
+/**
+ * Opens the model of a config with `load` and shows its dashboard: a run of its own, or the one that has opened it before.
+ * Answers the run's directory.
+ */
+export function openModel(config: RunConfig, runsFolder: string, services: Services): string {
+  requireTrust('Opening a model');
+  const { store, supervisor, dashboards } = services;
+  store.refresh();
+  const known = sameLoaded(store.list().toReversed(), config);
+  const directory = known?.path ?? createRun(runsFolder, config);
+  if (!known) {
+    supervisor.start(directory);
+    store.refresh();
+  }
+  const run = store.get(directory);
+  if (run) {
+    dashboards.show(run);
+  }
+  return directory;
+}

@@ -1,0 +1,48 @@
+import type { CheckpointDescription } from '../core/checkpoint-description';
+import type { Operation, SplitConfig } from '../core/config/types';
+
+/** What the form of a checkpoint asks for: a name, and what the model was trained on. */
+export interface OpeningForm {
+  name: string;
+  operation: Operation;
+  split: SplitConfig;
+  trainFraction: number;
+}
+
+/** A run of the lab that the file is a checkpoint of. */
+export interface OwningRun {
+  readonly name: string;
+  readonly epoch: number;
+  /** Whether it is the current checkpoint. */
+  readonly current: boolean;
+}
+
+/** A checkpoint file as its page shows it. */
+export interface OpenerView {
+  /** Base name of the file, and its folder. */
+  readonly file: string;
+  readonly folder: string;
+  readonly description: CheckpointDescription;
+  readonly run?: OwningRun;
+  /** What the form begins with. */
+  readonly form: OpeningForm;
+  /** Whether a model may be opened: not in a workspace that is not trusted. */
+  readonly trusted: boolean;
+}
+
+/** What the host serves to the page of a checkpoint. */
+export interface OpenerHostMethods {
+  /** The page is there (again). Rejects with one line when the file is not a model that can be read. */
+  open(): OpenerView;
+  /** Opens the model as a run and shows its dashboard. Rejects with one line when the form is wrong. */
+  openModel(form: OpeningForm): void;
+  openDashboard(): void;
+  setCurrent(): void;
+  manageTrust(): void;
+}
+
+/** What the page serves to the host. */
+export interface OpenerViewMethods {
+  /** The run, the current checkpoint or the workspace's trust changed. */
+  changed(view: OpenerView): void;
+}

@@ -1,0 +1,252 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { OPERATIONS, type Operation, type SplitConfig, type TaskConfig } from '../../core/config/types';
+import { taskFormula } from '../../core/tasks';
+import type { OpeningForm as Form } from '../../protocol/opener';
+import { fieldStyles } from '../checkpoint/field-styles';
+import { icon, iconStyles } from '../icon';
+import { panelStyles } from './panel-styles';
+
+const MAX_SEED = 2 ** 32 - 1;
+
+const METHODS: Readonly<Record<SplitConfig['method'], string>> = {
+  'python-shuffle': "Python's random.shuffle",
+  seeded: 'seeded (of this lab)',
+};
+
+/** A field of the form was changed. */
+export class FormEvent extends Event {
+  constructor(readonly change: Partial<Form>) {
+    super('form-changed');
+  }
+}
+
+/** What the model was trained on, and the button that opens it. Fires `form-changed`, `open-model`, `manage-trust`. */
+@customElement('opening-form')
+export class OpeningForm extends LitElement {
+  @property({ attribute: false }) form!: Form;
+  /** What the file itself says. */
+  @property({ attribute: false }) task: TaskConfig | undefined;
+  @property({ type: Number }) modulus = 0;
+  @property({ type: Boolean }) trusted = false;
+  @property({ type: Boolean }) busy = false;
+  /** Why it was not opened. */
+  @property({ attribute: false }) refused: string | undefined;
+  @query('form') private element!: HTMLFormElement;
+
+  protected override render(): TemplateResult {
+    const { form, modulus, task, trusted } = this;
+    return html`
+      <form class="panel" @submit=${this.submitted}>
+        <p>
+          ${
+            task === undefined
+              ? 'The file does not say what the model was trained on. Say it here: accuracies and losses are measured on these pairs.'
+              : 'The file says what the model was trained on.'
+          }
+        </p>
+        <div class="fields">
+          <label class="wide">
+            Operation
+            <vscode-dropdown
+              aria-label="Operation"
+              .value=${form.operation}
+              @change=${(event: Event) => this.change({ operation: valueOf(event) as Operation })}
+            >
+              ${OPERATIONS.map(
+                (operation) =>
+                  html`<vscode-option value=${operation}>${taskFormula({ operation, modulus })}</vscode-option>`,
+              )}
+            </vscode-dropdown>
+          </label>
+          <label class="wide">
+            Split by
+            <vscode-dropdown
+              aria-label="Split by"
+              .value=${form.split.method}
+              @change=${(event: Event) =>
+                this.change({ split: { ...form.split, method: valueOf(event) as SplitConfig['method'] } })}
+            >
+              ${Object.entries(METHODS).map(
+                ([method, label]) => html`<vscode-option value=${method}>${label}</vscode-option>`,
+              )}
+            </vscode-dropdown>
+          </label>
+          <label>
+            Seed
+            <input
+              type="number"
+              name="seed"
+              min="0"
+              max=${MAX_SEED}
+              step="1"
+              required
+              .value=${String(form.split.seed)}
+              @input=${this.numberTyped((seed) => ({ split: { ...form.split, seed } }))}
+            />
+          </label>
+          <label>
+            Train fraction
+            <input
+              type="number"
+              name="fraction"
+              min="0.0001"
+              max="0.9999"
+              step="any"
+              required
+              .value=${String(form.trainFraction)}
+              @input=${this.numberTyped((trainFraction) => ({ trainFraction }))}
+            />
+          </label>
+          <label class="name">
+            Name
+            <input
+              type="text"
+              name="name"
+              maxlength="80"
+              required
+              spellcheck="false"
+              .value=${form.name}
+              @input=${(event: Event) => this.change({ name: valueOf(event) })}
+            />
+          </label>
+        </div>
+        <!-- The toolkit's button does not take the Enter of a field. -->
+        <button type="submit" hidden></button>
+        <div class="buttons">
+          <vscode-button ?disabled=${!trusted || this.busy} @click=${this.submit}>
+            ${icon('folder-opened', 'start')}Open model
+          </vscode-button>
+          ${
+            trusted
+              ? nothing
+              : html`
+                  <span class="hint">Opening a model is off because this workspace is not trusted.</span>
+                  <button type="button" class="link" @click=${() => this.dispatchEvent(new Event('manage-trust'))}>
+                    Manage Trust
+                  </button>
+                `
+          }
+        </div>
+        ${
+          this.refused === undefined
+            ? nothing
+            : html`<p class="refused" role="alert">${icon('error')}<span>${this.refused}</span></p>`
+        }
+      </form>
+    `;
+  }
+
+  private change(change: Partial<Form>): void {
+    this.dispatchEvent(new FormEvent(change));
+  }
+
+  /** Fields keep what is not valid to themselves, and say so when the form is sent. */
+  private numberTyped(changeOf: (value: number) => Partial<Form>): (event: Event) => void {
+    return (event) => {
+      const input = event.target as HTMLInputElement;
+      if (input.checkValidity()) {
+        this.change(changeOf(input.valueAsNumber));
+      }
+    };
+  }
+
+  private submitted(event: Event): void {
+    event.preventDefault();
+    this.submit();
+  }
+
+  private submit(): void {
+    if (this.trusted && !this.busy && this.element.reportValidity()) {
+      this.dispatchEvent(new Event('open-model'));
+    }
+  }
+
+  static override styles = [
+    iconStyles,
+    fieldStyles,
+    panelStyles,
+    css`
+      p {
+        margin: 0 0 12px;
+      }
+      .fields {
+        display: grid;
+        grid-template-columns: 2fr 2fr 1fr 1fr;
+        gap: 12px 16px;
+        margin-bottom: 16px;
+      }
+      label {
+        display: flex;
+        flex-direction: column;
+        gap: 4px;
+        min-width: 0;
+        color: var(--vscode-descriptionForeground);
+        font-size: 12px;
+      }
+      label.name {
+        grid-column: 1 / -1;
+      }
+      @media (max-width: 620px) {
+        .fields {
+          grid-template-columns: 1fr 1fr;
+        }
+        label.wide {
+          grid-column: 1 / -1;
+        }
+      }
+      input[type='number'],
+      input[type='text'],
+      vscode-dropdown {
+        box-sizing: border-box;
+        width: 100%;
+        min-width: 0;
+        font-size: var(--vscode-font-size);
+      }
+      input[type='text'] {
+        height: 26px;
+        padding: 0 6px;
+        border: 1px solid var(--vscode-input-border, transparent);
+        border-radius: 2px;
+        background: var(--vscode-input-background);
+        color: var(--vscode-input-foreground);
+        font: inherit;
+        font-size: var(--vscode-font-size);
+      }
+      .hint {
+        color: var(--vscode-descriptionForeground);
+      }
+      .link {
+        padding: 0;
+        border: 0;
+        background: none;
+        color: var(--vscode-textLink-foreground);
+        font: inherit;
+        cursor: pointer;
+      }
+      .link:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+      }
+      .refused {
+        display: flex;
+        gap: 8px;
+        margin: 12px 0 0;
+        color: var(--vscode-errorForeground);
+        overflow-wrap: anywhere;
+      }
+      .refused .icon {
+        margin-top: 2px;
+      }
+    `,
+  ];
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'opening-form': OpeningForm;
+  }
+}

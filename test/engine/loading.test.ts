@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { measureTraining } from '../../src/analysis/training-measures';
+import { openCheckpoint } from '../../src/core/checkpoint';
+import { defaultConfig } from '../../src/core/config/parse';
+import type { RunConfig } from '../../src/core/config/types';
+import { initialParameters } from '../../src/core/model';
+import { listCheckpoints } from '../../src/core/run/checkpoint';
+import { createRun, readRun } from '../../src/core/run/directory';
+import { readMetrics } from '../../src/core/run/metrics';
+import { encodeSafetensors } from '../../src/core/safetensors';
+import { trainRun } from '../../src/engine/training';
+import { TrainingControl } from '../../src/engine/training-control';
+import { grokking, temporaryFolder, writeConfig } from './cli-process';
+
+const GOLDEN = path.resolve('../shared/golden/nanda-wd0.1-seed1.pth');
+
+const MODEL = { ...defaultConfig().model, dModel: 16, heads: 2, dMlp: 32 };
+
+describe('loading a checkpoint', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let file: string;
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    file = path.join(folder, 'start.safetensors');
+    fs.writeFileSync(file, encodeSafetensors(initialParameters(MODEL, 11), { epoch: '40' }));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  const runsOf = (): string[] => {
+    const runs = path.join(folder, '.grokking', 'runs');
+    return fs.existsSync(runs) ? fs.readdirSync(runs).map((name) => path.join(runs, name)) : [];
+  };
+  const train = async (config: object, ...more: string[]) => {
+    writeConfig(folder, config);
+    return grokking(['train', 'test.grok.json', '--json', ...more], folder);
+  };
+
+  it('makes a run of one row and one checkpoint at the epoch that the file states, and trains nothing', async () => {
+    const { code, stdout, stderr } = await train({ load: { checkpoint: 'start.safetensors' } });
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stderr,
+      /^[^\n]*start\.safetensors does not say what it was trained on: taken as x \+ y mod 11 with fraction 0\.3 of the pairs \(seeded, seed 0\); set task [^\n]*\n$/,
+    );
+    const result = JSON.parse(stdout) as Record<string, unknown>;
+    assert.deepEqual(Object.keys(result), [
+      ...[
+        'run',
+        'epoch',
+        'train_loss',
+        'test_loss',
+        'train_accuracy',
+        'test_accuracy',
+        'grokked_at',
+        'seconds',
+        'engine',
+      ],
+    ]);
+    assert.equal(result['epoch'], 40);
+
+    const [run] = runsOf();
+    assert.equal(result['run'], run);
+    const info = readRun(run);
+    assert.deepEqual(
+      [info?.status.state, info?.status.epoch, info?.status.epochs, info?.status.pid, info?.config.load],
+      ['completed', 40, 40, null, { checkpoint: file }],
+    );
+    assert.deepEqual(info?.config.model, MODEL);
+    const rows = readMetrics(run);
+    assert.equal(rows.length, 1);
+    assert.equal(rows[0].epoch, 40);
+    for (const measure of ['restricted_loss', 'excluded_loss', 'gini_W_E', 'key_share', 'sum_squared_weights']) {
+      assert.ok(Number.isFinite(rows[0][measure]), measure);
+    }
+    const checkpoints = listCheckpoints(run);
+    assert.deepEqual(
+      checkpoints.map(({ epoch }) => epoch),
+      [40],
+    );
+    const written = openCheckpoint(checkpoints[0].file);
+    assert.deepEqual(written.parameters, openCheckpoint(file).parameters);
+    assert.deepEqual([written.epoch, written.task, written.config?.load], [40, info?.config.task, info?.config.load]);
+    assert.ok(!fs.existsSync(path.join(run, 'state')), 'no optimizer state');
+  });
+
+  it('of a checkpoint written here gives the row that its training logged', async () => {
+    const config = {
+      task: { modulus: 11, trainFraction: 0.6, split: { seed: 3 } },
+      model: { dModel: 16, heads: 2, dMlp: 32 },
+      training: { epochs: 30, checkpointEvery: 30, measureEvery: 30 },
+    };
+    assert.equal((await train(config)).code, 0);
+    const [first] = runsOf();
+    const { file: checkpoint } = listCheckpoints(first)[1];
+    const { code, stderr } = await train({ load: { checkpoint } });
+    assert.equal(code, 0, stderr);
+    const second = runsOf().find((run) => run !== first) ?? '';
+    const trained = readMetrics(first).find(({ epoch }) => epoch === 30);
+    const loaded = readMetrics(second)[0];
+    assert.deepEqual({ ...loaded, seconds: 0, learning_rate: 0 }, { ...trained, seconds: 0, learning_rate: 0 });
+    assert.deepEqual(readRun(second)?.config.task, readRun(first)?.config.task);
+  });
+
+  it('is done once while nothing has changed', async () => {
+    const config = { load: { checkpoint: 'start.safetensors' } };
+    const first = await train(config);
+    const second = await train(config);
+    assert.equal(second.stdout, first.stdout);
+    assert.equal(runsOf().length, 1);
+    assert.equal((await train({ ...config, task: { split: { seed: 1 } } })).code, 0);
+    assert.equal(runsOf().length, 2);
+  });
+
+  it('cannot be resumed, and can be trained from', async () => {
+    await train({ load: { checkpoint: 'start.safetensors' } });
+    const [run] = runsOf();
+    const before = fs.readFileSync(path.join(run, 'status.json'), 'utf8');
+    const { code, stdout, stderr } = await grokking(['resume', run], folder);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^[^\n]* is a loaded model: there is no training to go on with; [^\n]*model\.initFrom\n$/);
+    assert.equal(fs.readFileSync(path.join(run, 'status.json'), 'utf8'), before);
+
+    const initFrom = listCheckpoints(run)[0].file;
+    const on = await train({
+      task: { modulus: 11, trainFraction: 0.6 },
+      model: { dModel: 16, heads: 2, dMlp: 32, initFrom },
+      training: { epochs: 2 },
+    });
+    assert.equal(on.code, 0, on.stderr);
+    assert.equal((JSON.parse(on.stdout) as { epoch: number }).epoch, 2);
+  });
+
+  const wrong: [what: string, config: object, line: RegExp][] = [
+    [
+      'a missing file',
+      { load: { checkpoint: 'none.pth' } },
+      /load\.checkpoint cannot be opened: .*there is no such file/,
+    ],
+    ['a directory', { load: { checkpoint: '.' } }, /load\.checkpoint cannot be opened: .* is not a file/],
+    [
+      'a truncated file',
+      { load: { checkpoint: 'cut.safetensors' } },
+      /load\.checkpoint cannot be opened: .*cut\.safeten/,
+    ],
+    [
+      'another modulus',
+      { load: { checkpoint: 'start.safetensors' }, task: { modulus: 13 } },
+      /task\.modulus is 13, but .*start\.safetensors has 11; write that or leave task\.modulus out/,
+    ],
+  ];
+  for (const [what, config, line] of wrong) {
+    it(`of ${what} ends in one line, and leaves no run`, async () => {
+      fs.writeFileSync(path.join(folder, 'cut.safetensors'), fs.readFileSync(file).subarray(0, 3000));
+      const { code, stdout, stderr } = await train(config);
+      assert.deepEqual([code, stdout], [2, ''], stderr);
+      assert.match(stderr, line);
+      assert.match(stderr, /^[^\n]+\n$/);
+      assert.deepEqual(runsOf(), []);
+    });
+  }
+
+  describe('into a run directory that is there', () => {
+    const config = (more: Partial<RunConfig>): RunConfig => ({
+      ...defaultConfig(),
+      load: { checkpoint: file },
+      ...more,
+    });
+    const observer = { status: () => undefined, checkpoint: () => undefined, log: () => undefined };
+    const loaded = async (made: RunConfig) => {
+      const run = createRun(path.join(folder, 'runs'), made);
+      return { run, status: await trainRun(run, new TrainingControl(), observer, measureTraining) };
+    };
+
+    it("makes the config's model that of the checkpoint", async () => {
+      const { run, status } = await loaded(config({ task: { ...defaultConfig().task, modulus: 11 } }));
+      assert.equal(status.state, 'completed');
+      assert.deepEqual(readRun(run)?.config.model, MODEL);
+      await assert.rejects(trainRun(run, new TrainingControl(), observer, measureTraining), /is a loaded model/);
+    });
+
+    it('fails in one line where the checkpoint is of another modulus', async () => {
+      const { run, status } = await loaded(config({}));
+      assert.equal(status.state, 'failed');
+      assert.match(status.error ?? '', /^task\.modulus is 113, but .*start\.safetensors has 11; [^\n]+$/);
+      assert.deepEqual(readMetrics(run), []);
+      assert.deepEqual(listCheckpoints(run), []);
+    });
+  });
+
+  it('of the released model of Nanda et al. 2023 finds what its authors logged, on their own split', async function () {
+    if (!fs.existsSync(GOLDEN)) {
+      this.skip(); // the checkpoint is test data that is not part of the project
+    }
+    const { code, stdout, stderr } = await train({ load: { checkpoint: GOLDEN } });
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /was trained on x \+ y mod 113 with fraction 0\.3 of the pairs \(python-shuffle, seed 1\)\n$/);
+    const result = JSON.parse(stdout) as Record<string, number>;
+    assert.equal(result['epoch'], 107_790);
+    // Logged by the original training: train 9.2e-9, test 4.99e-7.
+    assert.ok(Math.abs(result['train_loss'] / 9.2e-9 - 1) < 0.01, String(result['train_loss']));
+    assert.ok(Math.abs(result['test_loss'] / 4.99e-7 - 1) < 0.01, String(result['test_loss']));
+    assert.deepEqual([result['train_accuracy'], result['test_accuracy']], [1, 1]);
+    const [row] = readMetrics(runsOf()[0]);
+    assert.equal(row['key_frequencies'], 5);
+  });
+});

@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { projectFolder } from '../../scripts/project.mjs';
+import { parameterSpecs } from '../../src/core/model';
+import { openerPage } from '../../src/extension/checkpoint-editor/opener-page';
+import type { OpenerView, OpeningForm } from '../../src/protocol/opener';
+import { openDashboard } from './fixtures/dashboard';
+import { runView } from './fixtures/run-view';
+import { openLab, openStatic, type StaticPage } from './harness';
+import type { ThemeName } from './theme';
+
+const FILE = 'out/test/ui/opener.html';
+const WIDE = { width: 1000, height: 860 };
+const NARROW = { width: 400, height: 1000 };
+
+const { model } = runView('completed').config;
+
+/** The released model of Nanda et al. 2023, as the host describes it. */
+const NANDA: OpenerView = {
+  file: 'nanda-wd0.1-seed1.pth',
+  folder: 'models',
+  description: {
+    file: '/home/ada/grokking/models/nanda-wd0.1-seed1.pth',
+    bytes: 2_757_019,
+    epoch: 107_790,
+    modulus: 113,
+    model,
+    task: { operation: 'x²+xy+y²', modulus: 113, trainFraction: 0.3, split: { method: 'python-shuffle', seed: 1 } },
+    tensors: parameterSpecs(model, 113).map(({ name, shape }) => ({ name, shape })),
+  },
+  form: {
+    name: 'nanda-wd0.1-seed1',
+    operation: 'x²+xy+y²',
+    trainFraction: 0.3,
+    split: { method: 'python-shuffle', seed: 1 },
+  },
+  trusted: true,
+};
+
+/** A file that holds nothing but tensors. */
+const UNKNOWN: OpenerView = {
+  ...NANDA,
+  file: 'weights.safetensors',
+  folder: '.',
+  description: { ...NANDA.description, epoch: 0, task: undefined },
+  form: { name: 'weights', operation: 'add', trainFraction: 0.3, split: { method: 'seeded', seed: 0 } },
+};
+
+describe('the page of a checkpoint file in a browser', function () {
+  this.timeout(60_000);
+
+  let view: StaticPage | undefined;
+
+  afterEach(async () => {
+    const errors = view?.errors ?? [];
+    await view?.close();
+    view = undefined;
+    assert.deepEqual(errors, []);
+  });
+
+  /** Opens the page over a view, or over the reason why there is none; `refuse` answers the button. */
+  async function open(
+    shown: OpenerView | string,
+    { refuse, ...options }: Parameters<typeof openStatic>[1] & { refuse?: string } = {},
+  ): Promise<StaticPage> {
+    await mkdir(path.join(projectFolder, path.dirname(FILE)), { recursive: true });
+    await writeFile(
+      path.join(projectFolder, FILE),
+      openerPage({
+        cspSource: "'self'",
+        script: '/dist/webview/opener.js',
+        codicons: '/dist/webview/codicon.css',
+        nonce: 'test',
+        title: 'a checkpoint',
+      }),
+    );
+    view = await openStatic(FILE, {
+      viewport: WIDE,
+      ...options,
+      reply: (message) => {
+        const { kind, id, method } = message as { kind: string; id: number; method: string };
+        const error = method === 'open' && typeof shown === 'string' ? shown : method === 'openModel' && refuse;
+        if (kind !== 'call') {
+          return undefined;
+        }
+        return error
+          ? { kind: 'reply', id, ok: false, error }
+          : { kind: 'reply', id, ok: true, value: method === 'open' ? shown : undefined };
+      },
+    });
+    await view.page
+      .locator(typeof shown === 'string' ? '.unreadable' : 'tensor-table tbody tr')
+      .first()
+      .waitFor();
+    return view;
+  }
+
+  const text = async (selector: string): Promise<string> =>
+    (await view!.page.locator(selector).innerText()).replace(/\s+/g, ' ').trim();
+  const sent = (method: string): unknown[][] =>
+    view!.sent
+      .map((message) => message as { method?: string; args: unknown[] })
+      .filter((message) => message.method === method)
+      .map(({ args }) => args);
+  const openButton = () => view!.page.locator('opening-form vscode-button');
+  const shownOption = (label: string): Promise<string> =>
+    view!.page.locator(`vscode-dropdown[aria-label="${label}"] .selected-value`).innerText();
+
+  async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
+    for (const end = Date.now() + 5000; Date.now() < end;) {
+      if (await condition()) {
+        return;
+      }
+      await view!.page.waitForTimeout(25);
+    }
+    assert.fail(`waited in vain until ${what}`);
+  }
+
+  for (const theme of ['dark', 'light', 'high-contrast'] satisfies ThemeName[]) {
+    it(`says what the file is, and begins the form with what the file says (${theme})`, async () => {
+      const { screenshot } = await open(NANDA, { theme });
+      assert.equal(await text('header'), 'nanda-wd0.1-seed1.pth models · 2.6 MB');
+      assert.equal(
+        await text('checkpoint-facts dl'),
+        'Modulus p 113 Layers 1 d_model 128 Heads 4 of 32 d_mlp 512 Activation ReLU LayerNorm no Epoch 107,790',
+      );
+      assert.match(await text('opening-form form'), /^The file says what the model was trained on\./);
+      await until('the operation is shown', async () => (await shownOption('Operation')) === 'x² + xy + y² mod 113');
+      assert.equal(await shownOption('Split by'), "Python's random.shuffle");
+      assert.equal(await view!.page.locator('tensor-table tbody tr').count(), 11);
+      assert.match(await text('tensor-table table'), /blocks\.0\.attn\.W_Q 4 × 128 × 32 64\.0 kB/);
+      await screenshot(`opener-${theme}`);
+    });
+  }
+
+  it('fits a narrow editor', async () => {
+    const { page, screenshot } = await open(UNKNOWN, { viewport: NARROW });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0);
+    assert.equal(await text('header'), 'weights.safetensors 2.6 MB');
+    assert.match(await text('checkpoint-facts dl'), /Epoch not stated$/);
+    await screenshot('opener-narrow');
+  });
+
+  it('asks what the file does not say, and opens the model as the person says', async () => {
+    const { page } = await open(UNKNOWN, { theme: 'light' });
+    assert.match(await text('opening-form form'), /^The file does not say what the model was trained on\./);
+    await page.locator('vscode-dropdown[aria-label="Operation"]').click();
+    await page.getByRole('option', { name: 'x · y mod 113' }).click();
+    await page.locator('input[name=seed]').fill('7');
+    await page.locator('input[name=fraction]').fill('0.45');
+    await page.locator('input[name=name]').fill('mine');
+    await openButton().click();
+    await until('it was asked for', () => sent('openModel').length === 1);
+    const form: OpeningForm = {
+      name: 'mine',
+      operation: 'multiply',
+      trainFraction: 0.45,
+      split: { method: 'seeded', seed: 7 },
+    };
+    assert.deepEqual(sent('openModel'), [[form]]);
+    assert.deepEqual(await view!.state(), { form });
+  });
+
+  it('keeps what was typed over a reload, and a wrong number to itself', async () => {
+    const { page } = await open(UNKNOWN, { state: { form: { name: 'kept' } } });
+    assert.equal(await page.locator('input[name=name]').inputValue(), 'kept');
+    await page.locator('input[name=fraction]').fill('1.5');
+    await openButton().click();
+    await page.waitForTimeout(200);
+    assert.deepEqual(sent('openModel'), []);
+    await page.locator('input[name=fraction]').fill('0.5');
+    await page.locator('input[name=fraction]').press('Enter');
+    await until('Enter opens it', () => sent('openModel').length === 1);
+    assert.equal((sent('openModel')[0][0] as OpeningForm).trainFraction, 0.5);
+  });
+
+  it('says why the model was not opened', async () => {
+    const refuse = 'task.modulus must be prime for "divide", got 112; the nearest prime is 113';
+    const { screenshot } = await open(UNKNOWN, { refuse });
+    await openButton().click();
+    await until('the line is there', async () => (await view!.page.locator('.refused').count()) === 1);
+    assert.equal(await text('.refused span:not(.icon)'), refuse);
+    await screenshot('opener-refused');
+  });
+
+  it('leads to the run that the file belongs to', async () => {
+    const { page, post, screenshot } = await open({
+      ...NANDA,
+      run: { name: 'add-113', epoch: 12_000, current: false },
+    });
+    assert.equal(await page.locator('opening-form').count(), 0);
+    assert.match(await text('owning-run .panel'), /^The checkpoint of epoch 12,000 of the run add-113\./);
+    await page.getByRole('button', { name: 'Open Dashboard' }).click();
+    await page.getByRole('button', { name: 'Set as current checkpoint' }).click();
+    await until('both were asked for', () => sent('openDashboard').length + sent('setCurrent').length === 2);
+    await screenshot('opener-run');
+    const current = { ...NANDA, run: { name: 'add-113', epoch: 12_000, current: true } };
+    await post({ kind: 'notify', method: 'changed', args: [current] });
+    await until('it is the current one', async () => (await text('owning-run .panel')).includes('and the current one'));
+  });
+
+  it('shows the file and opens nothing where the workspace is not trusted', async () => {
+    const { page, post, screenshot } = await open({ ...NANDA, trusted: false });
+    assert.match(await text('opening-form form'), /Opening a model is off because this workspace is not trusted\./);
+    await openButton().click({ force: true });
+    await page.locator('input[name=name]').press('Enter');
+    await page.getByRole('button', { name: 'Manage Trust' }).click();
+    await until('the trust editor was asked for', () => sent('manageTrust').length === 1);
+    assert.deepEqual(sent('openModel'), []);
+    await screenshot('opener-untrusted');
+    await post({ kind: 'notify', method: 'changed', args: [NANDA] });
+    await until('it is on', async () => !(await openButton().evaluate((button) => button.hasAttribute('disabled'))));
+  });
+
+  it('says in one line why a file cannot be read, and nothing else', async () => {
+    const line = '/models/cut.safetensors: not a safetensors file, or truncated: its header claims 812 bytes of 400';
+    const { screenshot } = await open(line);
+    assert.equal(await text('checkpoint-opener span:not(.icon)'), line);
+    assert.equal(await view!.page.locator('opening-form, checkpoint-facts, tensor-table, h1').count(), 0);
+    await screenshot('opener-error');
+  });
+
+  describe('the dashboard of the model that it opens', () => {
+    const loaded = runView('completed', {
+      epoch: 107_790,
+      epochs: 107_790,
+      memorised_at: 107_790,
+      grokked_at: 107_790,
+      test_accuracy: 1,
+      seconds: 0,
+    });
+    const row = {
+      epoch: 107_790,
+      train_loss: 9.2e-9,
+      test_loss: 4.99e-7,
+      train_accuracy: 1,
+      test_accuracy: 1,
+      restricted_loss: 2.2e-9,
+      excluded_loss: 8.385,
+      gini_W_E: 0.5385,
+      gini_W_L: 0.7576,
+      key_share: 0.99,
+      key_frequencies: 5,
+      sum_squared_weights: 1181,
+    };
+
+    for (const theme of ['dark', 'light'] satisfies ThemeName[]) {
+      it(`says where it comes from, and shows its one epoch (${theme})`, async () => {
+        view = await openDashboard(
+          {
+            ...loaded,
+            name: 'nanda-wd0.1-seed1',
+            config: { ...loaded.config, load: { checkpoint: NANDA.description.file } },
+            checkpoints: [107_790],
+            phases: [],
+          },
+          Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Float64Array.of(value)])),
+          { theme, viewport: { width: 1200, height: 900 } },
+        );
+        const { page } = view;
+        await page.locator('answer-figure canvas').waitFor();
+        assert.match(await text('run-header .facts'), /loaded epoch 107,790$/);
+        assert.equal(await page.locator('run-header progress').count(), 0);
+        assert.equal(await page.locator('run-header [data-action]').count(), 0);
+        assert.match(await text('run-notice .notice'), /loaded from \/home\/ada\/.*nanda-wd0\.1-seed1\.pth/);
+        assert.equal(await page.locator('line-chart, phase-legend, vscode-dropdown').count(), 0);
+        assert.match(await text('loaded-figures table'), /^Train accuracy of the training pairs 100% Test accuracy/);
+        assert.equal(await text('loaded-figures tr[data-metric=excluded_loss] td'), '8.38');
+        await page.waitForTimeout(400);
+        await view.screenshot(`dashboard-loaded-${theme}`);
+      });
+    }
+  });
+});
+
+describe('a checkpoint file in the lab', function () {
+  this.timeout(180_000);
+
+  it('opens with a double click, and its model from its page', async () => {
+    const lab = await openLab({ workspace: 'test/fixtures/pytorch', theme: 'light' });
+    try {
+      // Until VS Code knows the extension, it has no editor for such files.
+      await lab.page.locator('.activitybar .action-item a[aria-label="Grokking"]').waitFor({ timeout: 30_000 });
+      await lab.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'paper.pth' }).dblclick();
+      const page = lab.webview();
+      await page.locator('checkpoint-facts', { hasText: 'Modulus p' }).waitFor({ timeout: 30_000 });
+      await lab.screenshot('lab-opener');
+      await page.locator('opening-form vscode-button').click();
+      await page.locator('run-header', { hasText: 'loaded' }).waitFor({ timeout: 60_000 });
+      await page.locator('loaded-figures tr').first().waitFor();
+      await lab.page.waitForTimeout(1000);
+      await lab.screenshot('lab-loaded');
+      assert.match(await page.locator('run-notice').locator('.notice').innerText(), /loaded from .*paper\.pth/);
+    } finally {
+      await lab.close();
+    }
+  });
+});

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { parseConfigFile, readConfigFile } from '../../../src/core/config/file';
+import type { RunConfig } from '../../../src/core/config/types';
+import { describeCheckpoint } from '../../../src/core/describe-checkpoint';
+import { phasesOf, verdictOf } from '../../../src/core/phases';
+import { createRun, listRuns } from '../../../src/core/run/directory';
+import { sameLoaded } from '../../../src/core/run/loaded';
+import type { MetricsRow } from '../../../src/core/run/metrics-row';
+import { readStatus, writeStatus } from '../../../src/core/run/status';
+import { encodeSafetensors } from '../../../src/core/safetensors';
+import { assertRefused, FIXTURE_WEIGHTS, GOLDEN, readFixture } from './checkpoint-fixtures';
+
+/** Of the fixtures' model (make_fixtures.py). */
+const SHAPES = { layers: 1, dModel: 4, heads: 2, dMlp: 6, layerNorm: false };
+
+describe('a config with load', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'grokking-load-'));
+    fs.writeFileSync(path.join(folder, 'bare.safetensors'), encodeSafetensors(FIXTURE_WEIGHTS, {}));
+    fs.writeFileSync(path.join(folder, 'paper.pth'), readFixture('paper.pth'));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  const at = (name: string): string => path.join(folder, name);
+  const parse = (config: object | string) =>
+    parseConfigFile(typeof config === 'string' ? config : JSON.stringify(config), at('mine.grok.json'));
+  const resolved = (config: object): RunConfig => {
+    const parsed = parse(config);
+    assert.deepEqual(parsed.problems, []);
+    assert.ok(parsed.config);
+    return parsed.config;
+  };
+  const bare = { load: { checkpoint: 'bare.safetensors' } };
+  const paper = { load: { checkpoint: 'paper.pth' } };
+
+  it("takes the model and the modulus from the file, and the default task where the file's is not known", () => {
+    const { task, model, load, name } = resolved(bare);
+    assert.deepEqual(load, { checkpoint: at('bare.safetensors') });
+    assert.deepEqual(task, { operation: 'add', modulus: 5, trainFraction: 0.3, split: { method: 'seeded', seed: 0 } });
+    assert.deepEqual(model, { ...SHAPES, activation: 'relu', seed: 0, initFrom: null });
+    assert.equal(name, 'mine');
+  });
+
+  it('takes what the config leaves out of the task from the file, field by field', () => {
+    const own = describeCheckpoint(at('paper.pth')).task;
+    assert.ok(own);
+    assert.equal(own.split.method, 'python-shuffle');
+    assert.deepEqual(resolved(paper).task, own);
+    assert.deepEqual(resolved({ ...paper, task: { modulus: 5, split: { seed: 9 } } }).task, {
+      ...own,
+      split: { method: 'python-shuffle', seed: 9 },
+    });
+    const whole = { operation: 'multiply', trainFraction: 0.5, split: { method: 'seeded', seed: 2 } };
+    assert.deepEqual(resolved({ ...paper, task: whole }).task, { ...whole, modulus: 5 });
+  });
+
+  it('gives itself when it is read again, as a run keeps it', () => {
+    const once = resolved(paper);
+    assert.deepEqual(structuredClone(resolved(once)), structuredClone(once));
+  });
+
+  it('may say the activation function, which tensors do not show', () => {
+    assert.equal(resolved({ ...bare, model: { activation: 'gelu', dModel: 4 } }).model.activation, 'gelu');
+    assert.equal(resolved(paper).model.activation, describeCheckpoint(at('paper.pth')).model.activation);
+  });
+
+  const wrong: [what: string, config: () => object, field: string, message: RegExp][] = [
+    [
+      'another modulus',
+      () => ({ ...bare, task: { modulus: 7 } }),
+      'task.modulus',
+      /^task\.modulus is 7, but .*bare\.safetensors has 5; write that or leave task\.modulus out$/,
+    ],
+    [
+      'other shapes',
+      () => ({ ...bare, model: { heads: 4 } }),
+      'model.heads',
+      /^model\.heads is 4, but .*bare\.safetensors has 2; write that or leave model\.heads out$/,
+    ],
+    [
+      'an initFrom beside it',
+      () => ({ ...bare, model: { initFrom: 'bare.safetensors' } }),
+      'model.initFrom',
+      /^model\.initFrom starts a training and load opens a model without one; take one of them out$/,
+    ],
+    [
+      'a file that is not there',
+      () => ({ load: { checkpoint: 'none.pth' } }),
+      'load.checkpoint',
+      /^load\.checkpoint cannot be opened: .*none\.pth: there is no such file; give the path of a \.pth/,
+    ],
+    ['a folder', () => ({ load: { checkpoint: '.' } }), 'load.checkpoint', /cannot be opened: .*: is not a file/],
+    [
+      'an operation that the modulus does not allow',
+      () => ({ load: { checkpoint: 'even.safetensors' }, task: { operation: 'divide' } }),
+      'task.modulus',
+      /^task\.modulus must be prime for "divide", got 4/,
+    ],
+    [
+      'an engine that cannot hold the model',
+      () => ({ ...bare, model: { activation: 'gelu' }, training: { engine: 'fused' } }),
+      'training.engine',
+      /^training\.engine "fused" trains one layer/,
+    ],
+  ];
+  for (const [what, config, field, message] of wrong) {
+    it(`says in one line that it has ${what}`, () => {
+      const even = { ...FIXTURE_WEIGHTS };
+      even['embed.W_E'] = { shape: [5, 4], data: new Float32Array(20) };
+      even['unembed.W_U'] = { shape: [4, 4], data: new Float32Array(16) };
+      fs.writeFileSync(at('even.safetensors'), encodeSafetensors(even, {}));
+      const text = JSON.stringify(config());
+      fs.writeFileSync(at('mine.grok.json'), text);
+      const { problems } = parse(text);
+      assert.equal(problems.length, 1);
+      assert.equal(problems[0].field, field);
+      assert.match(problems[0].message, message);
+      assert.notEqual(problems[0].length, text.length, 'it is located');
+      assertRefused(() => readConfigFile(at('mine.grok.json')), /^mine\.grok\.json: /);
+    });
+  }
+
+  it('says in one line that its file is truncated', () => {
+    for (const [name, length] of [
+      ['bare.safetensors', 700],
+      ['paper.pth', 900],
+    ] as const) {
+      fs.writeFileSync(at(name), fs.readFileSync(at(name)).subarray(0, length));
+      const { problems } = parse({ load: { checkpoint: name } });
+      assert.equal(problems.length, 1);
+      assert.match(problems[0].message, /^load\.checkpoint cannot be opened: [^\n]+$/);
+    }
+  });
+
+  it('is seen with what its file has become', () => {
+    assert.equal(resolved(bare).task.modulus, 5);
+    fs.writeFileSync(at('bare.safetensors'), 'nonsense');
+    assert.match(parse(bare).problems[0].message, /not a safetensors file/);
+  });
+
+  it('of the released model of Nanda et al. 2023 has its task and split', function () {
+    if (!fs.existsSync(GOLDEN)) {
+      this.skip(); // the checkpoint is test data that is not part of the project
+    }
+    const { task, model } = resolved({ load: { checkpoint: GOLDEN } });
+    assert.deepEqual(task, {
+      operation: 'add',
+      modulus: 113,
+      trainFraction: 0.3,
+      split: { method: 'python-shuffle', seed: 1 },
+    });
+    assert.deepEqual([model.dModel, model.heads, model.dMlp, model.activation], [128, 4, 512, 'relu']);
+  });
+
+  it('lets initFrom name PyTorch files as well', () => {
+    const text = JSON.stringify({
+      task: { modulus: 5 },
+      model: { dModel: 4, heads: 2, dMlp: 6, initFrom: 'paper.pth' },
+    });
+    assert.equal(parse(text).config?.model.initFrom, at('paper.pth'));
+  });
+
+  describe('is the same model as that of a run', () => {
+    const runs = (): string => at('runs');
+    const loaded = (config: RunConfig, now = new Date(Date.now() + 1000)): string => {
+      const run = createRun(runs(), config, now);
+      const status = readStatus(run);
+      assert.ok(status);
+      writeStatus(run, { ...status, state: 'completed', pid: null });
+      return run;
+    };
+
+    it('when file, name, task and model are, and the file has not changed since', () => {
+      const run = loaded(resolved(bare));
+      assert.equal(sameLoaded(listRuns(runs()), resolved(bare))?.path, run);
+      const others = [
+        { ...bare, name: 'other' },
+        { ...bare, task: { split: { seed: 1 } } },
+        { ...bare, model: { activation: 'gelu' } },
+        paper,
+      ];
+      for (const other of others) {
+        assert.equal(sameLoaded(listRuns(runs()), resolved(other)), undefined, JSON.stringify(other));
+      }
+      fs.copyFileSync(at('bare.safetensors'), at('copy.safetensors'));
+      assert.equal(sameLoaded(listRuns(runs()), resolved({ load: { checkpoint: 'copy.safetensors' } })), undefined);
+    });
+
+    it('unless the file changed later, or the run did not come to its end', () => {
+      loaded(resolved(bare), new Date(Date.now() - 60_000));
+      assert.equal(sameLoaded(listRuns(runs()), resolved(bare)), undefined);
+      createRun(runs(), resolved(bare), new Date(Date.now() + 1000));
+      assert.equal(sameLoaded(listRuns(runs()), resolved(bare)), undefined);
+    });
+  });
+});
+
+describe('a model that was loaded', () => {
+  const row = (train: number, test: number): MetricsRow => ({
+    epoch: 0,
+    train_loss: 1e-7,
+    test_loss: 3,
+    train_accuracy: train,
+    test_accuracy: test,
+    learning_rate: 0,
+    seconds: 0,
+    excluded_loss: 2,
+  });
+
+  it('is judged by its accuracies, also where its file does not say its epoch', () => {
+    assert.equal(verdictOf([row(1, 1)], true).verdict, 'grokked');
+    assert.equal(verdictOf([row(1, 0.4)], true).verdict, 'memorised');
+    const { verdict, reason } = verdictOf([row(0.5, 0.4)], true);
+    assert.equal(verdict, 'memorising');
+    assert.equal(reason, 'train accuracy 50.0%, test 40.0%: train accuracy is below 99%');
+    assert.equal(verdictOf([row(0.01, 0.01)]).verdict, 'untrained');
+  });
+
+  it('has no phases', () => {
+    assert.deepEqual(phasesOf([row(0.5, 0.4)]), []);
+  });
+});

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import * as path from 'node:path';
+import type { CheckpointDescription } from '../../../src/core/checkpoint-description';
+import { defaultConfig } from '../../../src/core/config/parse';
+import { InputError } from '../../../src/core/config/problem';
+import { initialForm, openingConfig } from '../../../src/extension/checkpoint-editor/opening-config';
+import { checkpointAt } from '../../../src/extension/checkpoint-editor/owning-run';
+import { loadsModel } from '../../../src/extension/editor/config-runs';
+import { runActions } from '../../../src/extension/runs/actions';
+import { endMessage, runDescription, runTooltip } from '../../../src/extension/runs/describe';
+import { announcement, runNotice, stateText } from '../../../src/webview/dashboard/run-state';
+import { formatBytes } from '../../../src/webview/format';
+import { runView } from '../../ui/fixtures/run-view';
+import { aRun } from './runs';
+
+const load = { checkpoint: '/models/nanda.pth' };
+const figures = { epoch: 107_790, grokked_at: 107_790, memorised_at: 107_790, train_accuracy: 1, test_accuracy: 1 };
+
+describe('a loaded model in the editor', () => {
+  const config = { ...defaultConfig(), load };
+  const loaded = aRun({ state: 'completed', ...figures }, { config });
+
+  it('reads as loaded, with its epoch and accuracy', () => {
+    assert.equal(runDescription(loaded), 'loaded · epoch 107,790 · test 100%');
+    assert.equal(runDescription(aRun({ state: 'queued' }, { config })), 'starting');
+    const tooltip = runTooltip(loaded);
+    assert.match(tooltip, /Loaded from/);
+    assert.doesNotMatch(tooltip, /Grokked|Memorised|Training time|of 25,000/);
+    const failed = aRun({ state: 'failed', error: 'there is no such file' }, { config, name: 'nanda' });
+    assert.equal(endMessage(failed), 'nanda could not be opened: there is no such file');
+  });
+
+  it('cannot be resumed, whatever became of it', () => {
+    for (const state of ['completed', 'failed', 'interrupted', 'stopped'] as const) {
+      const actions = runActions(aRun({ state }, { config }), 'none');
+      assert.ok(!actions.includes('resume') && actions.includes('delete'), state);
+    }
+  });
+
+  it('says on its dashboard where it comes from, and nothing of a training', () => {
+    const view = { ...runView('completed', figures), config };
+    assert.equal(stateText(view), 'loaded');
+    assert.equal(stateText({ ...view, status: { ...view.status, state: 'running' } }), 'loading');
+    assert.equal(announcement(view), 'add-113: loaded');
+    const notice = runNotice(view);
+    assert.equal(notice?.severity, 'info');
+    assert.match(notice?.text ?? '', /^This model was loaded from \/models\/nanda\.pth: nothing was trained here/);
+    const failed = { ...runView('failed', { error: 'there is no such file' }), config };
+    assert.equal(runNotice(failed)?.text, 'there is no such file');
+  });
+
+  it('is what a config with load stands for, also while the rest of its text is wrong', () => {
+    assert.ok(loadsModel('{ "load": { "checkpoint": "x.pth" } }'));
+    assert.ok(loadsModel('{ "load": { "checkpoint": "x.pth" }, "task": {'));
+    assert.ok(!loadsModel('{ "load": null }'));
+    assert.ok(!loadsModel('{ "task": { "load": {} } }'));
+    assert.ok(!loadsModel(''));
+  });
+});
+
+describe('a checkpoint file in the editor', () => {
+  const { model } = defaultConfig();
+  const bare: CheckpointDescription = {
+    file: '/models/weights.v2.safetensors',
+    bytes: 4,
+    epoch: 0,
+    modulus: 12,
+    model: { ...model, seed: 3, initFrom: '/elsewhere.safetensors' },
+    tensors: [],
+  };
+
+  it('begins its form with what the file says, else with the defaults', () => {
+    const { task } = defaultConfig();
+    const form = initialForm(bare);
+    assert.deepEqual(form, {
+      name: 'weights.v2',
+      operation: 'add',
+      trainFraction: task.trainFraction,
+      split: task.split,
+    });
+    const own = {
+      operation: 'multiply',
+      modulus: 12,
+      trainFraction: 0.4,
+      split: { method: 'seeded', seed: 5 },
+    } as const;
+    const named = { ...defaultConfig(), name: 'x'.repeat(80) };
+    assert.deepEqual(initialForm({ ...bare, task: own, config: named }), {
+      name: named.name,
+      operation: 'multiply',
+      trainFraction: 0.4,
+      split: own.split,
+    });
+  });
+
+  it('becomes a config that loads it as the form says', () => {
+    const { name, task, load: from, model: opened } = openingConfig(bare, { ...initialForm(bare), name: ' mine ' });
+    assert.deepEqual([name, task.modulus, from?.checkpoint], ['mine', 12, bare.file]);
+    assert.deepEqual(structuredClone(opened), { ...model, seed: 3, initFrom: null });
+  });
+
+  it('is refused in one line where the form cannot be right', () => {
+    const refused: [Parameters<typeof openingConfig>[1], RegExp][] = [
+      [{ ...initialForm(bare), operation: 'divide' }, /^task\.modulus must be prime for "divide", got 12/],
+      [{ ...initialForm(bare), trainFraction: 1 }, /^task\.trainFraction must be between 0 and 1, got 1$/],
+      [{ ...initialForm(bare), trainFraction: 0.001 }, /^task\.trainFraction must leave at least one pair/],
+      [{ ...initialForm(bare), name: '  ' }, /^The model needs a name/],
+    ];
+    for (const [form, message] of refused) {
+      assert.throws(
+        () => openingConfig(bare, form),
+        (error) => error instanceof InputError && message.test(error.message),
+      );
+    }
+  });
+
+  it('is known for a checkpoint of a run by its place', () => {
+    const run = path.resolve('/runs/r');
+    const at = (...parts: string[]) => checkpointAt(path.join(run, ...parts));
+    assert.deepEqual(at('checkpoints', 'epoch-00012000.safetensors'), { run, epoch: 12000 });
+    assert.equal(at('state', 'epoch-00012000.safetensors'), undefined);
+    assert.equal(at('checkpoints', 'best.safetensors'), undefined);
+    assert.equal(at('epoch-00012000.safetensors'), undefined);
+  });
+
+  it('has a size that can be read', () => {
+    assert.deepEqual([0, 512, 1023, 1024, 2_757_019, 5 * 2 ** 30].map(formatBytes), [
+      '0 bytes',
+      '512 bytes',
+      '1023 bytes',
+      '1.0 kB',
+      '2.6 MB',
+      '5.0 GB',
+    ]);
+  });
+});
