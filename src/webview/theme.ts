@@ -1,5 +1,6 @@
-/** Colours a chart may ask for, by VS Code's names. */
-export type ChartColor = 'blue' | 'orange' | 'green' | 'red' | 'purple' | 'yellow';
+import type { ChartColor } from './chart-color';
+
+export type { ChartColor };
 
 /** What a canvas needs to look like the editor around it. */
 export interface Theme {

@@ -1,5 +1,5 @@
 import type { MetricsStore } from '../metrics-store';
-import type { ChartColor } from '../theme';
+import type { ChartColor } from '../chart-color';
 import type { AxisScale, Range } from './scale';
 
 /** One curve: a column of the metrics over the epochs. */

@@ -8,7 +8,17 @@ type Triple = readonly [number, number, number];
 /** Colours from the editor's background (nothing) over its blue to its strongest contrast, RGB · {@link MAP_STEPS}. */
 export function sequentialMap(theme: Theme): Uint8Array {
   const extreme: Triple = isDark(theme) ? [255, 250, 225] : [8, 12, 60];
-  const stops = [colorChannels(theme.background), colorChannels(theme.series.blue), extreme].map(toOklab);
+  return mapThrough([colorChannels(theme.background), colorChannels(theme.series.blue), extreme]);
+}
+
+/** Colours from the editor's orange (lowest) over its background (0) to its blue (highest), RGB · {@link MAP_STEPS}. */
+export function divergingMap({ background, series }: Theme): Uint8Array {
+  return mapThrough([series.orange, background, series.blue].map(colorChannels));
+}
+
+/** Colours at equal steps of OKLab between stops, which are sRGB, 0–255. */
+function mapThrough(colors: readonly Triple[]): Uint8Array {
+  const stops = colors.map(toOklab);
   const map = new Uint8Array(3 * MAP_STEPS);
   for (let i = 0; i < MAP_STEPS; i++) {
     const at = (i / (MAP_STEPS - 1)) * (stops.length - 1);

@@ -11,6 +11,8 @@ export interface FrameAxis {
   /** CSS pixels between ticks. */
   readonly space?: number;
   readonly grid?: boolean;
+  /** CSS pixels between a vertical axis and its label. */
+  readonly labelOffset?: number;
   /** A tick's label; undefined leaves the ticks out. */
   readonly tick?: (value: number) => string;
 }
@@ -63,13 +65,13 @@ export class Frame {
     context.lineTo(right, bottom + 0.5);
     context.stroke();
     if (this.across.label !== undefined) {
-      write(pen, this.across.label, left + width / 2, bottom + 23, { align: 'center', baseline: 'top' });
+      write(pen, this.across.label, left + width / 2, bottom + 23, { align: 'center', baseline: 'top', within: width });
     }
     if (this.up.label !== undefined) {
       context.save();
-      context.translate(Math.max(8, left - 48), top + height / 2);
+      context.translate(Math.max(8, left - (this.up.labelOffset ?? 48)), top + height / 2);
       context.rotate(-Math.PI / 2);
-      write(pen, this.up.label, 0, 0, { align: 'center' });
+      write(pen, this.up.label, 0, 0, { align: 'center', within: height });
       context.restore();
     }
   }

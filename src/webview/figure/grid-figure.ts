@@ -19,6 +19,8 @@ export abstract class GridFigure extends Figure {
   @property({ attribute: false }) axes: readonly [across: string, up: string] = ['', ''];
   /** What the first column and the first row are called. */
   @property({ attribute: false }) first: readonly [number, number] = [0, 0];
+  /** Whether the vertical axis counts from the top; items do not. */
+  @property({ type: Boolean }) falling = false;
   /** Whether cells are squares. */
   @property({ type: Boolean }) square = false;
   /** A cell that stays marked; −1: none. */
@@ -138,20 +140,23 @@ export abstract class GridFigure extends Figure {
     context.lineWidth = 1;
     context.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
     const whole = (first: number, count: number, length: number, space: number): number[] =>
-      ticks(linearScale, first, first + count - 1, Math.max(1, length / space)).filter(Number.isInteger);
+      count === 1
+        ? [first]
+        : ticks(linearScale, first, first + count - 1, Math.max(1, length / space)).filter(Number.isInteger);
     for (const value of whole(this.first[0], this.columns, width, 48)) {
       const x = left + ((value - this.first[0] + 0.5) / this.columns) * width;
       write(pen, formatInteger(value), x, bottom + 6, { align: 'center', baseline: 'top' });
     }
     for (const value of whole(this.first[1], this.rows, height, 40)) {
-      const y = bottom - ((value - this.first[1] + 0.5) / this.rows) * height;
+      const away = ((value - this.first[1] + 0.5) / this.rows) * height;
+      const y = this.falling ? top + away : bottom - away;
       write(pen, formatInteger(value), left - 6, y, { align: 'right' });
     }
-    write(pen, this.axes[0], left + width / 2, bottom + 22, { align: 'center', baseline: 'top' });
+    write(pen, this.axes[0], left + width / 2, bottom + 22, { align: 'center', baseline: 'top', within: width + LEFT });
     context.save();
     context.translate(left - 36, top + height / 2);
     context.rotate(-Math.PI / 2);
-    write(pen, this.axes[1], 0, 0, { align: 'center' });
+    write(pen, this.axes[1], 0, 0, { align: 'center', within: height });
     context.restore();
   }
 

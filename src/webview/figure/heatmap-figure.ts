@@ -1,8 +1,9 @@
 import { customElement, property } from 'lit/decorators.js';
-import { formatNumber } from '../format';
-import { MAP_STEPS, sequentialMap } from './color-maps';
+import type { Range } from '../chart/scale';
+import { COLOR_BAR, paintColorBar } from './color-bar';
+import { divergingMap, MAP_STEPS, sequentialMap } from './color-maps';
 import { GridFigure } from './grid-figure';
-import { write, type Box, type Pen } from './pen';
+import type { Box, Pen } from './pen';
 
 /** Numbers as colours, from the editor's background (lowest) to its strongest contrast (highest); NaN has none. */
 @customElement('heatmap-figure')
@@ -13,8 +14,12 @@ export class HeatmapFigure extends GridFigure {
   @property({ attribute: false }) cellText: (column: number, row: number, value: number) => string = () => '';
   /** Whether cells can be chosen. */
   @property({ type: Boolean }) choose = false;
+  /** What the ends of the colours stand for; without it from 0 on, unless there are values below it. */
+  @property({ attribute: false }) colorRange: Range | undefined;
+  /** Whether the middle of the colours is the editor's background, for values around 0. */
+  @property({ type: Boolean }) diverging = false;
 
-  protected override readonly right = 62;
+  protected override readonly right = COLOR_BAR;
 
   protected override get choosable(): boolean {
     return this.choose;
@@ -29,7 +34,7 @@ export class HeatmapFigure extends GridFigure {
   }
 
   protected override fillColors(pixels: Uint8ClampedArray): void {
-    const map = sequentialMap(this.theme);
+    const { map } = this;
     const { min, max } = this.range;
     const scale = max > min ? (MAP_STEPS - 1) / (max - min) : 0;
     for (let i = 0; i < this.count; i++) {
@@ -42,20 +47,12 @@ export class HeatmapFigure extends GridFigure {
   }
 
   /** The colour scale. */
-  protected override paintRight(pen: Pen, { left, top, width, height }: Box): void {
-    const { context, theme } = pen;
-    const map = sequentialMap(theme);
-    const x = left + width + 12;
-    for (let i = 0; i < MAP_STEPS; i++) {
-      context.fillStyle = `rgb(${map[3 * i]}, ${map[3 * i + 1]}, ${map[3 * i + 2]})`;
-      const y = top + height * (1 - (i + 1) / MAP_STEPS);
-      context.fillRect(x, y, 8, height / MAP_STEPS + 0.5);
-    }
-    context.strokeStyle = theme.grid;
-    context.strokeRect(x - 0.5, top - 0.5, 9, height + 1);
-    const { min, max } = this.range;
-    write(pen, formatNumber(max), x + 13, top + 5);
-    write(pen, formatNumber(min), x + 13, top + height - 5);
+  protected override paintRight(pen: Pen, box: Box): void {
+    paintColorBar(pen, box, this.map, this.range);
+  }
+
+  private get map(): Uint8Array {
+    return this.diverging ? divergingMap(this.theme) : sequentialMap(this.theme);
   }
 
   protected override get summary(): string {
@@ -66,8 +63,10 @@ export class HeatmapFigure extends GridFigure {
     return brightest < 0 ? '' : `highest: ${this.describe(brightest)}`;
   }
 
-  /** From 0 on, unless there are values below it. */
-  private get range(): { min: number; max: number } {
+  private get range(): Range {
+    if (this.colorRange !== undefined) {
+      return this.colorRange;
+    }
     let [min, max] = [0, -Infinity];
     for (let i = 0; i < this.values.length; i++) {
       min = this.values[i] < min ? this.values[i] : min;

@@ -1,0 +1,72 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import '../chart/chart-card';
+import type { ChartGroup } from '../chart/chart-group';
+import { CsvEvent, PngEvent } from '../chart/export-events';
+import type { LineChart } from '../chart/line-chart';
+import '../chart/line-chart';
+import { metricsTable } from '../chart/metrics-table';
+import type { LineChartSpec } from '../chart/spec';
+import { toCsv } from '../chart/table-data';
+import type { MetricsStore } from '../metrics-store';
+
+/** Curves over epochs in their frame. Fires `chart-png` and `chart-csv`. */
+@customElement('curve-card')
+export class CurveCard extends LitElement {
+  @property({ attribute: false }) spec!: LineChartSpec;
+  @property({ attribute: false }) store!: MetricsStore;
+  @property({ attribute: false }) group!: ChartGroup;
+  @property() epochScale: 'linear' | 'log' = 'log';
+  @state() private table = false;
+  @state() private zoomed = false;
+  @query('line-chart') private chart!: LineChart;
+
+  protected override render(): TemplateResult {
+    const { spec, store, group, table } = this;
+    return html`
+      <chart-card
+        .heading=${spec.title}
+        .note=${spec.note}
+        .table=${table}
+        .zoomed=${this.zoomed}
+        @table-toggled=${() => (this.table = !table)}
+        @reset-zoom=${() => this.chart.reset()}
+        @save-png=${this.savePng}
+        @save-csv=${() => this.dispatchEvent(new CsvEvent(spec.id, toCsv(metricsTable(spec, store, 'label'))))}
+      >
+        <line-chart
+          slot="chart"
+          .spec=${spec}
+          .store=${store}
+          .group=${group}
+          .epochScale=${this.epochScale}
+          @zoomed-changed=${() => (this.zoomed = this.chart.zoomed)}
+        ></line-chart>
+        ${table ? html`<metrics-table slot="table" .spec=${spec} .store=${store}></metrics-table>` : ''}
+      </chart-card>
+    `;
+  }
+
+  private savePng(): void {
+    const png = this.chart.png();
+    if (png !== undefined) {
+      this.dispatchEvent(new PngEvent(this.spec.id, png));
+    }
+  }
+
+  static override styles = css`
+    :host {
+      display: block;
+      min-width: 0;
+    }
+    chart-card {
+      height: 100%;
+    }
+  `;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'curve-card': CurveCard;
+  }
+}

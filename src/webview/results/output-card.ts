@@ -1,0 +1,88 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { CsvEvent } from '../chart/export-events';
+import { toCsv, type TableData } from '../chart/table-data';
+import { icon, iconStyles } from '../icon';
+
+/** The frame of an output that is no figure: title, note, and its rows as CSV where it has any. Fires `chart-csv`. */
+@customElement('output-card')
+export class OutputCard extends LitElement {
+  @property() heading = '';
+  @property() note = '';
+  /** Part of file names. */
+  @property() name = '';
+  @property({ attribute: false }) data: TableData | undefined;
+
+  protected override render(): TemplateResult {
+    const { heading, note, data } = this;
+    return html`
+      <section aria-label=${heading}>
+        <header>
+          <h2>${heading}</h2>
+          <span class="note">${note}</span>
+          ${
+            data === undefined
+              ? nothing
+              : html`<vscode-button
+                  appearance="icon"
+                  title="Save as CSV…"
+                  aria-label=${`Save as CSV…: ${heading}`}
+                  @click=${() => this.dispatchEvent(new CsvEvent(this.name, toCsv(data)))}
+                >
+                  ${icon('export')}
+                </vscode-button>`
+          }
+        </header>
+        <slot></slot>
+      </section>
+    `;
+  }
+
+  static override styles = [
+    iconStyles,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
+      section {
+        display: flex;
+        flex-direction: column;
+        height: 100%;
+        border: 1px solid var(--vscode-panel-border, transparent);
+        border-radius: 4px;
+        box-sizing: border-box;
+        overflow: hidden;
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding: 4px 8px 2px 12px;
+        min-height: 28px;
+      }
+      h2 {
+        margin: 0;
+        font-size: inherit;
+        font-weight: 600;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .note {
+        flex: 1;
+        min-width: 0;
+        color: var(--vscode-descriptionForeground);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'output-card': OutputCard;
+  }
+}

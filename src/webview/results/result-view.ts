@@ -1,0 +1,108 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ResultEntry } from '../../protocol/results';
+import type { ShownEntry } from './entries';
+import './error-view';
+import './output-view';
+import './result-header';
+import './result-log';
+import './sweep-view';
+import { timeTaken } from './value-text';
+
+/** One result: header, what came out or went wrong, console. Fires `log-toggled` and `epoch-scale-changed`. */
+@customElement('result-view')
+export class ResultView extends LitElement {
+  @property({ attribute: false }) shown!: ShownEntry;
+  @property({ type: Boolean }) logOpen = true;
+  @property() epochScale: 'linear' | 'log' = 'log';
+
+  protected override render(): TemplateResult {
+    const { entry, before } = this.shown;
+    return html`
+      <result-header .entry=${entry} .answeredAt=${before?.epoch}></result-header>
+      <div class="content">
+        ${entry.error === undefined ? nothing : html`<error-view .error=${entry.error}></error-view>`}
+        ${entry.state === 'cancelled' ? html`<p class="sentence">${cancelledText(entry)}</p>` : nothing}
+        ${this.answer(this.shown)}
+        ${
+          entry.log.length === 0
+            ? nothing
+            : html`<result-log
+                .lines=${entry.log}
+                .open=${this.logOpen}
+                @log-toggled=${() => this.dispatchEvent(new Event('log-toggled'))}
+              ></result-log>`
+        }
+      </div>
+    `;
+  }
+
+  private answer({ entry, before }: ShownEntry): TemplateResult | typeof nothing {
+    const { sweep, output, state, name } = entry;
+    if (sweep !== undefined) {
+      return html`<sweep-view
+        .sweep=${sweep}
+        .name=${name}
+        .epochScale=${this.epochScale}
+        @epoch-scale-changed=${(event: Event) => {
+          this.epochScale = (event.target as HTMLElementTagNameMap['sweep-view']).epochScale;
+          this.dispatchEvent(new Event('epoch-scale-changed'));
+        }}
+      ></sweep-view>`;
+    }
+    if (state === 'failed' || state === 'cancelled') {
+      return nothing;
+    }
+    const drawn = state === 'running' ? before?.output : output;
+    if (drawn === undefined) {
+      return html`<p class="sentence">${state === 'running' ? 'Running …' : 'The function returned nothing.'}</p>`;
+    }
+    return html`<output-view
+      class=${state === 'running' ? 'before' : ''}
+      .output=${drawn}
+      .heading=${name}
+      .name=${drawn.kind}
+    ></output-view>`;
+  }
+
+  static override styles = css`
+    :host {
+      display: block;
+    }
+    .content {
+      display: flex;
+      flex-direction: column;
+      gap: 12px;
+      margin-top: 10px;
+    }
+    .sentence {
+      margin: 0;
+      color: var(--vscode-descriptionForeground);
+    }
+    output-view {
+      transition: opacity 0.2s;
+    }
+    /* Not where the next answer is there at once. */
+    .before {
+      opacity: 0.55;
+      transition-delay: 0.6s;
+    }
+  `;
+}
+
+function cancelledText({ milliseconds, sweep, log }: ResultEntry): string {
+  const when = milliseconds === undefined ? '' : ` after ${timeTaken(milliseconds)}`;
+  const rest =
+    sweep !== undefined && sweep.columns.epoch.length > 0
+      ? ' Below is what there was until then.'
+      : log.length > 0
+        ? ' Below is what it wrote until then.'
+        : '';
+  return `Cancelled${when}.${rest}`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'result-view': ResultView;
+  }
+}

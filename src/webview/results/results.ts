@@ -1,0 +1,213 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import type { ResultEntry, ResultsHostMethods, ResultsViewMethods } from '../../protocol/results';
+import { Rpc } from '../../protocol/rpc';
+import type { CsvEvent, PngEvent } from '../chart/export-events';
+import '../controls';
+import { formatInteger } from '../format';
+import { icon, iconStyles } from '../icon';
+import { hostPort, savedState, saveState } from '../port';
+import { chosenWithout, withEntry, type ShownEntry } from './entries';
+import { announcement } from './entry-text';
+import './no-results';
+import { pageStyles } from './page-styles';
+import type { FrameEvent, ResultActionEvent, ResultChosenEvent } from './result-events';
+import './result-list';
+import './result-view';
+
+/** What the person chose; kept across reloads. */
+interface ResultsState {
+  readonly chosen?: number;
+  /** Whether the history is unfolded where it stands above the result. */
+  readonly historyOpen: boolean;
+  readonly logOpen: boolean;
+  readonly epochScale: 'linear' | 'log';
+}
+
+/** What the person's functions returned: the page of the results view. */
+@customElement('grokking-results')
+export class Results extends LitElement {
+  /** Newest first; undefined until the extension has answered. */
+  @state() private shown: readonly ShownEntry[] | undefined;
+  /** The entry that is looked at; undefined: the newest. */
+  @state() private chosen: number | undefined;
+  @state() private historyOpen: boolean;
+  @state() private logOpen: boolean;
+  @state() private epochScale: 'linear' | 'log';
+  @state() private announced = '';
+  /** What went wrong between this view and the extension. */
+  @state() private problem: string | undefined;
+  @query('main') private main!: HTMLElement | null;
+
+  private rpc: Rpc<ResultsHostMethods, ResultsViewMethods> | undefined;
+
+  constructor() {
+    super();
+    const saved = savedState<ResultsState>();
+    this.chosen = saved.chosen;
+    this.historyOpen = saved.historyOpen ?? false;
+    this.logOpen = saved.logOpen ?? true;
+    this.epochScale = saved.epochScale ?? 'log';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.rpc = new Rpc<ResultsHostMethods, ResultsViewMethods>(hostPort, {
+      entryChanged: (entry) => this.entryChanged(entry),
+      reveal: (id) => void (this.chosen = id),
+      removed: (ids) => this.removed(ids),
+    });
+    void this.open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.rpc?.dispose();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (['chosen', 'historyOpen', 'logOpen', 'epochScale'].some((name) => changed.has(name))) {
+      const { chosen, historyOpen, logOpen, epochScale } = this;
+      saveState({ chosen, historyOpen, logOpen, epochScale } satisfies ResultsState);
+    }
+    if (changed.has('chosen') && this.main !== null) {
+      this.main.scrollTop = 0;
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { shown } = this;
+    return html`
+      ${this.problem === undefined ? nothing : html`<div class="problem" role="alert">${icon('error')}<span>${this.problem}</span></div>`}
+      <div class="hidden" role="status">${this.announced}</div>
+      ${shown === undefined ? nothing : shown.length === 0 ? html`<no-results></no-results>` : this.page(shown)}
+    `;
+  }
+
+  private page(shown: readonly ShownEntry[]): TemplateResult {
+    const current = this.current(shown);
+    const { entry } = current;
+    const entries = shown.map((other) => other.entry);
+    return html`
+      <div
+        class="page"
+        @result-action=${({ id, action }: ResultActionEvent) => this.reporting((rpc) => rpc.call('act', id, action))}
+        @frame-opened=${({ frame: { file = '', line = 1, column = 1 } }: FrameEvent) =>
+          this.reporting((rpc) => rpc.call('openFrame', file, line, column))}
+        @chart-png=${({ chart, png }: PngEvent) =>
+          this.reporting((rpc) => rpc.call('savePng', `${fileName(entry, chart)}.png`, png))}
+        @chart-csv=${({ chart, csv }: CsvEvent) =>
+          this.reporting((rpc) => rpc.call('saveCsv', `${fileName(entry, chart)}.csv`, csv))}
+      >
+        ${this.history(entries, entry)}
+        <main>
+          ${keyed(
+            entry.id,
+            html`<result-view
+              .shown=${current}
+              .logOpen=${this.logOpen}
+              .epochScale=${this.epochScale}
+              @log-toggled=${() => (this.logOpen = !this.logOpen)}
+              @epoch-scale-changed=${(event: Event) =>
+                (this.epochScale = (event.target as HTMLElementTagNameMap['result-view']).epochScale)}
+            ></result-view>`,
+          )}
+        </main>
+      </div>
+    `;
+  }
+
+  private history(entries: readonly ResultEntry[], { id }: ResultEntry): TemplateResult {
+    const { historyOpen } = this;
+    const clearable = entries.some(({ state, pinned }) => state !== 'running' && !pinned);
+    return html`
+      <aside class=${historyOpen ? 'open' : ''} aria-label="History">
+        <div class="bar">
+          <button
+            class="fold"
+            aria-expanded=${historyOpen ? 'true' : 'false'}
+            @click=${() => (this.historyOpen = !historyOpen)}
+          >
+            ${icon(historyOpen ? 'chevron-down' : 'chevron-right')}
+          </button>
+          <h2>Results</h2>
+          <span class="count">${formatInteger(entries.length)}</span>
+          <vscode-button
+            appearance="icon"
+            title="Clear all that have ended and are not pinned"
+            aria-label="Clear all that have ended and are not pinned"
+            data-action="clear"
+            ?disabled=${!clearable}
+            @click=${() => this.reporting((rpc) => rpc.call('clear'))}
+          >
+            ${icon('clear-all')}
+          </vscode-button>
+        </div>
+        <result-list
+          .entries=${entries}
+          .chosen=${id}
+          @result-chosen=${(event: ResultChosenEvent) => (this.chosen = event.id)}
+        ></result-list>
+      </aside>
+    `;
+  }
+
+  private current(shown: readonly ShownEntry[]): ShownEntry {
+    return shown.find(({ entry }) => entry.id === this.chosen) ?? shown[0];
+  }
+
+  /** A choice stays while others come: only the first entry there is makes one. */
+  private entryChanged(entry: ResultEntry): void {
+    const shown = this.shown ?? [];
+    const was = shown.find((other) => other.entry.id === entry.id)?.entry.state;
+    if (shown.length > 0) {
+      this.chosen = this.current(shown).entry.id;
+    }
+    this.shown = withEntry(shown, entry);
+    if (was !== entry.state && entry.state !== 'running') {
+      this.announced = announcement(entry);
+    }
+  }
+
+  private removed(ids: readonly number[]): void {
+    const shown = this.shown ?? [];
+    if (shown.length > 0) {
+      this.chosen = chosenWithout(shown, this.current(shown).entry.id, ids);
+    }
+    this.shown = shown.filter(({ entry }) => !ids.includes(entry.id));
+  }
+
+  private async open(): Promise<void> {
+    await this.reporting(async (rpc) => {
+      const entries = await rpc.call('open');
+      this.shown = entries.toReversed().reduce<readonly ShownEntry[]>(withEntry, []);
+    });
+  }
+
+  /** Shows what the extension could not do, until something succeeds. */
+  private async reporting(work: (rpc: Rpc<ResultsHostMethods, ResultsViewMethods>) => Promise<unknown>): Promise<void> {
+    if (this.rpc === undefined) {
+      return;
+    }
+    try {
+      await work(this.rpc);
+      this.problem = undefined;
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  static override styles = [iconStyles, pageStyles];
+}
+
+/** A name for files: the call, where it ran, and the chart. */
+function fileName({ name, run, epoch, sweep }: ResultEntry, chart: string): string {
+  return [name, run, ...(sweep === undefined ? [`epoch-${epoch}`] : []), chart].join('-');
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'grokking-results': Results;
+  }
+}
