@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import esbuild from 'esbuild';
+import { buildGrokkingModule } from './scripts/build-grokking-module.mjs';
 import { buildKernel } from './scripts/build-kernel.mjs';
 
 const require = createRequire(import.meta.url);
@@ -24,11 +25,34 @@ const node = {
   logLevel: 'warning',
 };
 
+/** A report's pages, with the library that draws their figures, are loaded by the first report. */
+const reportBundle = {
+  name: 'report-bundle',
+  setup({ onResolve }) {
+    onResolve({ filter: /html-report\/page$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './report-page.js', external: true } : undefined,
+    );
+  },
+};
+
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist' },
+  // Loaded with the first analysis file: activation does without the parser.
+  { ...node, entryPoints: { 'function-syntax': 'src/core/functions/syntax.ts' }, outdir: 'dist' },
   {
     ...node,
-    entryPoints: { worker: 'src/worker/worker.ts', analyst: 'src/worker/analyst.ts', cli: 'src/cli/cli.ts' },
+    entryPoints: {
+      worker: 'src/worker/worker.ts',
+      analyst: 'src/worker/analyst.ts',
+      cli: 'src/cli/cli.ts',
+      runner: 'src/worker/runner.ts',
+    },
+    outdir: 'dist',
+    plugins: [reportBundle],
+  },
+  {
+    ...node,
+    entryPoints: { 'report-page': 'src/analysis/html-report/page.ts' },
     outdir: 'dist',
   },
   {
@@ -37,7 +61,11 @@ const bundles = [
     format: 'esm',
     target: 'es2022',
     tsconfig: 'src/webview/tsconfig.json',
-    entryPoints: { dashboard: 'src/webview/dashboard/dashboard.ts' },
+    entryPoints: {
+      dashboard: 'src/webview/dashboard/dashboard.ts',
+      opener: 'src/webview/opener/opener.ts',
+      results: 'src/webview/results/results.ts',
+    },
     outdir: 'dist/webview',
     loader: { '.css': 'text' },
     sourcemap: true,
@@ -84,6 +112,7 @@ function copyAssets() {
   for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) {
     copyFileSync(path.join(backend, 'dist', file), path.join('dist', file));
   }
+  copyFileSync(require.resolve('esbuild-wasm/esbuild.wasm'), path.join('dist', 'esbuild.wasm'));
   const codicons = path.dirname(require.resolve('@vscode/codicons/package.json'));
   for (const file of ['codicon.css', 'codicon.ttf']) {
     copyFileSync(path.join(codicons, 'dist', file), path.join('dist', 'webview', file));
@@ -95,6 +124,7 @@ function copyAssets() {
 mkdirSync('dist/webview', { recursive: true });
 copyAssets();
 await buildKernel();
+await buildGrokkingModule();
 if (watch) {
   for (const options of bundles) {
     await (await esbuild.context({ ...options, minify: false, logLevel: 'info' })).watch();

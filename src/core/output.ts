@@ -50,16 +50,23 @@ export interface Scatter extends FigureText {
 
 export type FigureOutput = Bars | Lines | Heatmap | Scatter;
 
+export interface Table {
+  readonly kind: 'table';
+  readonly title?: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Several {
+  readonly kind: 'several';
+  readonly parts: readonly { readonly title?: string; readonly output: Output }[];
+}
+
 export type Output =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'record'; readonly entries: readonly { readonly name: string; readonly value: Cell }[] }
-  | {
-      readonly kind: 'table';
-      readonly title?: string;
-      readonly columns: readonly string[];
-      readonly rows: readonly (readonly Cell[])[];
-    }
+  | Table
   | FigureOutput
-  | { readonly kind: 'several'; readonly parts: readonly { readonly title?: string; readonly output: Output }[] };
+  | Several;

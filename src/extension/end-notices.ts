@@ -14,6 +14,9 @@ export class EndNotices extends Disposable {
   private async tell(run: RunInfo): Promise<void> {
     const { state } = run.status;
     const message = endMessage(run);
+    if (state === 'completed' && run.config.load !== null) {
+      return; // its dashboard was opened with it
+    }
     if (state === 'completed') {
       const chosen = await vscode.window.showInformationMessage(message, 'Open Dashboard');
       const open = chosen && this.services.store.get(run.path);
@@ -21,7 +24,8 @@ export class EndNotices extends Disposable {
         this.services.dashboards.show(open);
       }
     } else if (state === 'failed' || state === 'interrupted') {
-      const chosen = await vscode.window.showErrorMessage(message, 'Resume', 'Show Log');
+      const buttons = run.config.load === null ? ['Resume', 'Show Log'] : ['Show Log'];
+      const chosen = await vscode.window.showErrorMessage(message, ...buttons);
       if (chosen === 'Resume') {
         await vscode.commands.executeCommand('grokking.resume', run.path);
       } else if (chosen) {

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { Analyst } from './runs/analyst';
+import { CheckpointEditors } from './checkpoint-editor/checkpoint-editors';
 import { registerCommands } from './commands/command-runner';
+import { exportReport } from './commands/export-report';
 import { newConfig } from './commands/new-config';
+import { openCheckpoint } from './commands/open-checkpoint';
 import { runCommands } from './commands/run-commands';
 import { trainCommands } from './commands/train-commands';
 import { DashboardPanels } from './dashboard/dashboard-panels';
@@ -12,6 +15,7 @@ import { CONFIG_SELECTOR } from './editor/config-files';
 import { ConfigLenses } from './editor/config-lenses';
 import { EndNotices } from './end-notices';
 import { RunTree } from './explorer/run-tree';
+import { Functions } from './functions/functions';
 import { CurrentCheckpoint } from './runs/current-checkpoint';
 import { allRunsFolders } from './runs/runs-folder';
 import { RunStore } from './runs/run-store';
@@ -39,6 +43,9 @@ export function activate(context: vscode.ExtensionContext): Services {
   const analyst = own(new Analyst(program(context.extensionUri, 'analyst.js'), log));
   const dashboards = own(new DashboardPanels(store, workers, analyst, context.extensionUri));
   const statusBar = own(new StatusBar(store, current));
+  const functions = own(
+    new Functions({ context, program: program(context.extensionUri, 'runner.js'), store, current, log }),
+  );
   const aliveDisposables = (): number => Disposable.alive;
   const services: Services = {
     log,
@@ -49,13 +56,22 @@ export function activate(context: vscode.ExtensionContext): Services {
     tree,
     view,
     statusBar,
+    functions,
     aliveDisposables,
   };
   own(new EndNotices(services));
+  own(new CheckpointEditors(services, analyst, context.extensionUri));
   own(new ConfigDiagnostics());
   const lenses = own(new ConfigLenses(store, workers));
   own(vscode.languages.registerCodeLensProvider(CONFIG_SELECTOR, lenses));
-  const commands = { ...trainCommands(services), ...runCommands(services), 'grokking.newConfig': newConfig };
+  const commands = {
+    ...trainCommands(services),
+    ...runCommands(services),
+    ...functions.commands,
+    'grokking.newConfig': newConfig,
+    'grokking.openCheckpoint': openCheckpoint,
+    'grokking.exportReport': (argument?: unknown) => exportReport(argument, services, analyst),
+  };
   own(registerCommands(commands, log));
   return services;
 }

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { DashboardPanels } from './dashboard/dashboard-panels';
 import type { RunTree, TreeNode } from './explorer/run-tree';
+import type { Functions } from './functions/functions';
 import type { CurrentCheckpoint } from './runs/current-checkpoint';
 import type { RunStore } from './runs/run-store';
 import type { WorkerSupervisor } from './runs/worker-supervisor';
@@ -16,6 +17,7 @@ export interface Services {
   readonly tree: RunTree;
   readonly view: vscode.TreeView<TreeNode>;
   readonly statusBar: StatusBar;
+  readonly functions: Functions;
   /** How many owners of subscriptions are not disposed. */
   aliveDisposables(): number;
 }

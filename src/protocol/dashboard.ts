@@ -26,6 +26,7 @@ export const RUN_ACTIONS = [
   'stop',
   'reveal',
   'exportCsv',
+  'exportReport',
   'delete',
   'showLog',
   'openConfig',
@@ -63,7 +64,8 @@ export interface AnalysisChoices {
 export interface DashboardHostMethods {
   /** The view is there (again): answers everything there is to show. Deltas follow. */
   open(): { run: RunView; metrics: MetricsColumns };
-  act(action: RunAction): void;
+  /** `checkpoint` is the one that is shown, by its epoch, where the action is about it. */
+  act(action: RunAction, checkpoint?: number): void;
   /** Offers to save a chart's picture; `name` is a suggestion for the file. */
   savePng(name: string, png: Uint8Array): void;
   /** Offers to save the numbers behind a chart. */

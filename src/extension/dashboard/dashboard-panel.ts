@@ -3,12 +3,13 @@ import * as vscode from 'vscode';
 import { runFile } from '../../core/run/files';
 import { taskFormula } from '../../core/tasks';
 import type { DashboardHostMethods, DashboardViewMethods, RunAction, RunView } from '../../protocol/dashboard';
-import { type Port, Rpc } from '../../protocol/rpc';
+import { Rpc } from '../../protocol/rpc';
 import type { Analyst } from '../runs/analyst';
 import { Disposable } from '../disposable';
 import type { Run } from '../runs/run';
 import type { RunStore } from '../runs/run-store';
 import type { WorkerSupervisor } from '../runs/worker-supervisor';
+import { webviewPort } from '../webview-port';
 import { dashboardPage } from './dashboard-page';
 import { MetricsFeed } from './metrics-feed';
 import { saveFile } from './save-file';
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<Record<Exclude<RunAction, 'openConfig'>, string>> = {
   stop: 'grokking.stop',
   reveal: 'grokking.revealRun',
   exportCsv: 'grokking.exportMetrics',
+  exportReport: 'grokking.exportReport',
   delete: 'grokking.deleteRun',
   showLog: 'grokking.showLog',
 };
@@ -46,7 +48,7 @@ export class DashboardPanel extends Disposable {
     this.rpc = this.own(
       new Rpc<DashboardViewMethods, DashboardHostMethods>(webviewPort(webview), {
         open: () => this.open(),
-        act: (action) => void act(run.path, action),
+        act: (action, checkpoint) => void act(run.path, action, checkpoint),
         savePng: (name, png) => void saveFile(run.path, name, 'png', png).catch(showError),
         saveCsv: (name, csv) => void saveFile(run.path, name, 'csv', csv).catch(showError),
         analyse: (method, args) => analyst.ask(run.path, method, args),
@@ -116,19 +118,12 @@ export class DashboardPanel extends Disposable {
   }
 }
 
-function act(run: string, action: RunAction): Thenable<unknown> {
+function act(run: string, action: RunAction, epoch?: number): Thenable<unknown> {
   return action === 'openConfig'
     ? vscode.commands.executeCommand('vscode.open', vscode.Uri.file(runFile.config(run)))
-    : vscode.commands.executeCommand(COMMANDS[action], run);
+    : vscode.commands.executeCommand(COMMANDS[action], epoch === undefined ? run : { run, epoch });
 }
 
 function showError(error: Error): void {
   void vscode.window.showErrorMessage(error.message);
-}
-
-function webviewPort(webview: vscode.Webview): Port {
-  return {
-    post: (message) => void webview.postMessage(message),
-    listen: (listener) => webview.onDidReceiveMessage(listener),
-  };
 }

@@ -4,9 +4,9 @@ import { count } from '../runs/describe';
 import type { RunStore } from '../runs/run-store';
 import type { WorkerSupervisor } from '../runs/worker-supervisor';
 import { baseName } from './config-files';
-import { configName, lensRuns } from './config-runs';
+import { configName, lensRuns, loadsModel } from './config-runs';
 
-/** `Train · Resume · Open dashboard` above a config. */
+/** `Train · Resume · Open dashboard` above a config; `Open model` where it names one to load. */
 export class ConfigLenses extends Disposable implements vscode.CodeLensProvider {
   private readonly changes = this.own(new vscode.EventEmitter<void>());
   readonly onDidChangeCodeLenses = this.changes.event;
@@ -25,11 +25,11 @@ export class ConfigLenses extends Disposable implements vscode.CodeLensProvider 
     const line = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command: string, argument: unknown): vscode.CodeLens =>
       new vscode.CodeLens(line, { title, command, arguments: [argument] });
-    const lenses = [lens('$(play) Train', 'grokking.train', document.uri)];
-    const { latest, resumable } = lensRuns(
-      this.store.list(),
-      configName(document.getText(), baseName(document.uri)),
-      (run) => this.supervisor.actionsOf(run),
+    const text = document.getText();
+    const title = loadsModel(text) ? '$(folder-opened) Open model' : '$(play) Train';
+    const lenses = [lens(title, 'grokking.train', document.uri)];
+    const { latest, resumable } = lensRuns(this.store.list(), configName(text, baseName(document.uri)), (run) =>
+      this.supervisor.actionsOf(run),
     );
     if (resumable) {
       const title = `$(debug-continue) Resume from ${count(resumable.status.epoch)}`;

@@ -9,6 +9,12 @@ export function configName(text: string, fileName: string): string {
   return typeof name === 'string' && name !== '' ? name : fileName;
 }
 
+/** Whether a config opens a model instead of training one; also while the rest of its text is wrong. */
+export function loadsModel(text: string): boolean {
+  const value: unknown = parse(text, [], { allowTrailingComma: true });
+  return typeof value === 'object' && value !== null && 'load' in value && value.load !== null;
+}
+
 /** A config's newest run, and that run where it can be resumed. */
 export function lensRuns(
   newestFirst: readonly Run[],

@@ -187,7 +187,11 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
   }
 }
 
+/** When a model that was loaded learned what it knows is not known. */
 function landmarks(run: Run): { memorised: number | undefined; grokked: number | undefined } {
+  if (run.config.load !== null) {
+    return { memorised: undefined, grokked: undefined };
+  }
   const { memorised_at, grokked_at } = run.status;
   return { memorised: firstFrom(run.checkpoints, memorised_at), grokked: firstFrom(run.checkpoints, grokked_at) };
 }

@@ -19,7 +19,7 @@ export function reachOf({ status }: Pick<RunInfo, 'status'>, ownWorker: boolean,
 }
 
 /** What may be done with a run now. */
-export function runActions({ status }: Pick<RunInfo, 'status'>, reach: Reach): RunAction[] {
+export function runActions({ status, config }: Pick<RunInfo, 'status' | 'config'>, reach: Reach): RunAction[] {
   const actions: RunAction[] = [];
   if (isActive(status.state)) {
     if (reach === 'worker' && status.state === 'running') {
@@ -33,10 +33,10 @@ export function runActions({ status }: Pick<RunInfo, 'status'>, reach: Reach): R
     }
   } else if (reach !== 'worker') {
     // A worker that has ended its run is about to leave; until then the run is not free.
-    if (RESUMABLE.includes(status.state)) {
+    if (RESUMABLE.includes(status.state) && config.load === null) {
       actions.push('resume');
     }
     actions.push('delete');
   }
-  return [...actions, 'reveal', 'exportCsv', 'showLog', 'openConfig'];
+  return [...actions, 'reveal', 'exportCsv', 'exportReport', 'showLog', 'openConfig'];
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { CheckpointDescription } from '../../core/checkpoint-description';
 import type { AnalysisMethods } from '../../protocol/analysis';
 import type { AnalystMethods } from '../../protocol/analyst';
 import { Rpc } from '../../protocol/rpc';
@@ -23,6 +24,11 @@ export class Analyst extends Disposable {
   /** Answers a question about a checkpoint of a run. */
   ask(run: string, method: keyof AnalysisMethods, args: unknown[]): Promise<unknown> {
     return this.channel().call('ask', run, method, args);
+  }
+
+  /** What a checkpoint file is. */
+  describe(file: string): Promise<CheckpointDescription> {
+    return this.channel().call('describe', file);
   }
 
   /** Nobody looks at this run any more. */

@@ -25,9 +25,15 @@ export function lossText(loss: number): string {
   return loss >= 0.001 ? loss.toPrecision(4) : loss.toExponential(1);
 }
 
-/** `epoch 7,580 · test 99.8%`, with the state before it where it is not running or completed. */
-export function runDescription({ status }: Pick<Run, 'status'>): string {
+/**
+ * `epoch 7,580 · test 99.8%`, with the state before it where it is not running or completed, and `loaded` where the model
+ * was.
+ */
+export function runDescription({ status, config }: Pick<Run, 'status' | 'config'>): string {
   const parts: string[] = [];
+  if (config.load !== null && status.state === 'completed') {
+    parts.push('loaded');
+  }
   if (status.state !== 'running' && status.state !== 'completed') {
     parts.push(status.state === 'queued' ? 'starting' : status.state);
   }
@@ -65,24 +71,32 @@ export function runTooltip(run: Run): string {
   ].filter((part) => part !== null && part !== undefined);
   const rows: [string, string][] = [
     ['State', computed.length > 0 ? `${status.state} (${computed.join(', ')})` : status.state],
-    ['Epoch', `${count(status.epoch)} of ${count(status.epochs)}`],
+    ['Epoch', config.load === null ? `${count(status.epoch)} of ${count(status.epochs)}` : count(status.epoch)],
   ];
   if (status.train_accuracy !== null && status.test_accuracy !== null) {
     rows.push(['Accuracy', `train ${percent(status.train_accuracy)}, test ${percent(status.test_accuracy)}`]);
   }
-  if (status.memorised_at !== null) {
-    rows.push(['Memorised', `epoch ${count(status.memorised_at)}`]);
+  const fraction: [string, string] = ['Train fraction', String(config.task.trainFraction)];
+  if (config.load === null) {
+    rows.push(...milestones(status), fraction, ['Checkpoints', count(run.checkpoints.length)]);
+    rows.push(['Training time', duration(status.seconds)]);
+  } else {
+    rows.push(fraction, ['Loaded from', config.load.checkpoint]);
   }
-  if (status.grokked_at !== null) {
-    rows.push(['Grokked', `epoch ${count(status.grokked_at)}`]);
-  }
-  rows.push(['Train fraction', String(config.task.trainFraction)]);
-  rows.push(['Checkpoints', count(run.checkpoints.length)]);
-  rows.push(['Training time', duration(status.seconds)]);
   const error = status.error === null ? '' : `\n\n${escapeMarkdown(status.error)}`;
   return (
     `**${escapeMarkdown(run.name)}** — ${escapeMarkdown(taskFormula(config.task))}${error}\n\n` +
     `${table(rows)}\n\n${escapeMarkdown(run.path)}`
+  );
+}
+
+function milestones({ memorised_at, grokked_at }: RunStatus): [string, string][] {
+  const events: [string, number | null][] = [
+    ['Memorised', memorised_at],
+    ['Grokked', grokked_at],
+  ];
+  return events.flatMap(([name, epoch]): [string, string][] =>
+    epoch === null ? [] : [[name, `epoch ${count(epoch)}`]],
   );
 }
 
@@ -110,8 +124,11 @@ export function duration(seconds: number): string {
 }
 
 /** What is said when a run of this window ends. */
-export function endMessage(run: Pick<Run, 'name' | 'status'>): string {
+export function endMessage(run: Pick<Run, 'name' | 'status' | 'config'>): string {
   const { status } = run;
+  if (run.config.load !== null && status.state === 'failed') {
+    return `${run.name} could not be opened: ${status.error ?? 'no reason was given'}`;
+  }
   if (status.state === 'failed' || status.state === 'interrupted') {
     return `${run.name} ${status.state === 'failed' ? 'failed' : 'was interrupted'} at epoch ${count(status.epoch)}${status.error ? `: ${status.error}` : ''}`;
   }

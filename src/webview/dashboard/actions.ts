@@ -15,6 +15,7 @@ export const ACTION_FACES: Readonly<Record<RunAction, ActionFace>> = {
   showLog: { label: 'Show Log', icon: 'output' },
   reveal: { label: 'Reveal Run', icon: 'folder-opened' },
   exportCsv: { label: 'Export Metrics (CSV)…', icon: 'export' },
+  exportReport: { label: 'Export Report…', icon: 'file-media' },
   delete: { label: 'Delete Run…', icon: 'trash' },
 };
 
@@ -24,7 +25,7 @@ export const BUTTON_ACTIONS: readonly RunAction[] = ['pause', 'resume', 'stop'];
 /** Those of its menu, in groups. */
 export const MENU_ACTIONS: readonly (readonly RunAction[])[] = [
   ['openConfig', 'showLog', 'reveal'],
-  ['exportCsv'],
+  ['exportReport', 'exportCsv'],
   ['delete'],
 ];
 

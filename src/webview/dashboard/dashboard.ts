@@ -154,7 +154,7 @@ export class Dashboard extends LitElement {
 
   private training(run: RunView): TemplateResult {
     return html`
-      ${this.empty ? nothing : this.epochScaleChoice()}
+      ${this.empty || run.config.load !== null ? nothing : this.epochScaleChoice()}
       <training-tab
         .run=${run}
         .store=${this.store}
@@ -213,7 +213,7 @@ export class Dashboard extends LitElement {
 
   private async act(action: RunAction): Promise<void> {
     this.pending = action;
-    await this.reporting((rpc) => rpc.call('act', action));
+    await this.reporting((rpc) => rpc.call('act', action, ...(action === 'exportReport' ? [this.checkpoint] : [])));
     this.pending = undefined;
   }
 

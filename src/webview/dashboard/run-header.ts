@@ -5,7 +5,7 @@ import { formatInteger, formatSpeed } from '../format';
 import { icon, iconStyles } from '../icon';
 import { ACTION_FACES, ActionEvent, BUTTON_ACTIONS } from './actions';
 import './action-menu';
-import { STATE_ICONS, timeNote, timeText } from './run-state';
+import { STATE_ICONS, stateText, timeNote, timeText } from './run-state';
 
 /** Name, state, progress and controls of a run. */
 @customElement('run-header')
@@ -18,8 +18,6 @@ export class RunHeader extends LitElement {
 
   protected override render(): TemplateResult {
     const { name, formula, status, config } = this.run;
-    const running = status.state === 'running';
-    const time = timeText(status);
     return html`
       <div class="line">
         <h1>${name}</h1>
@@ -29,32 +27,43 @@ export class RunHeader extends LitElement {
           <action-menu .actions=${this.run.actions}></action-menu>
         </div>
       </div>
+      <div class="line facts">
+        <span class="state ${status.state}">${icon(STATE_ICONS[status.state])}${stateText(this.run)}</span>
+        ${config.load === null ? this.progress() : html`<span>epoch ${this.number(status.epoch)}</span>`}
+      </div>
       ${
-        config.load !== null
-          ? nothing
-          : html`
-              <div class="line facts">
-                <span class="state ${status.state}">${icon(STATE_ICONS[status.state])}${status.state}</span>
-                <span>
-                  epoch <b class="number">${formatInteger(status.epoch)}</b> of
-                  <span class="number">${formatInteger(status.epochs)}</span>
-                </span>
-                ${
-                  running && status.epochs_per_second !== null && status.epochs_per_second > 0
-                    ? html`<span class="number">${formatSpeed(status.epochs_per_second)}</span>`
-                    : nothing
-                }
-                ${time === '' ? nothing : html`<span title=${running ? timeNote(this.run) : ''}>${time}</span>`}
-              </div>
-              <progress
-                max=${Math.max(status.epochs, 1)}
-                .value=${status.epoch}
-                aria-label="Epochs trained"
-                class=${status.state}
-              ></progress>
-            `
+        config.load === null
+          ? html`<progress
+              max=${Math.max(status.epochs, 1)}
+              .value=${status.epoch}
+              aria-label="Epochs trained"
+              class=${status.state}
+            ></progress>`
+          : nothing
       }
     `;
+  }
+
+  private progress(): TemplateResult {
+    const { status } = this.run;
+    const running = status.state === 'running';
+    const time = timeText(status);
+    return html`
+      <span>
+        epoch ${this.number(status.epoch)} of
+        <span class="number">${formatInteger(status.epochs)}</span>
+      </span>
+      ${
+        running && status.epochs_per_second !== null && status.epochs_per_second > 0
+          ? html`<span class="number">${formatSpeed(status.epochs_per_second)}</span>`
+          : nothing
+      }
+      ${time === '' ? nothing : html`<span title=${running ? timeNote(this.run) : ''}>${time}</span>`}
+    `;
+  }
+
+  private number(epoch: number): TemplateResult {
+    return html`<b class="number">${formatInteger(epoch)}</b>`;
   }
 
   private button(action: RunAction): TemplateResult {

@@ -1,9 +1,15 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { RunAction } from '../../protocol/dashboard';
-import { icon, iconStyles } from '../icon';
+import { icon, iconStyles, type IconName } from '../icon';
 import { ACTION_FACES, ActionEvent } from './actions';
 import type { Notice } from './run-state';
+
+const ICONS: Readonly<Record<Notice['severity'], IconName>> = {
+  error: 'error',
+  warning: 'debug-disconnect',
+  info: 'folder-opened',
+};
 
 /** A message above the tabs, with what can be done about it. */
 @customElement('run-notice')
@@ -16,7 +22,7 @@ export class RunNotice extends LitElement {
     const { severity, text, actions } = this.notice;
     return html`
       <div class="notice ${severity}" role=${severity === 'error' ? 'alert' : nothing}>
-        ${icon(severity === 'error' ? 'error' : 'debug-disconnect')}
+        ${icon(ICONS[severity])}
         <span>${text}</span>
         ${actions.map(
           (action) => html`
@@ -53,6 +59,11 @@ export class RunNotice extends LitElement {
         border-color: var(--vscode-inputValidation-warningBorder);
         background: var(--vscode-inputValidation-warningBackground);
         color: var(--vscode-inputValidation-warningForeground, inherit);
+      }
+      .notice.info {
+        border-color: var(--vscode-inputValidation-infoBorder);
+        background: var(--vscode-inputValidation-infoBackground);
+        color: var(--vscode-inputValidation-infoForeground, inherit);
       }
       .notice > span:not(.icon) {
         flex: 1 1 200px;

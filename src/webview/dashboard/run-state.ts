@@ -31,8 +31,11 @@ export function timeNote({ config, status }: RunView): string {
 }
 
 /** What a screen reader is told when it changes. */
-export function announcement({ name, status }: RunView): string {
+export function announcement({ name, status, config }: RunView): string {
   const { state, memorised_at, grokked_at } = status;
+  if (config.load !== null) {
+    return `${name}: ${stateText({ status, config })}`;
+  }
   const phase =
     grokked_at !== null
       ? `, grokked at epoch ${formatInteger(grokked_at)}`
@@ -42,19 +45,34 @@ export function announcement({ name, status }: RunView): string {
   return `${name}: ${state}${phase}`;
 }
 
-/** A message above the tabs, for states that want the person to do something. */
+/** The state as the header says it: a model that was loaded has not completed a training. */
+export function stateText({ status, config }: Pick<RunView, 'status' | 'config'>): string {
+  if (config.load === null || status.state === 'failed') {
+    return status.state;
+  }
+  return status.state === 'completed' ? 'loaded' : 'loading';
+}
+
+/** A message above the tabs: where a model comes from, or a state that wants the person to do something. */
 export interface Notice {
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'info';
   readonly text: string;
   readonly actions: readonly RunAction[];
 }
 
-export function runNotice({ status, checkpoints, actions }: RunView): Notice | undefined {
+export function runNotice({ status, config, checkpoints, actions }: RunView): Notice | undefined {
   if (status.state === 'failed') {
     return {
       severity: 'error',
       text: status.error ?? 'Training failed without saying why.',
       actions: actions.filter((action) => action === 'resume' || action === 'showLog'),
+    };
+  }
+  if (config.load !== null) {
+    return {
+      severity: 'info',
+      text: `This model was loaded from ${config.load.checkpoint}: nothing was trained here, so there is one epoch to look at.`,
+      actions: [],
     };
   }
   if (status.state === 'interrupted') {
@@ -74,8 +92,8 @@ export function runNotice({ status, checkpoints, actions }: RunView): Notice | u
 export function emptyText({ config, status }: RunView): { title: string; text: string } {
   if (config.load !== null) {
     return {
-      title: 'Nothing was trained here',
-      text: `This model was loaded from ${config.load.checkpoint}, so it has no training curves.`,
+      title: 'Opening the model',
+      text: `It is loaded from ${config.load.checkpoint} and measured.`,
     };
   }
   const every = config.training.logEvery;

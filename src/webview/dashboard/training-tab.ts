@@ -15,6 +15,7 @@ import { toCsv } from '../chart/table-data';
 import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
 import './empty-state';
+import './loaded-figures';
 import './phase-legend';
 import { emptyText } from './run-state';
 import { MEASURE_CHARTS, PHASES, TRAINING_CHARTS } from './training-charts';
@@ -66,6 +67,9 @@ export class TrainingTab extends LitElement {
         <empty-state .heading=${title} .text=${text}></empty-state>
         <div class="charts">${this.answers()}</div>
       `;
+    }
+    if (this.run.config.load !== null) {
+      return html`<div class="charts"><loaded-figures .store=${this.store}></loaded-figures>${this.answers()}</div>`;
     }
     this.updateMarks();
     this.updateBands();

@@ -4,7 +4,7 @@ import type { RunAction } from '../../../src/protocol/dashboard';
 import { reachOf, runActions } from '../../../src/extension/runs/actions';
 import { aRun } from './runs';
 
-const ALWAYS: RunAction[] = ['reveal', 'exportCsv', 'showLog', 'openConfig'];
+const ALWAYS: RunAction[] = ['reveal', 'exportCsv', 'exportReport', 'showLog', 'openConfig'];
 
 describe('what may be done with a run', () => {
   const cases: [RunState, 'worker' | 'signal' | 'none', RunAction[]][] = [

@@ -13,11 +13,11 @@ describe('the built extension', () => {
     metafile = JSON.parse(fs.readFileSync('out/meta/extension.json', 'utf8')) as Metafile;
   });
 
-  it('holds nothing of the engine, the analyses, the webviews or a tensor library', () => {
+  it('holds nothing of the engine, the analyses, the webviews, a tensor library or the parser of analysis files', () => {
     const files = Object.keys(metafile.inputs);
     assert.ok(files.includes('src/extension/extension.ts'));
     const foreign =
-      /@tensorflow|^src\/(kernel|engine|analysis|worker|cli|webview)\/|node_modules\/(lit|uplot|@vscode)\//;
+      /@tensorflow|@babel|^src\/(kernel|engine|analysis|worker|cli|webview)\/|node_modules\/(lit|uplot|@vscode)\//;
     assert.deepEqual(
       files.filter((file) => foreign.test(file)),
       [],

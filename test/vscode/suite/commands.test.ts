@@ -43,7 +43,10 @@ describe('commands', () => {
   it('read as the documentation names them', () => {
     const titles = manifest().contributes.commands.map(({ category, title }) => `${category}: ${title}`);
     const named = ['Train', 'Resume', 'Pause', 'Stop', 'New Config…', 'Open Dashboard', 'Set Current Checkpoint'];
-    named.push('Reveal Run', 'Export Metrics (CSV)', 'Delete Run', 'Show Log', 'Train from Here');
+    named.push('Reveal Run', 'Export Metrics (CSV)', 'Delete Run', 'Show Log', 'Train from Here', 'Open Checkpoint…');
+    named.push('Export Report…');
+    named.push('Run Analysis…', 'Run Analysis with Arguments…', 'Run Analysis over All Checkpoints…');
+    named.push('Cancel Analysis', 'Show Results', 'New Analysis…');
     assert.deepEqual(titles.toSorted(), named.map((title) => `Grokking: ${title}`).toSorted());
   });
 

@@ -50,7 +50,10 @@ describe('the run explorer', () => {
     );
     assert.deepEqual(
       items().map(({ contextValue }) => contextValue),
-      ['run resume delete reveal exportCsv showLog openConfig', 'run delete reveal exportCsv showLog openConfig'],
+      [
+        'run resume delete reveal exportCsv exportReport showLog openConfig',
+        'run delete reveal exportCsv exportReport showLog openConfig',
+      ],
     );
     assert.equal((items()[1].iconPath as vscode.ThemeIcon).id, 'pass-filled');
   });

@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ModelConfig } from '../../core/config/types';
+import { activate } from '../../engine/tfjs/activation';
+import type { Tensors } from './model';
+
+const POSITIONS = 3;
+const LAYER_NORM_EPSILON = 1e-5; // TransformerLens' default
+
+/**
+ * The forward pass over all positions, in the steps and under the names of TransformerLens' HookedTransformer.
+ * @param weights TransformerLens' names and shapes
+ * @param tokens rows of three, [n · 3]
+ * @returns logits [n, 3, p] and every activation
+ */
+export function forwardWithCache(
+  model: ModelConfig,
+  weights: Tensors,
+  tokens: Int32Array,
+): [tf.Tensor3D, Record<string, tf.Tensor>] {
+  const { logits, cache } = tf.tidy(() => {
+    const cache: Record<string, tf.Tensor> = {};
+    const pass = new CachedPass(model, weights, tokens.length / POSITIONS, (hook, values) => {
+      cache[hook] = values;
+    });
+    return { logits: pass.logits(tokens), cache };
+  });
+  return [logits, cache];
+}
+
+type Keep = (hook: string, values: tf.Tensor) => void;
+
+/** Activations of n token rows stand as [n · 3, width] between steps and as [n, 3, …] in the cache. */
+class CachedPass {
+  private readonly heads: number;
+  private readonly dHead: number;
+
+  constructor(
+    private readonly model: ModelConfig,
+    private readonly weights: Tensors,
+    private readonly n: number,
+    private readonly keep: Keep,
+  ) {
+    this.heads = model.heads;
+    this.dHead = model.dModel / model.heads;
+  }
+
+  logits(tokens: Int32Array): tf.Tensor3D {
+    const { n } = this;
+    const { dModel, layers } = this.model;
+    const embed = this.embedded(tokens);
+    this.cache('hook_embed', embed);
+    const positions = tf.reshape(this.weights['pos_embed.W_pos'], [1, POSITIONS, dModel]);
+    const spread = tf.add(tf.zeros([n, POSITIONS, dModel]), positions);
+    this.keep('hook_pos_embed', spread);
+    let residual = tf.add(embed, tf.reshape(spread, [n * POSITIONS, dModel])) as tf.Tensor2D;
+    for (let layer = 0; layer < layers; layer++) {
+      residual = this.block(`blocks.${layer}`, residual);
+    }
+    const normal = this.layerNorm('ln_final', residual);
+    const unembed = this.weights['unembed.W_U'] as tf.Tensor2D;
+    return tf.reshape(tf.matMul(normal, unembed), [n, POSITIONS, unembed.shape[1]]);
+  }
+
+  /** Rows of W_E. tfjs' own gradient of gather needs a kernel that the WebAssembly backend lacks. */
+  private embedded(tokens: Int32Array): tf.Tensor2D {
+    const gather = tf.customGrad((table) => ({
+      value: tf.gather(table as tf.Tensor2D, tf.tensor1d(tokens, 'int32')),
+      gradFunc: (dy) => {
+        const chosen = tf.oneHot(tf.tensor1d(tokens, 'int32'), (table as tf.Tensor2D).shape[0]);
+        return tf.matMul(tf.cast(chosen, 'float32') as tf.Tensor2D, dy as tf.Tensor2D, true, false);
+      },
+    }));
+    return gather(this.weights['embed.W_E']) as tf.Tensor2D;
+  }
+
+  private block(name: string, before: tf.Tensor2D): tf.Tensor2D {
+    this.cache(`${name}.hook_resid_pre`, before);
+    const attended = this.attention(`${name}.attn`, this.layerNorm(`${name}.ln1`, before));
+    this.cache(`${name}.hook_attn_out`, attended);
+    const middle = tf.add(before, attended) as tf.Tensor2D;
+    this.cache(`${name}.hook_resid_mid`, middle);
+    const pre = this.affine(this.layerNorm(`${name}.ln2`, middle), `${name}.mlp.W_in`, `${name}.mlp.b_in`);
+    this.cache(`${name}.mlp.hook_pre`, pre);
+    const post = activate(this.model.activation, pre);
+    this.cache(`${name}.mlp.hook_post`, post);
+    const out = this.affine(post, `${name}.mlp.W_out`, `${name}.mlp.b_out`);
+    this.cache(`${name}.hook_mlp_out`, out);
+    const after = tf.add(middle, out) as tf.Tensor2D;
+    this.cache(`${name}.hook_resid_post`, after);
+    return after;
+  }
+
+  private attention(name: string, input: tf.Tensor2D): tf.Tensor2D {
+    const { n, heads, dHead } = this;
+    const { dModel } = this.model;
+    const [q, k, v] = (['q', 'k', 'v'] as const).map((letter) => {
+      const weight = this.weights[`${name}.W_${letter.toUpperCase()}`]; // [n_heads, d_model, d_head]
+      const flat = tf.reshape(tf.transpose(weight, [1, 0, 2]), [dModel, dModel]) as tf.Tensor2D;
+      const rows = tf.reshape(tf.matMul(input, flat), [n, POSITIONS, heads, dHead]);
+      this.keep(`${name}.hook_${letter}`, rows);
+      return tf.reshape(tf.transpose(rows, [0, 2, 1, 3]), [n * heads, POSITIONS, dHead]) as tf.Tensor3D;
+    });
+    const products = tf.reshape(tf.matMul(q, k, false, true), [n, heads, POSITIONS, POSITIONS]);
+    const scores = tf.add(tf.mul(products, dHead ** -0.5), causalMask());
+    this.keep(`${name}.hook_attn_scores`, scores);
+    const pattern = tf.softmax(scores);
+    this.keep(`${name}.hook_pattern`, pattern);
+    const mixed = tf.matMul(tf.reshape(pattern, [n * heads, POSITIONS, POSITIONS]) as tf.Tensor3D, v);
+    const z = tf.transpose(tf.reshape(mixed, [n, heads, POSITIONS, dHead]), [0, 2, 1, 3]);
+    this.keep(`${name}.hook_z`, z);
+    const out = tf.reshape(this.weights[`${name}.W_O`], [dModel, dModel]) as tf.Tensor2D;
+    return tf.matMul(tf.reshape(z, [n * POSITIONS, dModel]) as tf.Tensor2D, out);
+  }
+
+  private layerNorm(name: string, values: tf.Tensor2D): tf.Tensor2D {
+    if (!this.model.layerNorm) {
+      return values;
+    }
+    const centred = tf.sub(values, tf.mean(values, 1, true));
+    const scale = tf.sqrt(tf.add(tf.mean(tf.square(centred), 1, true), LAYER_NORM_EPSILON)) as tf.Tensor2D;
+    this.cache(`${name}.hook_scale`, scale);
+    const normal = tf.add(tf.mul(tf.div(centred, scale), this.weights[`${name}.w`]), this.weights[`${name}.b`]);
+    this.cache(`${name}.hook_normalized`, normal as tf.Tensor2D);
+    return normal as tf.Tensor2D;
+  }
+
+  private affine(values: tf.Tensor2D, weight: string, bias: string): tf.Tensor2D {
+    return tf.add(tf.matMul(values, this.weights[weight] as tf.Tensor2D), this.weights[bias]);
+  }
+
+  private cache(hook: string, values: tf.Tensor2D): void {
+    this.keep(hook, tf.reshape(values, [this.n, POSITIONS, values.shape[1]]));
+  }
+}
+
+/** 0 where a position (row) may look, −∞ at later ones: [1, 1, 3, 3]. */
+function causalMask(): tf.Tensor {
+  return tf.tensor4d([0, -Infinity, -Infinity, 0, 0, -Infinity, 0, 0, 0], [1, 1, POSITIONS, POSITIONS]);
+}

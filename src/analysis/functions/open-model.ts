@@ -1,0 +1,71 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { type OpenedCheckpoint, openCheckpoint } from '../../core/checkpoint';
+import { defaultConfig } from '../../core/config/parse';
+import type { TaskConfig } from '../../core/config/types';
+import { shapeMismatch } from '../../core/model';
+import { readRun } from '../../core/run/directory';
+import { type Split, splitPairs } from '../../core/split';
+import { CheckpointModel } from './checkpoint-model';
+import type { Model } from './model';
+
+interface Entry {
+  readonly stamp: string;
+  readonly opened: OpenedCheckpoint;
+  readonly config: Model['config'];
+}
+
+/** Files kept open, the last used last; a checkpoint of the canonical model is a megabyte. */
+const KEPT = 16;
+const entries = new Map<string, Entry>();
+let lastSplit: { readonly key: string; readonly split: Split } | undefined;
+
+/**
+ * The model of a checkpoint file. Its task is that of the run that it belongs to, else what the file says of itself, else
+ * the default for its modulus.
+ * @throws InputError, one line, when the file cannot be read
+ */
+export function openCheckpointModel(file: string): CheckpointModel {
+  const { opened, config } = entryOf(file);
+  return CheckpointModel.create({ config, epoch: opened.epoch, split: splitOf(config.task) }, opened.parameters);
+}
+
+function entryOf(file: string): Entry {
+  const found = fs.statSync(file, { throwIfNoEntry: false });
+  const stamp = found ? `${found.mtimeMs} ${found.size}` : '';
+  let entry = entries.get(file);
+  if (entry?.stamp !== stamp) {
+    const opened = openCheckpoint(file);
+    entry = { stamp, opened, config: configFor(file, opened) };
+  }
+  entries.delete(file);
+  entries.set(file, entry);
+  if (entries.size > KEPT) {
+    entries.delete(Array.from(entries.keys())[0]);
+  }
+  return entry;
+}
+
+function configFor(file: string, { parameters, modulus, model, task, config }: OpenedCheckpoint): Model['config'] {
+  const folder = path.dirname(path.resolve(file));
+  for (const run of [path.dirname(folder), folder]) {
+    const own = readRun(run)?.config;
+    if (own?.task.modulus === modulus && shapeMismatch(parameters, own.model, modulus) === undefined) {
+      return { name: own.name, task: own.task, model: own.model };
+    }
+  }
+  if (config) {
+    return { name: config.name, task: config.task, model: config.model };
+  }
+  const defaults = defaultConfig();
+  const name = path.basename(file, path.extname(file));
+  return { name, task: task ?? { ...defaults.task, modulus }, model };
+}
+
+function splitOf(task: TaskConfig): Split {
+  const key = JSON.stringify(task);
+  if (lastSplit?.key !== key) {
+    lastSplit = { key, split: splitPairs(task) };
+  }
+  return lastSplit.split;
+}

@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ModelConfig } from '../../core/config/types';
+import { crossEntropy, type Evaluation } from '../../core/loss';
+import { type Pairs, selectPairs } from '../../core/tasks';
+import { localModel } from '../../engine/fused/local-model';
+import { TransformerModel, type Weights } from '../../engine/tfjs/model';
+import { PairBatch } from '../../engine/tfjs/rows';
+import type { Tensors } from './model';
+import type { WeightTensors } from './weight-tensors';
+
+type Kernel = NonNullable<ReturnType<typeof localModel>>;
+
+/** The kernel of the last shape: checkpoints of a run follow one another on it. */
+let shared: { readonly shape: string; readonly kernel: Kernel; weights: WeightTensors } | undefined;
+
+/** Pairs go through tfjs in chunks whose widest activation has at most this many numbers (64 MiB). */
+const CHUNK_NUMBERS = 1 << 24;
+
+/** Logits at `=`: on the kernel in this thread where it has the model, else, and for gradients, on tfjs. */
+export class QuickLogits {
+  private transformer: TransformerModel | undefined;
+  private readonly batches = new Map<Pairs, PairBatch>();
+  private readonly kept: tf.Tensor[] = [];
+
+  constructor(
+    private readonly model: ModelConfig,
+    private readonly p: number,
+  ) {}
+
+  /** [pairs, p] row-major */
+  values(weights: WeightTensors, pairs: Pairs): Float32Array {
+    return this.kernelWith(weights)?.logits(pairs) ?? this.onTfjs(weights.tensors, pairs);
+  }
+
+  /** Mean loss, by a log-softmax in float64, and accuracy. */
+  evaluation(weights: WeightTensors, pairs: Pairs): Evaluation {
+    const kernel = this.kernelWith(weights);
+    return kernel?.evaluate(pairs) ?? crossEntropy(this.onTfjs(weights.tensors, pairs), pairs.label, this.p);
+  }
+
+  /** [pairs, p], on the gradient tape. */
+  differentiable(tensors: Tensors, pairs: Pairs): tf.Tensor2D {
+    const transformer = this.transformerModel();
+    let batch = this.batches.get(pairs);
+    if (!batch) {
+      batch = this.outlasting(() => new PairBatch(pairs, this.p, true));
+      this.batches.set(pairs, batch);
+    }
+    return transformer.logits(this.flattened(tensors), batch);
+  }
+
+  dispose(): void {
+    tf.dispose(this.kept);
+    this.kept.length = 0;
+    this.batches.clear();
+    this.transformer = undefined;
+  }
+
+  private kernelWith(weights: WeightTensors): Kernel | undefined {
+    const shape = JSON.stringify([this.model, this.p]);
+    if (shared?.shape === shape) {
+      // Tensors of a patch may be variables, which change.
+      if (shared.weights !== weights || weights.isPatched) {
+        shared.kernel.setParameters(weights.current());
+        shared.weights = weights;
+      }
+      return shared.kernel;
+    }
+    const kernel = localModel(this.model, this.p, weights.current());
+    shared = kernel ? { shape, kernel, weights } : shared;
+    return kernel;
+  }
+
+  private onTfjs(tensors: Tensors, pairs: Pairs): Float32Array {
+    const transformer = this.transformerModel();
+    const n = pairs.x.length;
+    const { dModel, dMlp } = this.model;
+    const size = Math.max(1, Math.floor(CHUNK_NUMBERS / Math.max(dModel, dMlp, this.p)));
+    const logits = new Float32Array(n * this.p);
+    for (let first = 0; first < n; first += size) {
+      const rows = Int32Array.from({ length: Math.min(size, n - first) }, (_, i) => first + i);
+      tf.tidy(() => {
+        const batch = new PairBatch(selectPairs(pairs, rows), this.p, false);
+        const part = transformer.logits(this.flattened(tensors), batch);
+        logits.set(part.dataSync<'float32'>(), first * this.p);
+      });
+    }
+    return logits;
+  }
+
+  private transformerModel(): TransformerModel {
+    this.transformer ??= this.outlasting(() => new TransformerModel(this.model, this.p));
+    return this.transformer;
+  }
+
+  /** Heads side by side, as TransformerModel has them: W_Q, W_K, W_V [d_model, d_model], W_O [d_model, d_model]. */
+  private flattened(tensors: Tensors): Weights {
+    const { dModel } = this.model;
+    const entries = Object.entries(tensors).map(([name, tensor]): [string, tf.Tensor] => {
+      if (tensor.rank !== 3) {
+        return [name, tensor];
+      }
+      const inOrder = name.endsWith('.W_O') ? tensor : tf.transpose(tensor, [1, 0, 2]);
+      return [name, tf.reshape(inOrder, [dModel, dModel])];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** Makes something whose tensors outlast the scope (tf.tidy, a gradient's function) that it is made in. */
+  private outlasting<T>(make: () => T): T {
+    const engine = tf.engine();
+    engine.startScope();
+    try {
+      const made = make();
+      this.kept.push(...engine.state.activeScope.track.map((tensor) => tf.keep(tensor)));
+      return made;
+    } finally {
+      engine.endScope();
+    }
+  }
+}
+
+/** Whether tf.grad or the like is recording what is computed now. */
+export function recordsGradients(): boolean {
+  return tf.engine().state.gradientDepth > 0;
+}

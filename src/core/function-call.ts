@@ -1,0 +1,34 @@
+import type { Output } from './output';
+
+/** An exported function of a file of the workspace, on a checkpoint. */
+export interface FunctionCall {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Its exported name; `default` for the default export. */
+  readonly name: string;
+  /** Absolute path of the checkpoint file. */
+  readonly checkpoint: string;
+  /** What follows `model`; JSON values. Missing ones take the defaults of the signature. */
+  readonly args: readonly unknown[];
+}
+
+/** A line of a stack, in the person's own files where `file` is set; lines and columns count from 1. */
+export interface StackFrame {
+  readonly text: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface FunctionError {
+  /** e.g. `TypeError: model.W_X is undefined` */
+  readonly message: string;
+  /** Innermost first; without frames of the runner itself. */
+  readonly stack: readonly StackFrame[];
+  /** The function was not run: the file cannot be compiled, has no such function, or the checkpoint cannot be read. */
+  readonly notRun?: boolean;
+}
+
+export type FunctionAnswer =
+  | { readonly ok: true; readonly output: Output; readonly milliseconds: number }
+  | { readonly ok: false; readonly error: FunctionError; readonly milliseconds: number };

@@ -1,0 +1,91 @@
+import type { FoundFunction, FoundParameter } from './found-function';
+import { exportedFunctions } from './module-exports';
+import { type Parameter, type SyntaxTree, syntaxTrees } from './syntax-tree';
+
+/**
+ * The exported functions of a file whose first parameter is named `model`, in the order of the file. A function that
+ * is exported by its name and as the default is listed once.
+ * @param fileName its extension says how the text is parsed
+ */
+export function findFunctions(text: string, fileName: string): FoundFunction[] {
+  const typescript = /\.[cm]?ts$/.test(fileName);
+  const trees = syntaxTrees(text, typescript);
+  const exported = exportedFunctions(trees, !typescript);
+  const named = new Set(exported.filter(({ name }) => name !== 'default').map(({ node }) => node));
+  const lineAt = lineCounter(text);
+  return exported
+    .filter(({ name, node }) => name !== 'default' || !named.has(node))
+    .filter(({ node }) => !node.generator && isModel(node.params[0]))
+    .sort((a, b) => a.start - b.start)
+    .map(({ node, tree, ...place }) => {
+      const parameters = node.params.slice(1).map((parameter) => foundParameter(parameter, text, tree));
+      const doc = docBefore(place.from, text, trees);
+      return { ...place, line: lineAt(place.start), parameters, ...(doc && { doc }) };
+    });
+}
+
+function isModel(parameter: Parameter | undefined): boolean {
+  const named = parameter?.type === 'AssignmentPattern' ? parameter.left : parameter;
+  return named?.type === 'Identifier' && named.name === 'model';
+}
+
+function foundParameter(parameter: Parameter, text: string, { offset }: SyntaxTree): FoundParameter {
+  const source = ({ start, end }: { start?: number | null; end?: number | null }): string =>
+    text.slice(offset + (start ?? 0), offset + (end ?? 0)).replaceAll(/\s+/g, ' ');
+  const rest = parameter.type === 'RestElement';
+  const target =
+    parameter.type === 'AssignmentPattern'
+      ? parameter.left
+      : parameter.type === 'RestElement'
+        ? parameter.argument
+        : parameter;
+  const name = target.type === 'Identifier' ? target.name : source(target).replace(/\s*\}\s*:.*$/, ' }');
+  const defaultText = parameter.type === 'AssignmentPattern' ? source(parameter.right) : undefined;
+  const marked = target.type === 'Identifier' && target.optional === true;
+  return {
+    name,
+    ...(defaultText !== undefined && { defaultText }),
+    optional: rest || marked || defaultText !== undefined,
+    rest,
+  };
+}
+
+/** The first sentence of the doc comment that stands right before a statement. */
+function docBefore(from: number, text: string, trees: readonly SyntaxTree[]): string | undefined {
+  let value = '';
+  let after = -1;
+  for (const { comments, offset } of trees) {
+    for (const comment of comments) {
+      const end = offset + (comment.end ?? 0);
+      if (end <= from && end > after) {
+        after = end;
+        value = comment.type === 'CommentBlock' ? comment.value : '';
+      }
+    }
+  }
+  return value.startsWith('*') && text.slice(after, from).trim() === '' ? firstSentence(value) : undefined;
+}
+
+/** What stands between the `/*` and the end of a doc comment → its first sentence, on one line. */
+function firstSentence(comment: string): string | undefined {
+  const lines = comment.split('\n').map((line) => line.replace(/^\s*\*+\s?/, '').trim());
+  const begin = lines.findIndex((line) => line !== '');
+  const rest = begin < 0 ? [] : lines.slice(begin);
+  const end = rest.findIndex((line) => line === '' || line.startsWith('@'));
+  const paragraph = rest.slice(0, end < 0 ? rest.length : end).join(' ');
+  return /^.*?[.!?](?=\s+[^a-z\s]|$)/.exec(paragraph)?.[0] ?? (paragraph || undefined);
+}
+
+/** The lines before an offset; for offsets that ascend. */
+function lineCounter(text: string): (offset: number) => number {
+  let at = 0;
+  let line = 0;
+  return (offset) => {
+    for (; at < offset; at++) {
+      if (text.charCodeAt(at) === 10) {
+        line++;
+      }
+    }
+    return line;
+  };
+}

@@ -1,0 +1,3 @@
+// What needs the parser: a bundle of its own, loaded with the first analysis file.
+export { defaultArguments, parseArguments } from './arguments';
+export { findFunctions } from './find-functions';

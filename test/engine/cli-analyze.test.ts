@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { createRun } from '../../src/core/run/directory';
+import { grokking, temporaryFolder } from './cli-process';
+import { movedParameters, writeCheckpoint } from './functions/checkpoints';
+import { configOf } from './tfjs-engines';
+
+const config = configOf({ task: { modulus: 7, trainFraction: 0.5 }, model: { dModel: 16, heads: 4, dMlp: 24 } });
+
+const SOURCE = `import { plot, tf, type Model } from 'grokking';
+export function epoch(model: Model) { console.log('looking'); return model.epoch; }
+export const add = (model: Model, a: number, b = 10) => ({ sum: a + b, infinite: 1 / 0 });
+export const rows = (model: Model) => plot.table(['k', 'share'], [[1, 0.123456789], [20, 0.5]], { title: 'Shares' });
+export const shape = (model: Model) => model.W_U.slice([0, 0], [2, 2]).mul(0);
+export const figure = (model: Model) => plot.bars(tf.ones([2]), { title: 'Ones' });
+export function fails(model: Model) {
+  throw new RangeError('no such thing');
+}
+export async function forever() { await new Promise(() => undefined); }
+`;
+
+describe('grokking analyze', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let run: string;
+  before(() => {
+    folder = temporaryFolder();
+    fs.writeFileSync(path.join(folder, 'my.analysis.ts'), SOURCE);
+    run = createRun(path.join(folder, 'runs'), config);
+    const checkpoints = path.join(run, 'checkpoints');
+    fs.mkdirSync(checkpoints);
+    writeCheckpoint(checkpoints, config, movedParameters(config), 7);
+    writeCheckpoint(checkpoints, config, movedParameters(config), 20);
+  });
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  const analyze = (name: string, ...options: string[]) =>
+    grokking(['analyze', `my.analysis.ts#${name}`, '--checkpoint', run, ...options], folder);
+  const result = async (name: string, ...options: string[]): Promise<unknown> => {
+    const { code, stdout, stderr } = await analyze(name, '--json', ...options);
+    assert.equal(code, 0, stderr);
+    return (JSON.parse(stdout) as { result: unknown }).result;
+  };
+
+  it('runs on the newest checkpoint of a run; the console goes to stderr', async () => {
+    assert.deepEqual(await analyze('epoch'), { code: 0, stdout: '20\n', stderr: 'looking\n' });
+    const { stdout } = await analyze('epoch', '--json');
+    const answer = JSON.parse(stdout) as Record<string, unknown>;
+    assert.deepEqual(Object.keys(answer), ['function', 'checkpoint', 'epoch', 'result', 'log', 'milliseconds']);
+    assert.deepEqual(
+      [answer['function'], answer['epoch'], answer['result'], answer['log']],
+      ['epoch', 20, 20, ['looking']],
+    );
+  });
+
+  it('prints natural JSON', async () => {
+    assert.deepEqual(await result('add', '--args', '[1]'), { sum: 11, infinite: null });
+    assert.deepEqual(await result('add', '--args', '[1, 2]'), { sum: 3, infinite: null });
+    assert.deepEqual(await result('rows'), [
+      { k: 1, share: 0.123456789 },
+      { k: 20, share: 0.5 },
+    ]);
+    assert.deepEqual(await result('shape'), [
+      [0, 0],
+      [0, 0],
+    ]);
+    assert.deepEqual(await result('figure'), { kind: 'bars', title: 'Ones', series: [{ values: [1, 1] }] });
+  });
+
+  it('prints aligned tables for people', async () => {
+    assert.equal((await analyze('rows')).stdout, 'Shares\n k     share\n 1  0.123457\n20       0.5\n');
+    assert.equal((await analyze('add', '--args', '[1]')).stdout, 'sum       11\ninfinite  Infinity\n');
+  });
+
+  it('says in one line what the function threw, and where', async () => {
+    const { code, stdout, stderr } = await analyze('fails');
+    assert.deepEqual([code, stdout, stderr], [1, '', 'RangeError: no such thing (my.analysis.ts:8:9)\n']);
+    const forever = await analyze('forever');
+    assert.deepEqual([forever.code, forever.stderr.split('\n').length], [1, 2]);
+  });
+
+  it('refuses wrong usage with one line', async () => {
+    const refused = async (pattern: RegExp, ...args: string[]): Promise<void> => {
+      const { code, stdout, stderr } = await grokking(['analyze', ...args], folder);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, pattern);
+      assert.equal(stderr.split('\n').length, 2);
+    };
+    const on = ['--checkpoint', run];
+    await refused(/exports no function nope; take .*epoch/, 'my.analysis.ts#nope', ...on);
+    await refused(/there is no file .*other\.ts/, 'other.ts#f', ...on);
+    await refused(/takes <file>#<function>/, 'my.analysis.ts', ...on);
+    await refused(/--checkpoint is missing/, 'my.analysis.ts#epoch');
+    await refused(/no such file/, 'my.analysis.ts#epoch', '--checkpoint', 'nowhere.pth');
+    await refused(/--args takes a JSON array/, 'my.analysis.ts#add', ...on, '--args', '{');
+  });
+});
