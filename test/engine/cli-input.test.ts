@@ -76,9 +76,9 @@ const WRONG: readonly WrongInput[] = [
     line: /^test\.grok\.json: model\.initFrom cannot be used: .*test\.grok\.json/,
   },
   {
-    title: 'a config that opens a checkpoint',
-    config: { load: { checkpoint: 'other.safetensors' } },
-    line: /^test\.grok\.json: load opens a checkpoint for analysis, nothing is trained; take load out to train$/,
+    title: 'a config that opens a checkpoint of another modulus',
+    config: { task: { modulus: 13 }, load: { checkpoint: 'other.safetensors' } },
+    line: /^test\.grok\.json: task\.modulus is 13, but .*other\.safetensors has 11; write that or leave task\.modulus out$/,
   },
   {
     title: 'an engine that cannot train the model',

@@ -9,7 +9,7 @@ import { CliProcess, grokking, temporaryFolder, writeConfig } from './cli-proces
 const SMALL = { task: { modulus: 11, trainFraction: 0.5 }, model: { dModel: 16, heads: 2, dMlp: 32 } };
 
 /** Long enough to be caught in the middle, short enough for a test. */
-const EPOCHS: Record<string, number> = { wasm: 75, auto: 1000 };
+const EPOCHS: Record<string, number> = { wasm: 300, auto: 1000 };
 
 describe('grokking resume', function () {
   this.timeout(180_000);

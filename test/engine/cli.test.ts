@@ -153,7 +153,7 @@ describe('grokking (command line)', function () {
     const table = await grokking([...args, '--engines', 'wasm'], folder);
     assert.match(
       table.stdout,
-      /^x \+ y mod 7, 24 pairs · .*\n\nengine +ms per epoch +threads +time\nwasm +[\d.]+ +1 +1\.0 ×\n$/,
+      /^x \+ y mod 7, 24 pairs · .*\n\nengine +ms per epoch +threads +time +GFLOP\/s\nwasm +[\d.]+ +1 +1\.0 × +–\n$/,
     );
   });
 

@@ -58,7 +58,7 @@ describe('training', function () {
     assert.deepEqual(services.dashboards.openRuns, [run]);
     await untilState(run, 'running', 30);
     assert.match(services.statusBar.item.text, /groks/);
-    assert.ok(actions(run).includes('pause') && actions(run).includes('stop'));
+    await until('pause and stop', () => actions(run).includes('pause') && actions(run).includes('stop'));
     assert.deepEqual(person.told, []);
 
     const status = await untilState(run, 'completed', 180);
