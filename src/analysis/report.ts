@@ -10,7 +10,7 @@ import { ablateFrequencies, ablatePart } from './ablation';
 import type { OpenedModel } from './opened-model';
 import { gradientSymmetricity } from './symmetricity';
 
-/** A neuron belongs to the frequency that explains at least this much of its variance (Nanda et al. 2023, §4.1). */
+/** A neuron belongs to the frequency that explains at least this much of its variance (Nanda et al. 2023, §4.3). */
 export const NEURON_FVE = 0.85;
 
 /** Attention of one head at `=`. */

@@ -1,10 +1,15 @@
 import type { MetricsRow } from './run/metrics-row';
 
-export const PHASE_NAMES = ['memorisation', 'circuit formation', 'cleanup'] as const;
+/** When each phase begins and ends, in words. */
+export const PHASE_RULES = {
+  memorisation: 'until train accuracy reaches 99%',
+  'circuit formation': 'from then until the test loss has fallen below half of its highest for good',
+  cleanup: 'from then until test accuracy reaches 99%',
+} as const;
 
 /** Epochs of a phase; the last may still be going on. */
 export interface Phase {
-  readonly name: (typeof PHASE_NAMES)[number];
+  readonly name: keyof typeof PHASE_RULES;
   readonly from: number;
   readonly to: number;
 }
@@ -20,11 +25,7 @@ const EXCLUDED_RISE = 2;
 /** Losses are smoothed over this many rows, so that a spike of one row is not taken for the peak. */
 const SMOOTHED_ROWS = 5;
 
-/**
- * The phases of Nanda et al. 2023, §5, by these rules: *memorisation* ends at the first row with train accuracy ≥ 99%;
- * *cleanup* begins when the (median-smoothed) test loss has fallen below half of its highest for good, and ends at the
- * first row with test accuracy ≥ 99%; *circuit formation* lies between.
- */
+/** The phases of Nanda et al. 2023, §5.2, by the rules above; losses are those of rows, median-smoothed. */
 export function phasesOf(rows: readonly MetricsRow[]): Phase[] {
   if (rows.length < 2) {
     return []; // no stretch of epochs: just begun, or a model that was loaded

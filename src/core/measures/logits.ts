@@ -63,7 +63,7 @@ export function projectOntoKeys(group: Group, { p, sums, counts }: AnswerSums, k
   return projection;
 }
 
-/** Restricted loss (Nanda et al. 2023, §4.2): of P_key·L plus the mean logits. */
+/** Restricted loss (Nanda et al. 2023, §5.1): of P_key·L plus the mean logits. */
 export function restrictedLoss(
   group: Group,
   sums: AnswerSums,
@@ -77,7 +77,7 @@ export function restrictedLoss(
   return answerTableLoss(table, pairs, sums.p);
 }
 
-/** Excluded loss (Nanda et al. 2023, §4.2): of L − P_key·L. */
+/** Excluded loss (Nanda et al. 2023, §5.1): of L − P_key·L. */
 export function excludedLoss(
   group: Group,
   logits: Float32Array | Float64Array,

@@ -15,7 +15,7 @@ export interface UnitFrequencies {
 const DEAD = 1e-12;
 
 /**
- * 2-D Fourier analysis of functions of (x, y), one per unit (Nanda et al. 2023, §4.1): of each centred activation, the
+ * 2-D Fourier analysis of functions of (x, y), one per unit (Nanda et al. 2023, §4.3): of each centred activation, the
  * energy in {1, cos k, sin k}² without the constant, over the total; the best k and its share.
  * @param activations [pairs, units], rows as in `pairs`, which must be all pairs of the task. Where the group is that of
  *   exponents, pairs with the residue 0 stay out.

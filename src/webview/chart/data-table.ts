@@ -1,4 +1,4 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { TableColumn, TableData } from './table-data';
 
@@ -36,12 +36,13 @@ export class DataTable extends LitElement {
     const { from, to } = this.shown;
     const rows = Array.from({ length: to - from }, (_, i) => from + i);
     const [name, ...values] = columns;
+    const sides = new Map(columns.map((column) => [column, hasText(column, count) ? 'words' : nothing]));
     return html`
       <div class="scroll" tabindex="0" role="region" aria-label=${`${this.label}, all rows`} @scroll=${this.scrolled}>
         <table aria-rowcount=${count + 1} aria-label=${this.label}>
           <thead>
             <tr aria-rowindex="1">
-              ${columns.map((column) => html`<th scope="col">${column.name}</th>`)}
+              ${columns.map((column) => html`<th scope="col" class=${sides.get(column)}>${column.name}</th>`)}
             </tr>
           </thead>
           <tbody>
@@ -49,8 +50,8 @@ export class DataTable extends LitElement {
             ${rows.map(
               (row) => html`
                 <tr aria-rowindex=${row + 2}>
-                  <th scope="row">${text(name, row)}</th>
-                  ${values.map((column) => html`<td>${text(column, row)}</td>`)}
+                  <th scope="row" class=${sides.get(name)}>${text(name, row)}</th>
+                  ${values.map((column) => html`<td class=${sides.get(column)}>${text(column, row)}</td>`)}
                 </tr>
               `,
             )}
@@ -121,6 +122,9 @@ export class DataTable extends LitElement {
       font-weight: normal;
       white-space: nowrap;
     }
+    .words {
+      text-align: left;
+    }
     thead th {
       position: sticky;
       top: 0;
@@ -133,6 +137,11 @@ export class DataTable extends LitElement {
       background: var(--vscode-list-hoverBackground);
     }
   `;
+}
+
+/** Words stand at the left, numbers at the right; the first rows tell which a column has. */
+function hasText(column: TableColumn, rows: number): boolean {
+  return Array.from({ length: Math.min(rows, 20) }, (_, row) => typeof column.value(row)).includes('string');
 }
 
 function text(column: TableColumn, row: number): string {

@@ -1,6 +1,6 @@
 import type { CircuitData } from '../../protocol/analysis';
 
-/** A neuron belongs to its frequency if that explains at least this much of its variance (Nanda et al. 2023, §4.1). */
+/** A neuron belongs to its frequency if that explains at least this much of its variance (Nanda et al. 2023, §4.3). */
 export const NEURON_FVE = 0.85;
 
 /** The neurons of one frequency, those that it explains best first; frequency 0 has those that are dead. */

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Band } from '../chart/bands';
+import { PHASE_RULES } from '../../core/phases';
 import { formatInteger } from '../format';
 import { PHASES } from './training-charts';
 
@@ -12,7 +13,7 @@ export class PhaseLegend extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const entries = this.bands.flatMap(({ name, from, to }) => {
       const phase = PHASES.find((candidate) => candidate.name === name);
-      return phase === undefined ? [] : [{ ...phase, from, to }];
+      return phase === undefined ? [] : [{ ...phase, rule: PHASE_RULES[phase.name], from, to }];
     });
     return entries.length === 0
       ? nothing

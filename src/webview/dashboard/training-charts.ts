@@ -1,3 +1,4 @@
+import type { PHASE_RULES } from '../../core/phases';
 import type { LineChartSpec } from '../chart/spec';
 import { linearScale, logScale } from '../chart/scale';
 import { formatLogTick, formatNumber, formatPercent, formatPercentTick, formatTick } from '../format';
@@ -68,21 +69,9 @@ export const MEASURE_CHARTS: readonly LineChartSpec[] = [
   },
 ];
 
-/** The bands behind the curves, with the rules by which they begin and end (Nanda et al. 2023, §5). */
-export const PHASES: readonly { readonly name: string; readonly color: ChartColor; readonly rule: string }[] = [
-  {
-    name: 'memorisation',
-    color: 'purple',
-    rule: 'until train accuracy reaches 99%',
-  },
-  {
-    name: 'circuit formation',
-    color: 'yellow',
-    rule: 'from then until the test loss has fallen below half of its highest for good',
-  },
-  {
-    name: 'cleanup',
-    color: 'green',
-    rule: 'from then until test accuracy reaches 99%',
-  },
+/** The bands behind the curves. */
+export const PHASES: readonly { readonly name: keyof typeof PHASE_RULES; readonly color: ChartColor }[] = [
+  { name: 'memorisation', color: 'purple' },
+  { name: 'circuit formation', color: 'yellow' },
+  { name: 'cleanup', color: 'green' },
 ];

@@ -90,13 +90,15 @@ export class ResultHeader extends LitElement {
               }
             `
       }
-      ${
-        pinned
-          ? this.glyph('unpin', 'pinned', 'Unpin')
-          : this.glyph('pin', 'pin', 'Pin: run again whenever there is a new checkpoint')
-      }
-      ${this.glyph('openFunction', 'go-to-file', 'Go to Function')}
-      ${running ? nothing : this.glyph('remove', 'trash', 'Remove')}
+      <span class="glyphs">
+        ${
+          pinned
+            ? this.glyph('unpin', 'pinned', 'Unpin')
+            : this.glyph('pin', 'pin', 'Pin: run again whenever there is a new checkpoint')
+        }
+        ${this.glyph('openFunction', 'go-to-file', 'Go to Function')}
+        ${running ? nothing : this.glyph('remove', 'trash', 'Remove')}
+      </span>
     `;
   }
 
@@ -165,6 +167,10 @@ export class ResultHeader extends LitElement {
         align-items: center;
         gap: 4px 6px;
         margin-left: auto;
+      }
+      .glyphs {
+        display: inline-flex;
+        gap: 2px;
       }
       .facts {
         margin-top: 4px;
