@@ -36,7 +36,7 @@ const staticChecks = {
 const suites = {
   unit: { args: mocha('unit'), minutes: 3 },
   engine: { args: mocha('engine'), minutes: 10 },
-  vscode: { args: ['scripts/test-vscode.mjs'], minutes: 6, needs: findBrowserAndEditor },
+  vscode: { args: ['scripts/test-vscode.mjs'], minutes: 8, needs: findBrowserAndEditor },
   ui: { args: mocha('ui'), minutes: 8, needs: findBrowserAndCodeServer, prepare: packageExtension },
 };
 
@@ -57,10 +57,9 @@ let passed = 0;
 
 /** @param {string} title @param {string[]} args of node @param {number} minutes */
 async function check(title, args, minutes) {
-  process.stdout.write(`${title} … `);
   const started = Date.now();
   const result = await runCommand(process.execPath, args, { cwd: projectFolder, timeoutMs: minutes * 60_000 });
-  console.log(`${result.code === 0 ? 'ok' : 'failed'} (${seconds(started)})`);
+  console.log(`${title}: ${result.code === 0 ? 'ok' : 'failed'} (${seconds(started)})`);
   if (result.code === 0) {
     passed++;
     return true;
@@ -154,7 +153,7 @@ const started = Date.now();
 await rm(path.join(projectFolder, 'out', 'test'), { recursive: true, force: true });
 const built = await check('build', ['esbuild.mjs'], 3);
 if (chosen.includes('static')) {
-  for (const [title, args] of Object.entries(staticChecks)) await check(title, args, 5);
+  await Promise.all(Object.entries(staticChecks).map(([title, args]) => check(title, args, 5)));
 }
 if (!built) {
   console.log('The suites need a build: they are not run.');
