@@ -84,11 +84,20 @@ function environmentOutsideVsCode() {
  * @param {boolean} [options.testDriver] allow extensionTestsPath; toasts and dialogs are suppressed then
  * @param {string} [options.vsix] an extension to install
  * @param {Record<string, unknown>} [options.settings] the user's settings
+ * @param {boolean} [options.restricted] the workspace is not trusted
  * @param {NodeJS.ProcessEnv} [options.env] for the server and thus for the extension host
  * @returns {Promise<{ url: string, port: number, stop: () => Promise<void> }>} `url` opens the workspace
  * @throws {Error} where the server does not answer within a minute
  */
-export async function startCodeServer({ workspace, port, testDriver = false, vsix, settings = {}, env = {} }) {
+export async function startCodeServer({
+  workspace,
+  port,
+  testDriver = false,
+  vsix,
+  settings = {},
+  restricted = false,
+  env = {},
+}) {
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'grokking-code-server-'));
   const removeTemporary = () => rm(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   try {
@@ -118,7 +127,8 @@ export async function startCodeServer({ workspace, port, testDriver = false, vsi
       nodeFile,
       [
         ...[entryFile, ...folders, '--auth', 'none', '--bind-addr', `127.0.0.1:${listenOn}`],
-        ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+        ...['--disable-telemetry', '--disable-update-check'],
+        ...(restricted ? [] : ['--disable-workspace-trust']),
         ...['--disable-getting-started-override', '--ignore-last-opened'],
         // Without it the server ignores the page's test paths without a word.
         ...(testDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),

@@ -176,6 +176,8 @@ export async function openLab(options: {
   theme?: ThemeName;
   viewport?: Size;
   settings?: Record<string, unknown>;
+  /** The workspace is not trusted. */
+  restricted?: boolean;
 }): Promise<Lab> {
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'grokking-lab-'));
   const workspace = path.join(temporary, path.basename(options.workspace));
@@ -190,7 +192,12 @@ export async function openLab(options: {
     const server = await startCodeServer({
       workspace,
       vsix: vsixFile,
-      settings: { 'workbench.colorTheme': colorThemes[options.theme ?? 'dark'], ...options.settings },
+      settings: {
+        'workbench.colorTheme': colorThemes[options.theme ?? 'dark'],
+        'security.workspace.trust.startupPrompt': 'never',
+        ...options.settings,
+      },
+      restricted: options.restricted,
     });
     closers.push(server.stop);
     const browser: Browser = await launchChromium();

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { type Lab, openLab } from './harness';
+
+/** The packaged extension in a workspace that is not trusted. */
+describe('the lab in Restricted Mode', function () {
+  this.timeout(120_000);
+  let lab: Lab;
+
+  before(async () => {
+    lab = await openLab({ workspace: 'test/fixtures/restricted', restricted: true });
+  });
+  after(() => lab?.close());
+
+  it('runs nothing of the workspace, and says why', async () => {
+    await lab.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'spy.analysis.js' }).dblclick();
+    const lens = lab.page.locator('.codelens-decoration a', { hasText: 'Trust the workspace' });
+    await lens.waitFor({ timeout: 30_000 });
+    assert.equal(await lab.page.locator('.codelens-decoration a', { hasText: 'Run on' }).count(), 0);
+    for (const command of ['Grokking: Run Analysis…', 'Grokking: Train']) {
+      await lab.command(command);
+      const refusal = lab.page.locator('.notification-toast', { hasText: /not trusted/ }).first();
+      await refusal.waitFor({ timeout: 15_000 });
+      await lab.page.keyboard.press('Escape');
+      await refusal.waitFor({ state: 'hidden' });
+    }
+    assert.deepEqual(
+      readdirSync(lab.workspace),
+      ['spy.analysis.js'],
+      'nothing was executed, no run made, no types put there',
+    );
+  });
+});
