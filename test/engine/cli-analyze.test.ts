@@ -57,6 +57,8 @@ describe('grokking analyze', function () {
   it('prints natural JSON', async () => {
     assert.deepEqual(await result('add', '--args', '[1]'), { sum: 11, infinite: null });
     assert.deepEqual(await result('add', '--args', '[1, 2]'), { sum: 3, infinite: null });
+    assert.deepEqual(await result('add', '--args', '{"a": 1}'), { sum: 11, infinite: null });
+    assert.deepEqual(await result('add', '--args', '{"b": 2, "a": 1}'), { sum: 3, infinite: null });
     assert.deepEqual(await result('rows'), [
       { k: 1, share: 0.123456789 },
       { k: 20, share: 0.5 },
@@ -93,6 +95,7 @@ describe('grokking analyze', function () {
     await refused(/takes <file>#<function>/, 'my.analysis.ts', ...on);
     await refused(/--checkpoint is missing/, 'my.analysis.ts#epoch');
     await refused(/no such file/, 'my.analysis.ts#epoch', '--checkpoint', 'nowhere.pth');
-    await refused(/--args takes a JSON array/, 'my.analysis.ts#add', ...on, '--args', '{');
+    await refused(/--args takes JSON of what follows model/, 'my.analysis.ts#add', ...on, '--args', '{');
+    await refused(/add has no parameter c; take a, b/, 'my.analysis.ts#add', ...on, '--args', '{"c": 1}');
   });
 });

@@ -5,6 +5,7 @@ import { InputError } from '../../core/config/problem';
 import type { FunctionError } from '../../core/function-call';
 import { listCheckpoints } from '../../core/run/checkpoint';
 import { readRun } from '../../core/run/directory';
+import { argumentsOption } from '../function-arguments';
 import { outputText } from '../output-text';
 import { plainResult } from '../plain-result';
 import { type Command, EXIT, parseCommand } from '../usage';
@@ -19,7 +20,8 @@ model; what it writes to the console goes to stderr. #default is the default exp
 
 Options:
   --checkpoint PATH              a .safetensors, .pth or .pt file, or a run: its newest checkpoint
-  --args JSON                    what follows model, as an array, e.g. '[113, "W_E"]'; what is left out takes its default
+  --args JSON                    what follows model, in order or by name, e.g. '[113, "W_E"]' or '{"top": 5}'; what is left
+                                 out takes its default
   --json                         print {function, checkpoint, epoch, result, log, milliseconds}; result is a number, text,
                                  an object for a record, row objects for a table, nested arrays for a tensor, and
                                  {kind, …} for a figure with text; NaN and infinities are null
@@ -34,10 +36,13 @@ Options:
     const { file, name } = functionArgument(positionals[0]);
     const checkpoint = checkpointOption(values.checkpoint);
     const log: string[] = [];
-    const answer = await callFunction({ file, name, checkpoint, args: argumentsOption(values.args) }, (line) => {
-      log.push(line);
-      process.stderr.write(`${line}\n`);
-    });
+    const answer = await callFunction(
+      { file, name, checkpoint, args: argumentsOption(values.args, file, name) },
+      (line) => {
+        log.push(line);
+        process.stderr.write(`${line}\n`);
+      },
+    );
     if (!answer.ok) {
       const line = errorLine(answer.error, file);
       if (answer.error.notRun) {
@@ -79,24 +84,6 @@ function checkpointOption(target: string | undefined): string {
     throw new InputError(`${target} has no checkpoint yet`);
   }
   return newest;
-}
-
-function argumentsOption(text: string | undefined): unknown[] {
-  if (text === undefined) {
-    return [];
-  }
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    parsed = undefined;
-  }
-  if (!Array.isArray(parsed)) {
-    throw new InputError(
-      `--args takes a JSON array of what follows model, e.g. '[113, "W_E"]', got ${text || 'nothing'}`,
-    );
-  }
-  return parsed;
 }
 
 /** `TypeError: … (my.analysis.ts:12:5)`; the place relative to the function's file. */
