@@ -19,6 +19,8 @@ export interface OpenedCheckpoint {
   modulus: number;
   /** Shapes from the tensors; activation ReLU when it does not say. */
   model: ModelConfig;
+  /** Whether the file says which activation its MLP has: tensors do not show it. */
+  activationStated: boolean;
   /** What it was trained on, when it says so. */
   task?: TaskConfig;
   /** The config it was trained with, when it was trained here. */
@@ -78,7 +80,7 @@ function describeOwn({ modulus, model }: RecognisedModel, config: RunConfig, epo
   if (says !== claims) {
     throw new InputError(`its config (${claims}) is not that of its tensors (${says}); save it again`);
   }
-  return { epoch, model: config.model, task: config.task, config };
+  return { epoch, model: config.model, activationStated: true, task: config.task, config };
 }
 
 type Details = Record<string, number | string>;
@@ -88,6 +90,7 @@ function describeForeign({ modulus, model }: RecognisedModel, details: Details):
   return {
     epoch: typeof epoch === 'number' && Number.isSafeInteger(epoch) && epoch >= 0 ? epoch : 0,
     model: { ...model, activation: activationOf(details), seed: 0, initFrom: null },
+    activationStated: statedActivation(details) !== undefined,
     task: taskOf(modulus, details),
   };
 }
@@ -100,8 +103,12 @@ const ACTIVATIONS: Record<string, ModelConfig['activation']> = {
   quad: 'square',
 };
 
-function activationOf({ act_type: paper, act_fn: lens }: Details): ModelConfig['activation'] {
-  const name = paper ?? lens ?? 'relu';
+function statedActivation({ act_type: paper, act_fn: lens }: Details): number | string | undefined {
+  return paper ?? lens;
+}
+
+function activationOf(details: Details): ModelConfig['activation'] {
+  const name = statedActivation(details) ?? 'relu';
   const key = String(name).toLowerCase();
   if (!Object.hasOwn(ACTIVATIONS, key)) {
     throw new InputError(`its activation is ${printable(String(name))}; only relu, gelu and square are read`);

@@ -1,12 +1,14 @@
 import type { CheckpointDescription } from '../core/checkpoint-description';
-import type { Operation, SplitConfig } from '../core/config/types';
+import type { ModelConfig, Operation, SplitConfig } from '../core/config/types';
 
-/** What the form of a checkpoint asks for: a name, and what the model was trained on. */
+/** What the form of a checkpoint asks for: a name, what the model was trained on, and what no tensor shows. */
 export interface OpeningForm {
   name: string;
   operation: Operation;
   split: SplitConfig;
   trainFraction: number;
+  /** The file's own where it says so. */
+  activation: ModelConfig['activation'];
 }
 
 /** A run of the lab that the file is a checkpoint of. */

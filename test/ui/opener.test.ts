@@ -26,6 +26,7 @@ const NANDA: OpenerView = {
     epoch: 107_790,
     modulus: 113,
     model,
+    activationStated: true,
     task: { operation: 'x²+xy+y²', modulus: 113, trainFraction: 0.3, split: { method: 'python-shuffle', seed: 1 } },
     tensors: parameterSpecs(model, 113).map(({ name, shape }) => ({ name, shape })),
   },
@@ -34,6 +35,7 @@ const NANDA: OpenerView = {
     operation: 'x²+xy+y²',
     trainFraction: 0.3,
     split: { method: 'python-shuffle', seed: 1 },
+    activation: 'relu',
   },
   trusted: true,
 };
@@ -43,8 +45,14 @@ const UNKNOWN: OpenerView = {
   ...NANDA,
   file: 'weights.safetensors',
   folder: '.',
-  description: { ...NANDA.description, epoch: 0, task: undefined },
-  form: { name: 'weights', operation: 'add', trainFraction: 0.3, split: { method: 'seeded', seed: 0 } },
+  description: { ...NANDA.description, activationStated: false, epoch: 0, task: undefined },
+  form: {
+    name: 'weights',
+    operation: 'add',
+    trainFraction: 0.3,
+    split: { method: 'seeded', seed: 0 },
+    activation: 'relu',
+  },
 };
 
 describe('the page of a checkpoint file in a browser', function () {
@@ -147,6 +155,9 @@ describe('the page of a checkpoint file in a browser', function () {
     assert.match(await text('opening-form form'), /^The file does not say what the model was trained on\./);
     await page.locator('vscode-dropdown[aria-label="Operation"]').click();
     await page.getByRole('option', { name: 'x · y mod 113' }).click();
+    await page.locator('vscode-dropdown[aria-label="Activation"]').click();
+    await page.getByRole('option', { name: 'GELU' }).click();
+    assert.match(await text('checkpoint-facts dl'), /Activation\s+not stated/);
     await page.locator('input[name=seed]').fill('7');
     await page.locator('input[name=fraction]').fill('0.45');
     await page.locator('input[name=name]').fill('mine');
@@ -157,8 +168,10 @@ describe('the page of a checkpoint file in a browser', function () {
       operation: 'multiply',
       trainFraction: 0.45,
       split: { method: 'seeded', seed: 7 },
+      activation: 'gelu',
     };
     assert.deepEqual(sent('openModel'), [[form]]);
+    await view!.screenshot('opener-asked');
     assert.deepEqual(await view!.state(), { form });
   });
 

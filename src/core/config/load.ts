@@ -52,7 +52,7 @@ export function fitsTensors(model: ModelConfig, opened: ModelConfig): boolean {
 
 function contradiction(config: RunConfig, written: Written, found: CheckpointDescription): FieldProblem | undefined {
   const model = part(written, 'model');
-  const fixed = found.config ? ([...SHOWN, 'activation'] as const) : SHOWN;
+  const fixed = found.activationStated ? ([...SHOWN, 'activation'] as const) : SHOWN;
   const claims: [path: string[], claimed: unknown, actual: unknown][] = [
     [['task', 'modulus'], part(written, 'task')['modulus'], found.modulus],
     ...fixed.map((name): [string[], unknown, unknown] => [['model', name], model[name], found.model[name]]),

@@ -9,10 +9,10 @@ import type { OpeningForm } from '../../protocol/opener';
 const NAME_LENGTH = 80;
 
 /** What the form of a checkpoint begins with: what the file says of itself, else the defaults. */
-export function initialForm({ file, task, config }: CheckpointDescription): OpeningForm {
+export function initialForm({ file, task, config, model }: CheckpointDescription): OpeningForm {
   const { operation, split, trainFraction } = task ?? defaultConfig().task;
   const name = config?.name ?? path.basename(file, path.extname(file));
-  return { name: name.slice(0, NAME_LENGTH), operation, split, trainFraction };
+  return { name: name.slice(0, NAME_LENGTH), operation, split, trainFraction, activation: model.activation };
 }
 
 /**
@@ -20,14 +20,14 @@ export function initialForm({ file, task, config }: CheckpointDescription): Open
  * @throws InputError, one line, when the form is wrong
  */
 export function openingConfig({ file, modulus, model }: CheckpointDescription, form: OpeningForm): RunConfig {
-  const { operation, split, trainFraction } = form;
+  const { operation, split, trainFraction, activation } = form;
   const name = form.name.trim();
   if (name === '') {
     throw new InputError('The model needs a name: the explorer lists it by that');
   }
   const task = { operation, modulus, trainFraction, split };
   const { config, problems } = parseConfig(
-    JSON.stringify({ name, task, model: { ...model, initFrom: null }, load: { checkpoint: file } }),
+    JSON.stringify({ name, task, model: { ...model, activation, initFrom: null }, load: { checkpoint: file } }),
   );
   if (!config) {
     throw new InputError(problems[0].message);

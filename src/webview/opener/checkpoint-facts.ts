@@ -4,7 +4,11 @@ import type { CheckpointDescription } from '../../core/checkpoint-description';
 import type { ModelConfig } from '../../core/config/types';
 import { formatInteger } from '../format';
 
-const ACTIVATIONS: Readonly<Record<ModelConfig['activation'], string>> = { relu: 'ReLU', gelu: 'GELU', square: 'x²' };
+export const ACTIVATIONS: Readonly<Record<ModelConfig['activation'], string>> = {
+  relu: 'ReLU',
+  gelu: 'GELU',
+  square: 'x²',
+};
 
 /** The shape of a checkpoint's model, in a grid. */
 @customElement('checkpoint-facts')
@@ -43,14 +47,20 @@ export class CheckpointFacts extends LitElement {
   `;
 }
 
-function facts({ modulus, model, epoch, config }: CheckpointDescription): [name: string, value: string][] {
+function facts({
+  modulus,
+  model,
+  activationStated,
+  epoch,
+  config,
+}: CheckpointDescription): [name: string, value: string][] {
   return [
     ['Modulus p', String(modulus)],
     ['Layers', String(model.layers)],
     ['d_model', formatInteger(model.dModel)],
     ['Heads', `${model.heads} of ${model.dModel / model.heads}`],
     ['d_mlp', formatInteger(model.dMlp)],
-    ['Activation', ACTIVATIONS[model.activation]],
+    ['Activation', activationStated ? ACTIVATIONS[model.activation] : 'not stated'],
     ['LayerNorm', model.layerNorm ? 'yes' : 'no'],
     // Other files than the lab's own need not say it.
     ['Epoch', epoch === 0 && !config ? 'not stated' : formatInteger(epoch)],

@@ -90,6 +90,7 @@ export class CheckpointOpener extends LitElement {
       <opening-form
         .form=${{ ...view.form, ...this.changes }}
         .task=${view.description.task}
+        .activationStated=${view.description.activationStated}
         .modulus=${view.description.modulus}
         .trusted=${view.trusted}
         .busy=${this.opening}

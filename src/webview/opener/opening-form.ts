@@ -1,10 +1,17 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { OPERATIONS, type Operation, type SplitConfig, type TaskConfig } from '../../core/config/types';
+import {
+  type ModelConfig,
+  OPERATIONS,
+  type Operation,
+  type SplitConfig,
+  type TaskConfig,
+} from '../../core/config/types';
 import { taskFormula } from '../../core/tasks';
 import type { OpeningForm as Form } from '../../protocol/opener';
 import { fieldStyles } from '../checkpoint/field-styles';
 import { icon, iconStyles } from '../icon';
+import { ACTIVATIONS } from './checkpoint-facts';
 import { panelStyles } from './panel-styles';
 
 const MAX_SEED = 2 ** 32 - 1;
@@ -27,6 +34,8 @@ export class OpeningForm extends LitElement {
   @property({ attribute: false }) form!: Form;
   /** What the file itself says. */
   @property({ attribute: false }) task: TaskConfig | undefined;
+  /** Whether the file says which activation its MLP has; else the form asks. */
+  @property({ type: Boolean }) activationStated = false;
   @property({ type: Number }) modulus = 0;
   @property({ type: Boolean }) trusted = false;
   @property({ type: Boolean }) busy = false;
@@ -98,6 +107,7 @@ export class OpeningForm extends LitElement {
               @input=${this.numberTyped((trainFraction) => ({ trainFraction }))}
             />
           </label>
+          ${this.activationStated ? nothing : this.activationField()}
           <label class="name">
             Name
             <input
@@ -134,6 +144,21 @@ export class OpeningForm extends LitElement {
             : html`<p class="refused" role="alert">${icon('error')}<span>${this.refused}</span></p>`
         }
       </form>
+    `;
+  }
+
+  private activationField(): TemplateResult {
+    return html`
+      <label class="wide">
+        MLP activation (not stated)
+        <vscode-dropdown
+          aria-label="Activation"
+          .value=${this.form.activation}
+          @change=${(event: Event) => this.change({ activation: valueOf(event) as ModelConfig['activation'] })}
+        >
+          ${Object.entries(ACTIVATIONS).map(([name, label]) => html`<vscode-option value=${name}>${label}</vscode-option>`)}
+        </vscode-dropdown>
+      </label>
     `;
   }
 

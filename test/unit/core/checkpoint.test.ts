@@ -42,6 +42,7 @@ describe('opening a checkpoint', () => {
       parameters: FIXTURE_WEIGHTS,
       modulus: 5,
       model: { ...RELU, activation: 'gelu' },
+      activationStated: true,
       task: {
         operation: 'x²+xy+y²',
         modulus: 5,
@@ -67,6 +68,7 @@ describe('opening a checkpoint', () => {
       parameters: FIXTURE_WEIGHTS,
       modulus: 5,
       model: RELU,
+      activationStated: false,
       task: undefined,
     });
   });
@@ -88,6 +90,7 @@ describe('opening a checkpoint', () => {
       parameters: FIXTURE_WEIGHTS,
       modulus: 5,
       model: config().model,
+      activationStated: true,
       task: config().task,
       config: config(),
     });

@@ -66,6 +66,7 @@ describe('a checkpoint file in the editor', () => {
     epoch: 0,
     modulus: 12,
     model: { ...model, seed: 3, initFrom: '/elsewhere.safetensors' },
+    activationStated: false,
     tensors: [],
   };
 
@@ -77,6 +78,7 @@ describe('a checkpoint file in the editor', () => {
       operation: 'add',
       trainFraction: task.trainFraction,
       split: task.split,
+      activation: 'relu',
     });
     const own = {
       operation: 'multiply',
@@ -90,13 +92,23 @@ describe('a checkpoint file in the editor', () => {
       operation: 'multiply',
       trainFraction: 0.4,
       split: own.split,
+      activation: 'relu',
     });
   });
 
   it('becomes a config that loads it as the form says', () => {
-    const { name, task, load: from, model: opened } = openingConfig(bare, { ...initialForm(bare), name: ' mine ' });
+    const {
+      name,
+      task,
+      load: from,
+      model: opened,
+    } = openingConfig(bare, {
+      ...initialForm(bare),
+      name: ' mine ',
+      activation: 'gelu',
+    });
     assert.deepEqual([name, task.modulus, from?.checkpoint], ['mine', 12, bare.file]);
-    assert.deepEqual(structuredClone(opened), { ...model, seed: 3, initFrom: null });
+    assert.deepEqual(structuredClone(opened), { ...model, activation: 'gelu', seed: 3, initFrom: null });
   });
 
   it('is refused in one line where the form cannot be right', () => {
