@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { InputError } from '../../core/config/problem';
 import type { CommandHandler } from '../commands/command-runner';
+import { createFile, pickFolder } from '../commands/new-file';
 
 const SUFFIX = '.analysis.ts';
 
@@ -20,24 +20,17 @@ export function newAnalysis(templates: vscode.Uri): CommandHandler {
       title: 'New Analysis (1/2)',
       placeHolder: 'The function to begin with',
     });
-    const folder = picked && (await pickFolder());
+    const folder = picked && (await pickFolder('the analysis'));
     if (!picked || !folder) {
       return undefined;
     }
-    const name = await vscode.window.showInputBox({
+    return createFile(folder, {
       title: 'New Analysis (2/2)',
-      prompt: `File in ${folder.name}`,
-      value: `${picked.template.id}${SUFFIX}`,
-      valueSelection: [0, picked.template.id.length],
-      validateInput: (text) => nameProblem(folder.uri, text),
+      id: picked.template.id,
+      suffix: SUFFIX,
+      named: withSuffix,
+      text: picked.template.text,
     });
-    if (name === undefined) {
-      return undefined;
-    }
-    const file = vscode.Uri.joinPath(folder.uri, withSuffix(name));
-    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(picked.template.text));
-    await vscode.window.showTextDocument(file);
-    return file;
   };
 }
 
@@ -54,26 +47,6 @@ async function readTemplates(folder: vscode.Uri): Promise<Template[]> {
         return { id, title: /^\/\/ *(.*\S)/.exec(text)?.[1] ?? id, text };
       }),
   );
-}
-
-async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length === 0) {
-    throw new InputError('No folder is open: open one first, the analysis is written there');
-  }
-  return folders.length === 1 ? folders[0] : vscode.window.showWorkspaceFolderPick();
-}
-
-async function nameProblem(folder: vscode.Uri, text: string): Promise<string | undefined> {
-  if (withSuffix(text) === SUFFIX || text.split(/[\\/]/).includes('..')) {
-    return 'Give a file name';
-  }
-  try {
-    await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, withSuffix(text)));
-    return `${withSuffix(text)} is there already; take another name`;
-  } catch {
-    return undefined;
-  }
 }
 
 function withSuffix(name: string): string {
