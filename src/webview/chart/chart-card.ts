@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { icon, iconStyles } from '../icon';
+import { cardStyles } from './card-styles';
 
 /**
  * A frame around any chart: title, note and the tools that every chart has. The chart goes into slot `chart`, the table
@@ -51,40 +52,8 @@ export class ChartCard extends LitElement {
 
   static override styles = [
     iconStyles,
+    cardStyles,
     css`
-      :host {
-        display: block;
-        min-width: 0;
-      }
-      section {
-        display: flex;
-        flex-direction: column;
-        height: 100%;
-        border: 1px solid var(--vscode-panel-border, transparent);
-        border-radius: 4px;
-        box-sizing: border-box;
-        overflow: hidden;
-      }
-      header {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        padding: 4px 8px 2px 12px;
-        min-height: 28px;
-      }
-      h2 {
-        margin: 0;
-        font-size: inherit;
-        font-weight: 600;
-      }
-      .note {
-        color: var(--vscode-descriptionForeground);
-        flex: 1;
-        min-width: 0;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
       .tools {
         display: flex;
         gap: 2px;

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { RunAction, RunView } from '../../protocol/dashboard';
 import { formatInteger, formatSpeed } from '../format';
 import { icon, iconStyles } from '../icon';
+import { progressStyles } from '../progress-styles';
 import { ACTION_FACES, ActionEvent, BUTTON_ACTIONS } from './actions';
 import './action-menu';
 import { STATE_ICONS, stateText, timeNote, timeText } from './run-state';
@@ -82,6 +83,7 @@ export class RunHeader extends LitElement {
 
   static override styles = [
     iconStyles,
+    progressStyles,
     css`
       :host {
         display: block;
@@ -142,24 +144,6 @@ export class RunHeader extends LitElement {
         50% {
           opacity: 0.4;
         }
-      }
-      progress {
-        appearance: none;
-        display: block;
-        width: 100%;
-        height: 3px;
-        margin-top: 8px;
-        border: 0;
-        background: color-mix(in srgb, var(--vscode-editor-foreground) 14%, transparent);
-      }
-      progress::-webkit-progress-bar {
-        background: transparent;
-      }
-      progress::-webkit-progress-value {
-        background: var(--vscode-progressBar-background);
-      }
-      progress::-moz-progress-bar {
-        background: var(--vscode-progressBar-background);
       }
     `,
   ];

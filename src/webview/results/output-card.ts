@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { cardStyles } from '../chart/card-styles';
 import { CsvEvent } from '../chart/export-events';
 import { toCsv, type TableData } from '../chart/table-data';
 import { icon, iconStyles } from '../icon';
@@ -40,39 +41,9 @@ export class OutputCard extends LitElement {
 
   static override styles = [
     iconStyles,
+    cardStyles,
     css`
-      :host {
-        display: block;
-        min-width: 0;
-      }
-      section {
-        display: flex;
-        flex-direction: column;
-        height: 100%;
-        border: 1px solid var(--vscode-panel-border, transparent);
-        border-radius: 4px;
-        box-sizing: border-box;
-        overflow: hidden;
-      }
-      header {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        padding: 4px 8px 2px 12px;
-        min-height: 28px;
-      }
       h2 {
-        margin: 0;
-        font-size: inherit;
-        font-weight: 600;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .note {
-        flex: 1;
-        min-width: 0;
-        color: var(--vscode-descriptionForeground);
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;

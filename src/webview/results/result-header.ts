@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { ResultAction, ResultEntry } from '../../protocol/results';
 import { formatInteger } from '../format';
 import { icon, iconStyles, type IconName } from '../icon';
+import { progressStyles } from '../progress-styles';
 import { callText, placeText, STATE_FACES, sweepProgress } from './entry-text';
 import { ResultActionEvent } from './result-events';
 import { timeTaken } from './value-text';
@@ -141,6 +142,7 @@ export class ResultHeader extends LitElement {
 
   static override styles = [
     iconStyles,
+    progressStyles,
     css`
       :host {
         display: block;
@@ -206,21 +208,6 @@ export class ResultHeader extends LitElement {
       .track {
         height: 3px;
         margin-top: 8px;
-      }
-      progress {
-        appearance: none;
-        display: block;
-        width: 100%;
-        height: 3px;
-        margin-top: 8px;
-        border: 0;
-        background: color-mix(in srgb, var(--vscode-editor-foreground) 14%, transparent);
-      }
-      progress::-webkit-progress-bar {
-        background: transparent;
-      }
-      progress::-webkit-progress-value {
-        background: var(--vscode-progressBar-background);
       }
       .endless {
         position: relative;
