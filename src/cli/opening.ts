@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { OpenedModel } from '../analysis/opened-model';
-import { openCheckpoint } from '../core/checkpoint';
+import { openCheckpoint } from '../core/checkpoint/open';
 import { defaultConfig, parseConfig } from '../core/config/parse';
 import { InputError } from '../core/config/problem';
 import type { RunConfig, TaskConfig } from '../core/config/types';

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { openCheckpoint, type OpenedCheckpoint } from '../core/checkpoint';
+import { openCheckpoint, type OpenedCheckpoint } from '../core/checkpoint/open';
 import { fitsTensors } from '../core/config/load';
 import { InputError } from '../core/config/problem';
 import type { RunConfig, TaskConfig } from '../core/config/types';

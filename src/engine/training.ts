@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { openCheckpoint } from '../core/checkpoint';
+import { openCheckpoint } from '../core/checkpoint/open';
 import { InputError } from '../core/config/problem';
 import type { RunConfig } from '../core/config/types';
 import { initialParameters, type Parameters, shapeMismatch } from '../core/model';

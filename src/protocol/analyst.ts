@@ -1,4 +1,4 @@
-import type { CheckpointDescription } from '../core/checkpoint-description';
+import type { CheckpointDescription } from '../core/checkpoint/description';
 import type { AnalysisMethods } from './analysis';
 
 /** What the analysis process serves: one process for all runs of a window. */

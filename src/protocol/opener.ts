@@ -1,4 +1,4 @@
-import type { CheckpointDescription } from '../core/checkpoint-description';
+import type { CheckpointDescription } from '../core/checkpoint/description';
 import type { ModelConfig, Operation, SplitConfig } from '../core/config/types';
 
 /** What the form of a checkpoint asks for: a name, what the model was trained on, and what no tensor shows. */

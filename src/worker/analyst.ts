@@ -1,4 +1,4 @@
-import { describeCheckpoint } from '../core/describe-checkpoint';
+import { describeCheckpoint } from '../core/checkpoint/describe';
 import type { AnalysisMethods } from '../protocol/analysis';
 import type { AnalystMethods } from '../protocol/analyst';
 import { type Handlers, Rpc } from '../protocol/rpc';

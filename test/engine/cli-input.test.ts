@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { defaultConfig } from '../../src/core/config/parse';
 import { initialParameters } from '../../src/core/model';
-import { encodeSafetensors } from '../../src/core/safetensors';
+import { encodeSafetensors } from '../../src/core/checkpoint/safetensors';
 import { grokking, temporaryFolder, writeConfig } from './cli-process';
 
 /** Arguments, and the one line they are answered with. `test.grok.json` holds `config`. */

@@ -9,7 +9,7 @@ import type { ReportData } from '../../src/analysis/html-report/report-data';
 import { OpenedModel } from '../../src/analysis/opened-model';
 import { reportModel } from '../../src/analysis/report';
 import { measureTraining } from '../../src/analysis/training-measures';
-import { openCheckpoint } from '../../src/core/checkpoint';
+import { openCheckpoint } from '../../src/core/checkpoint/open';
 import type { RunConfig } from '../../src/core/config/types';
 import { initialParameters } from '../../src/core/model';
 import type { MetricsRow } from '../../src/core/run/metrics-row';

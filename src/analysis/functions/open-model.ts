@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type OpenedCheckpoint, openCheckpoint } from '../../core/checkpoint';
+import { type OpenedCheckpoint, openCheckpoint } from '../../core/checkpoint/open';
 import { defaultConfig } from '../../core/config/parse';
 import type { TaskConfig } from '../../core/config/types';
 import { shapeMismatch } from '../../core/model';

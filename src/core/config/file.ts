@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { openCheckpoint } from '../checkpoint';
+import { openCheckpoint } from '../checkpoint/open';
 import { shapeMismatch } from '../model';
 import { completeLoad } from './load';
 import { parseConfig, type ParsedConfig } from './parse';

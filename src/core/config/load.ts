@@ -1,6 +1,6 @@
 import * as path from 'node:path';
-import type { CheckpointDescription } from '../checkpoint-description';
-import { describeCheckpoint } from '../describe-checkpoint';
+import type { CheckpointDescription } from '../checkpoint/description';
+import { describeCheckpoint } from '../checkpoint/describe';
 import type { FieldProblem } from './checks';
 import { InputError } from './problem';
 import type { ModelConfig, RunConfig, TaskConfig } from './types';

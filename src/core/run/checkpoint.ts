@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { decodeFile } from '../checkpoint-file';
+import { decodeFile } from '../checkpoint/file';
 import { InputError } from '../config/problem';
 import type { RunConfig } from '../config/types';
 import type { Parameters } from '../model';
-import { decodeSafetensors, encodeSafetensors } from '../safetensors';
+import { decodeSafetensors, encodeSafetensors } from '../checkpoint/safetensors';
 import { epochFileName, epochOfFileName, listNames, replaceFile, runFile } from './files';
 import { configOf, epochOf } from './metadata';
 

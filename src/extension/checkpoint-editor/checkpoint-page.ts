@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { CheckpointDescription } from '../../core/checkpoint-description';
+import type { CheckpointDescription } from '../../core/checkpoint/description';
 import { InputError } from '../../core/config/problem';
 import type { OpenerHostMethods, OpenerView, OpenerViewMethods, OpeningForm } from '../../protocol/opener';
 import { Rpc } from '../../protocol/rpc';

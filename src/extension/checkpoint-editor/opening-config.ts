@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { CheckpointDescription } from '../../core/checkpoint-description';
+import type { CheckpointDescription } from '../../core/checkpoint/description';
 import { defaultConfig, parseConfig } from '../../core/config/parse';
 import { InputError } from '../../core/config/problem';
 import type { RunConfig } from '../../core/config/types';

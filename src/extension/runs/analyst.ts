@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { CheckpointDescription } from '../../core/checkpoint-description';
+import type { CheckpointDescription } from '../../core/checkpoint/description';
 import type { AnalysisMethods } from '../../protocol/analysis';
 import type { AnalystMethods } from '../../protocol/analyst';
 import { Rpc } from '../../protocol/rpc';

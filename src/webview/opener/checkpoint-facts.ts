@@ -1,6 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { CheckpointDescription } from '../../core/checkpoint-description';
+import type { CheckpointDescription } from '../../core/checkpoint/description';
 import type { ModelConfig } from '../../core/config/types';
 import { formatInteger } from '../format';
 

@@ -1,6 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { CheckpointDescription } from '../../core/checkpoint-description';
+import type { CheckpointDescription } from '../../core/checkpoint/description';
 import { elementCount } from '../../core/model';
 import { formatBytes } from '../format';
 

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import type { RunConfig } from '../../../src/core/config/types';
 import { initialParameters, type Parameters } from '../../../src/core/model';
 import { MersenneTwister } from '../../../src/core/random';
-import { encodeSafetensors } from '../../../src/core/safetensors';
+import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 
 /** Fresh weights with every constant moved a little, so that biases and LayerNorm are not at their neutral values. */
 export function movedParameters({ model, task: { modulus } }: RunConfig): Parameters {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { openCheckpoint } from '../../../src/core/checkpoint';
+import { openCheckpoint } from '../../../src/core/checkpoint/open';
 import { defaultConfig } from '../../../src/core/config/parse';
 import type { RunConfig } from '../../../src/core/config/types';
 import type { Parameters } from '../../../src/core/model';
-import { decodePytorch } from '../../../src/core/pytorch/checkpoint';
+import { decodePytorch } from '../../../src/core/checkpoint/pytorch/checkpoint';
 import { loadResumePoint, saveCheckpoint } from '../../../src/core/run/checkpoint';
 import { runFile } from '../../../src/core/run/files';
-import { encodeSafetensors } from '../../../src/core/safetensors';
+import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import { assertRefused, FIXTURE_WEIGHTS, FIXTURES, GOLDEN, readFixture } from './checkpoint-fixtures';
 
 const SHAPES = { layers: 1, dModel: 4, heads: 2, dMlp: 6, layerNorm: false };

@@ -6,7 +6,7 @@ import { parseConfigFile, readConfigFile } from '../../../src/core/config/file';
 import { defaultConfig, parseConfig } from '../../../src/core/config/parse';
 import { InputError } from '../../../src/core/config/problem';
 import { initialParameters } from '../../../src/core/model';
-import { encodeSafetensors } from '../../../src/core/safetensors';
+import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 
 describe('configs', () => {
   it('{} is the canonical model of Nanda et al. 2023', () => {

@@ -3,14 +3,14 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { unzipSync } from 'fflate';
-import { openCheckpoint } from '../../../src/core/checkpoint';
+import { openCheckpoint } from '../../../src/core/checkpoint/open';
 import { defaultConfig } from '../../../src/core/config/parse';
 import { InputError } from '../../../src/core/config/problem';
 import type { Parameters } from '../../../src/core/model';
-import { decodePytorch } from '../../../src/core/pytorch/checkpoint';
-import { recogniseModel } from '../../../src/core/pytorch/orientation';
+import { decodePytorch } from '../../../src/core/checkpoint/pytorch/checkpoint';
+import { recogniseModel } from '../../../src/core/checkpoint/orientation';
 import { MersenneTwister } from '../../../src/core/random';
-import { decodeSafetensors, encodeSafetensors } from '../../../src/core/safetensors';
+import { decodeSafetensors, encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import { FIXTURE_WEIGHTS, FIXTURES, readFixture } from './checkpoint-fixtures';
 import { torchFile } from './pickle-writer';
 

@@ -4,13 +4,13 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseConfigFile, readConfigFile } from '../../../src/core/config/file';
 import type { RunConfig } from '../../../src/core/config/types';
-import { describeCheckpoint } from '../../../src/core/describe-checkpoint';
+import { describeCheckpoint } from '../../../src/core/checkpoint/describe';
 import { phasesOf, verdictOf } from '../../../src/core/phases';
 import { createRun, listRuns } from '../../../src/core/run/directory';
 import { sameLoaded } from '../../../src/core/run/loaded';
 import type { MetricsRow } from '../../../src/core/run/metrics-row';
 import { readStatus, writeStatus } from '../../../src/core/run/status';
-import { encodeSafetensors } from '../../../src/core/safetensors';
+import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import { assertRefused, FIXTURE_WEIGHTS, GOLDEN, readFixture } from './checkpoint-fixtures';
 
 /** Of the fixtures' model (make_fixtures.py). */

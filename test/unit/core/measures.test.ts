@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { openCheckpoint } from '../../../src/core/checkpoint';
+import { openCheckpoint } from '../../../src/core/checkpoint/open';
 import { plainMatMul } from '../../../src/core/matmul';
 import { basisRows, frequenciesOf, type Group, groupOf, primitiveRoot } from '../../../src/core/measures/group';
 import { gini, keyFrequencies, spectrumOf, transformTable } from '../../../src/core/measures/spectrum';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { GlobalName, readPickle } from '../../../src/core/pytorch/pickle';
+import { GlobalName, readPickle } from '../../../src/core/checkpoint/pytorch/pickle';
 import { assertRefused } from './checkpoint-fixtures';
 import { dict, global, integer, raw, tensor, text, torchFile } from './pickle-writer';
-import { decodePytorch } from '../../../src/core/pytorch/checkpoint';
+import { decodePytorch } from '../../../src/core/checkpoint/pytorch/checkpoint';
 
 const read = (...opcodes: Buffer[]): unknown =>
   readPickle(Buffer.concat([...opcodes, raw('.')]), (name) => ['collections OrderedDict', 'm f'].includes(name));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { type Zippable, zipSync } from 'fflate';
-import { decodePytorch } from '../../../src/core/pytorch/checkpoint';
+import { decodePytorch } from '../../../src/core/checkpoint/pytorch/checkpoint';
 import { assertRefused, FIXTURE_WEIGHTS, GOLDEN, readFixture } from './checkpoint-fixtures';
 import { dict, global, raw, tensor, torchFile } from './pickle-writer';
 

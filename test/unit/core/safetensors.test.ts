@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InputError } from '../../../src/core/config/problem';
-import { decodeSafetensors, encodeSafetensors } from '../../../src/core/safetensors';
+import { decodeSafetensors, encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 
 /** A file with this header and so many bytes of zeros for data, built without the encoder. */
 function fileWith(header: unknown, dataBytes = 0, claimed?: bigint): Buffer {

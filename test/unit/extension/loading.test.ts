@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
-import type { CheckpointDescription } from '../../../src/core/checkpoint-description';
+import type { CheckpointDescription } from '../../../src/core/checkpoint/description';
 import { defaultConfig } from '../../../src/core/config/parse';
 import { InputError } from '../../../src/core/config/problem';
 import { initialForm, openingConfig } from '../../../src/extension/checkpoint-editor/opening-config';

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { defaultConfig, parseConfig } from '../../../src/core/config/parse';
 import { initialParameters } from '../../../src/core/model';
-import { encodeSafetensors } from '../../../src/core/safetensors';
+import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import { closeEditors, lab, until, workspaceFolder, writeFile } from './support';
 
 function diagnosticsOf(uri: vscode.Uri): vscode.Diagnostic[] {

@@ -6,7 +6,7 @@ import { defaultConfig } from '../../../src/core/config/parse';
 import { initialParameters } from '../../../src/core/model';
 import { readMetrics } from '../../../src/core/run/metrics';
 import { readRun } from '../../../src/core/run/directory';
-import { encodeSafetensors } from '../../../src/core/safetensors';
+import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import type { Services } from '../../../src/extension/services';
 import { closeEditors, lab, Person, removeRuns, until, untilState, workspaceFolder, writeConfig } from './support';
 

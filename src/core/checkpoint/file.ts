@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { InputError } from './config/problem';
+import { InputError } from '../config/problem';
 
 /** Checkpoints above this are not read: the largest model has some 100 MB, a training history some hundred more. */
 const MAX_BYTES = 2 ** 30;

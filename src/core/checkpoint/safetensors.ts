@@ -1,6 +1,6 @@
-import { InputError } from './config/problem';
-import type { Parameters, TensorData } from './model';
-import { printable } from './printable';
+import { InputError } from '../config/problem';
+import type { Parameters, TensorData } from '../model';
+import { printable } from '../printable';
 import { countIn, isBookkeeping, isNatural, isShape } from './stored-shape';
 
 /** Header and tensors of a `.safetensors` file; every tensor is float32 here. */

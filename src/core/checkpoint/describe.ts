@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import { openCheckpoint } from './checkpoint';
-import type { CheckpointDescription } from './checkpoint-description';
+import { openCheckpoint } from './open';
+import type { CheckpointDescription } from './description';
 
 /** Descriptions remembered, the longest unused first. */
 const known = new Map<string, { stamp: string; description: CheckpointDescription }>();

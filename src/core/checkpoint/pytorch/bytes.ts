@@ -1,4 +1,4 @@
-import { InputError } from '../config/problem';
+import { InputError } from '../../config/problem';
 
 /** Reads a pickle's bytes one after the other; every read past the end is refused. */
 export class ByteReader {

@@ -1,4 +1,4 @@
-import type { ModelConfig, RunConfig, TaskConfig } from './config/types';
+import type { ModelConfig, RunConfig, TaskConfig } from '../config/types';
 
 /** What a checkpoint is, without its numbers. */
 export interface CheckpointDescription {

@@ -1,6 +1,6 @@
-import { InputError } from '../config/problem';
-import type { TensorData } from '../model';
-import { printable } from '../printable';
+import { InputError } from '../../config/problem';
+import type { TensorData } from '../../model';
+import { printable } from '../../printable';
 import { countIn, isNatural, isShape } from '../stored-shape';
 import { GlobalName, type PersistentId, type PickledCall } from './pickle';
 

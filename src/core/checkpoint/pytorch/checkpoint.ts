@@ -1,5 +1,5 @@
-import { InputError } from '../config/problem';
-import type { Parameters, TensorData } from '../model';
+import { InputError } from '../../config/problem';
+import type { Parameters, TensorData } from '../../model';
 import { isBookkeeping } from '../stored-shape';
 import { readArchive } from './archive';
 import { type PickledCall, readPickle } from './pickle';

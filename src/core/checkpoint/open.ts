@@ -1,12 +1,12 @@
-import { decodeFile } from './checkpoint-file';
-import { parseConfig } from './config/parse';
-import { InputError } from './config/problem';
-import type { ModelConfig, Operation, RunConfig, TaskConfig } from './config/types';
-import type { Parameters } from './model';
-import { printable } from './printable';
+import { decodeFile } from './file';
+import { parseConfig } from '../config/parse';
+import { InputError } from '../config/problem';
+import type { ModelConfig, Operation, RunConfig, TaskConfig } from '../config/types';
+import type { Parameters } from '../model';
+import { printable } from '../printable';
 import { decodePytorch } from './pytorch/checkpoint';
-import { type RecognisedModel, recogniseModel } from './pytorch/orientation';
-import { configOf, epochOf } from './run/metadata';
+import { type RecognisedModel, recogniseModel } from './orientation';
+import { configOf, epochOf } from '../run/metadata';
 import { decodeSafetensors } from './safetensors';
 
 /** A checkpoint of any kind that is read, and what it says of itself. */

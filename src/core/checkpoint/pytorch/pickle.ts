@@ -1,5 +1,5 @@
-import { InputError } from '../config/problem';
-import { printable } from '../printable';
+import { InputError } from '../../config/problem';
+import { printable } from '../../printable';
 import { ByteReader } from './bytes';
 
 /** An object of an allowed class: what it was built from. Nothing is ever called. */

@@ -1,5 +1,5 @@
-import { InputError } from '../config/problem';
-import { printable } from '../printable';
+import { InputError } from '../../config/problem';
+import { printable } from '../../printable';
 
 const LOCAL_HEADER = 0x04034b50;
 const CENTRAL_HEADER = 0x02014b50;
