@@ -87,7 +87,7 @@ export async function timeEngines(
 
 async function warmedUp(engine: Engine, config: RunConfig, epochs: number | undefined): Promise<Contender> {
   const { train, test } = splitPairs(config.task);
-  const parameters = initialParameters(config.model, config.task.modulus);
+  const parameters = initialParameters(config.model, config.task);
   const trainer = await engine.create({ config, train, test, parameters, threads: config.training.threads });
   const end = performance.now() + WARM_UP_MS;
   let ms: number;

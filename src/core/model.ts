@@ -1,5 +1,6 @@
-import type { ModelConfig } from './config/types';
+import type { ModelConfig, TaskConfig } from './config/types';
 import { MersenneTwister } from './random';
+import { tokenLayout } from './token-layout';
 
 /** A dense float32 tensor in row-major order. */
 export interface TensorData {
@@ -18,8 +19,13 @@ export interface ParameterSpec {
   readonly constant: number;
 }
 
+/** What of a task shapes its models. */
+export type Vocabulary = Pick<TaskConfig, 'modulus' | 'tokens'>;
+
 /** Every parameter of the model, in a fixed order, with its shape and initial distribution (Nanda et al. 2023, §3). */
-export function parameterSpecs(model: ModelConfig, p: number): ParameterSpec[] {
+export function parameterSpecs(model: ModelConfig, task: Vocabulary): ParameterSpec[] {
+  const p = task.modulus;
+  const { vocabulary, positions } = tokenLayout(task);
   const { dModel: d, heads, dMlp } = model;
   const dHead = d / heads;
   const width = d ** -0.5;
@@ -28,13 +34,13 @@ export function parameterSpecs(model: ModelConfig, p: number): ParameterSpec[] {
     specs.push({ name, shape, deviation, constant });
   };
   const layerNorm = (name: string): void => {
-    if (model.layerNorm) {
+    if (model.layerNorm === true) {
       add(`${name}.w`, [d], 0, 1);
       add(`${name}.b`, [d], 0);
     }
   };
-  add('embed.W_E', [p + 1, d], width);
-  add('pos_embed.W_pos', [3, d], width);
+  add('embed.W_E', [vocabulary, d], width);
+  add('pos_embed.W_pos', [positions.length, d], width);
   for (let layer = 0; layer < model.layers; layer++) {
     const block = `blocks.${layer}`;
     layerNorm(`${block}.ln1`);
@@ -54,9 +60,9 @@ export function parameterSpecs(model: ModelConfig, p: number): ParameterSpec[] {
 }
 
 /** Fresh weights. Each tensor has a stream of its own, so the same seed gives the same weights on every engine. */
-export function initialParameters(model: ModelConfig, p: number): Parameters {
+export function initialParameters(model: ModelConfig, task: Vocabulary): Parameters {
   const parameters: Parameters = {};
-  for (const { name, shape, deviation, constant } of parameterSpecs(model, p)) {
+  for (const { name, shape, deviation, constant } of parameterSpecs(model, task)) {
     const generator = new MersenneTwister([model.seed, ...new TextEncoder().encode(name)]);
     const data = new Float32Array(elementCount(shape));
     for (let i = 0; i < data.length; i++) {
@@ -68,8 +74,8 @@ export function initialParameters(model: ModelConfig, p: number): Parameters {
 }
 
 /** What keeps `parameters` from being this model's, in words, or undefined when they fit. */
-export function shapeMismatch(parameters: Parameters, model: ModelConfig, p: number): string | undefined {
-  for (const { name, shape } of parameterSpecs(model, p)) {
+export function shapeMismatch(parameters: Parameters, model: ModelConfig, task: Vocabulary): string | undefined {
+  for (const { name, shape } of parameterSpecs(model, task)) {
     const found = parameters[name];
     if (!found) {
       return `has no ${name}`;

@@ -1,10 +1,9 @@
-import * as fs from 'node:fs';
 import { openCheckpoint } from '../core/checkpoint/open';
 import { InputError } from '../core/config/problem';
 import type { RunConfig } from '../core/config/types';
 import { initialParameters, type Parameters, shapeMismatch } from '../core/model';
 import { listCheckpoints, loadResumePoint, type OptimizerState, saveCheckpoint } from '../core/run/checkpoint';
-import { runFile } from '../core/run/files';
+import { readRunConfig } from '../core/run/directory';
 import type { RunStatus } from '../core/run/state';
 import { readStatus, writeStatus } from '../core/run/status';
 import { type Split, splitPairs } from '../core/split';
@@ -207,10 +206,10 @@ function startOf(
   }
   const { initFrom } = config.model;
   if (initFrom === null) {
-    return { epoch: 0, parameters: initialParameters(config.model, config.task.modulus) };
+    return { epoch: 0, parameters: initialParameters(config.model, config.task) };
   }
   const { parameters } = openCheckpoint(initFrom);
-  const mismatch = shapeMismatch(parameters, config.model, config.task.modulus);
+  const mismatch = shapeMismatch(parameters, config.model, config.task);
   if (mismatch) {
     throw new InputError(`model.initFrom does not fit: ${initFrom} ${mismatch}`);
   }
@@ -218,11 +217,16 @@ function startOf(
 }
 
 function readResolvedConfig(run: string): RunConfig {
+  let config: RunConfig | undefined;
   try {
-    return JSON.parse(fs.readFileSync(runFile.config(run), 'utf8')) as RunConfig;
+    config = readRunConfig(run);
   } catch {
     throw new InputError(`${run} is not a run directory: it has no readable config.json`);
   }
+  if (!config) {
+    throw new InputError(`${run}: its config.json is damaged; put back a copy, or train again from the config file`);
+  }
+  return config;
 }
 
 function failBeforeStart(run: string, error: string, observer: TrainingObserver): RunStatus {

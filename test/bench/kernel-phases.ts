@@ -32,7 +32,7 @@ const shape = {
   activation: 'relu' as const,
 };
 const variant = bestVariant();
-const parameters = initialParameters(model, task.modulus);
+const parameters = initialParameters(model, task);
 const kernel = Kernel.create({ model: shape, train, test, parameters, optimizer, threads: 1, variant });
 
 function measure(): void {

@@ -130,7 +130,10 @@ describe('grokking with wrong input', function () {
   before(() => {
     folder = temporaryFolder();
     const { model } = defaultConfig();
-    const parameters = initialParameters({ ...model, dModel: 16, heads: 2, dMlp: 16 }, 11);
+    const parameters = initialParameters(
+      { ...model, dModel: 16, heads: 2, dMlp: 16 },
+      { modulus: 11, tokens: 'x y =' },
+    );
     fs.writeFileSync(path.join(folder, 'other.safetensors'), encodeSafetensors(parameters, {}));
   });
   after(() => fs.rmSync(folder, { recursive: true }));

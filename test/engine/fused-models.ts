@@ -64,7 +64,7 @@ export function exampleOf({ p, heads, dHead, dMlp, activation, operation, fracti
 }
 
 function randomParameters({ model, task }: RunConfig, random: MersenneTwister): Parameters {
-  const tensors = parameterSpecs(model, task.modulus).map(({ name, shape, deviation }) => {
+  const tensors = parameterSpecs(model, task).map(({ name, shape, deviation }) => {
     const data = Float32Array.from({ length: elementCount(shape) }, () => (deviation || 0.1) * random.normal());
     return [name, { shape, data }] as const;
   });

@@ -62,7 +62,7 @@ async function trained(fields: object, epochs: number): Promise<Made> {
   const config = configOf(fields);
   const split = splitPairs(config.task);
   const { engine } = chooseEngine(config);
-  const parameters = initialParameters(config.model, config.task.modulus);
+  const parameters = initialParameters(config.model, config.task);
   const trainer = await engine.create({ config, train: split.train, test: split.test, parameters, threads: 1 });
   const rows: MetricsRow[] = [];
   try {

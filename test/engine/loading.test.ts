@@ -26,7 +26,10 @@ describe('loading a checkpoint', function () {
   beforeEach(() => {
     folder = temporaryFolder();
     file = path.join(folder, 'start.safetensors');
-    fs.writeFileSync(file, encodeSafetensors(initialParameters(MODEL, 11), { epoch: '40' }));
+    fs.writeFileSync(
+      file,
+      encodeSafetensors(initialParameters(MODEL, { modulus: 11, tokens: 'x y =' }), { epoch: '40' }),
+    );
   });
   afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 

@@ -38,7 +38,7 @@ export function createTrainer(
   from: Partial<Pick<TrainingSetup, 'parameters' | 'optimizerState'>> = {},
 ): Promise<Trainer> {
   const { train, test }: Split = splitPairs(config.task);
-  const parameters = initialParameters(config.model, config.task.modulus);
+  const parameters = initialParameters(config.model, config.task);
   return engine.create({ config, train, test, parameters, threads: 0, ...from });
 }
 

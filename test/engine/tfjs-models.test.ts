@@ -27,9 +27,9 @@ const configs = Object.entries(models).map(([title, model]): [string, RunConfig]
 ]);
 
 /** Fresh weights with every constant moved a little, so that biases and LayerNorm are not at their neutral values. */
-function parametersOf({ model, task: { modulus } }: RunConfig): Parameters {
+function parametersOf({ model, task }: RunConfig): Parameters {
   const generator = new MersenneTwister([5]);
-  const parameters = initialParameters(model, modulus);
+  const parameters = initialParameters(model, task);
   for (const { data } of Object.values(parameters)) {
     data.forEach((value, i) => (data[i] = value + 0.1 * generator.normal()));
   }

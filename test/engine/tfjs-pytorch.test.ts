@@ -22,7 +22,13 @@ const golden = JSON.parse(fs.readFileSync(path.join('test', 'fixtures', 'pytorch
 const TOLERANCE = 1e-3; // float32 against float64
 
 const config = configOf({
-  task: { modulus: golden.config.p, trainFraction: 0.5, split: { method: 'python-shuffle', seed: 1 } },
+  task: {
+    modulus: golden.config.p,
+    trainFraction: 0.5,
+    tokens: 'x y =',
+    pairs: 'ordered',
+    split: { method: 'python-shuffle', seed: 1 },
+  },
   model: { dModel: golden.config.d_model, heads: golden.config.n_heads, dMlp: golden.config.d_mlp },
 });
 const { train } = splitPairs(config.task);

@@ -27,8 +27,15 @@ const NANDA: OpenerView = {
     modulus: 113,
     model,
     activationStated: true,
-    task: { operation: 'x²+xy+y²', modulus: 113, trainFraction: 0.3, split: { method: 'python-shuffle', seed: 1 } },
-    tensors: parameterSpecs(model, 113).map(({ name, shape }) => ({ name, shape })),
+    task: {
+      operation: 'x²+xy+y²',
+      modulus: 113,
+      trainFraction: 0.3,
+      tokens: 'x y =',
+      pairs: 'ordered',
+      split: { method: 'python-shuffle', seed: 1 },
+    },
+    tensors: parameterSpecs(model, { modulus: 113, tokens: 'x y =' }).map(({ name, shape }) => ({ name, shape })),
   },
   form: {
     name: 'nanda-wd0.1-seed1',

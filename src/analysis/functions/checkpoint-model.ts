@@ -155,7 +155,7 @@ export class CheckpointModel implements Model {
   }
 
   private fitting(given: string, name: string, tensor: unknown): tf.Tensor {
-    const spec = parameterSpecs(this.config.model, this.p).find((known) => known.name === name);
+    const spec = parameterSpecs(this.config.model, this.config.task).find((known) => known.name === name);
     if (!spec) {
       const short = Object.keys(FIRST_LAYER).join(', ');
       throw new Error(

@@ -50,7 +50,7 @@ function configFor(file: string, { parameters, modulus, model, task, config }: O
   const folder = path.dirname(path.resolve(file));
   for (const run of [path.dirname(folder), folder]) {
     const own = readRun(run)?.config;
-    if (own?.task.modulus === modulus && shapeMismatch(parameters, own.model, modulus) === undefined) {
+    if (own?.task.modulus === modulus && shapeMismatch(parameters, own.model, own.task) === undefined) {
       return { name: own.name, task: own.task, model: own.model };
     }
   }

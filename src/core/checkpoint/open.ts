@@ -4,6 +4,7 @@ import { InputError } from '../config/problem';
 import type { ModelConfig, Operation, RunConfig, TaskConfig } from '../config/types';
 import type { Parameters } from '../model';
 import { printable } from '../printable';
+import { CANONICAL_TOKENS } from '../token-layout';
 import { decodePytorch } from './pytorch/checkpoint';
 import { type RecognisedModel, recogniseModel } from './orientation';
 import { configOf, epochOf } from '../run/metadata';
@@ -89,7 +90,7 @@ function describeForeign({ modulus, model }: RecognisedModel, details: Details):
   const { epoch } = details;
   return {
     epoch: typeof epoch === 'number' && Number.isSafeInteger(epoch) && epoch >= 0 ? epoch : 0,
-    model: { ...model, activation: activationOf(details), seed: 0, initFrom: null },
+    model: { ...model, activation: activationOf(details), attentionCoefficient: 1, seed: 0, initFrom: null },
     activationStated: statedActivation(details) !== undefined,
     task: taskOf(modulus, details),
   };
@@ -136,6 +137,8 @@ function taskOf(
     operation: OPERATION_NAMES[name],
     modulus,
     trainFraction,
+    tokens: CANONICAL_TOKENS,
+    pairs: 'ordered',
     split: { method: 'python-shuffle', seed },
   };
   return parseConfig(JSON.stringify({ task })).config && task;

@@ -2,6 +2,7 @@ import type { ModelConfig } from '../config/types';
 import { InputError } from '../config/problem';
 import { elementCount, type Parameters, parameterSpecs, shapeMismatch, type TensorData } from '../model';
 import { printable } from '../printable';
+import { CANONICAL_TOKENS } from '../token-layout';
 
 /** What the tensors of a checkpoint say about their model. */
 export interface RecognisedModel {
@@ -43,13 +44,14 @@ export function recogniseModel(tensors: Parameters): RecognisedModel {
     }
   }
   const oriented = Object.fromEntries(found);
-  const whole: ModelConfig = { ...model, activation: 'relu', seed: 0, initFrom: null };
-  const mismatch = shapeMismatch(oriented, whole, modulus);
+  const whole: ModelConfig = { ...model, activation: 'relu', attentionCoefficient: 1, seed: 0, initFrom: null };
+  const vocabulary = { modulus, tokens: CANONICAL_TOKENS };
+  const mismatch = shapeMismatch(oriented, whole, vocabulary);
   if (mismatch) {
     throw new InputError(`checkpoint ${mismatch}; it must hold a transformer with TransformerLens' names and shapes`);
   }
   // The model's own order, and nothing that its forward pass would leave out.
-  const names = parameterSpecs(whole, modulus).map(({ name }) => name);
+  const names = parameterSpecs(whole, vocabulary).map(({ name }) => name);
   const unknown = found.find(([name]) => !names.includes(name));
   if (unknown) {
     throw new InputError(`checkpoint has ${printable(unknown[0])}, which the models that are read do not have`);

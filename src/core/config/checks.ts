@@ -1,4 +1,5 @@
 import { isPrime } from '../tasks';
+import { CANONICAL_TOKENS, readTokens } from '../token-layout';
 import type { RunConfig } from './types';
 
 /** What is wrong with a field; the message begins with its dotted path. */
@@ -26,6 +27,12 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
       message: `model.heads must divide model.dModel (${model.dModel}), got ${model.heads}; take one of ${divisors.join(', ')}`,
     });
   }
+  if (!readTokens(task.tokens, task.modulus)) {
+    problems.push({
+      path: ['task', 'tokens'],
+      message: `task.tokens must be 2 to 4 of x, y, op, = and token ids from ${task.modulus} up, with x and y once each, such as "x y =", got ${JSON.stringify(task.tokens)}`,
+    });
+  }
   const pairs = task.operation === 'divide' ? task.modulus * (task.modulus - 1) : task.modulus ** 2;
   const trained = Math.floor(task.trainFraction * pairs);
   if (trained < 1 || trained === pairs) {
@@ -38,14 +45,16 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
     problems.push({
       path: ['training', 'engine'],
       message:
-        'training.engine "fused" trains one layer without LayerNorm, with "relu" or "square"; take "auto" or "tensorflow" for this model',
+        'training.engine "fused" trains one layer without LayerNorm, with "relu" or "square" and whole attention, on tokens "x y ="; take "auto" or "tensorflow" for this model',
     });
   }
   return problems;
 }
 
-function fusedFamily({ model }: RunConfig): boolean {
-  return model.layers === 1 && !model.layerNorm && model.activation !== 'gelu';
+function fusedFamily({ task, model }: RunConfig): boolean {
+  const { layers, layerNorm, activation, attentionCoefficient } = model;
+  const plain = layers === 1 && !layerNorm && activation !== 'gelu' && attentionCoefficient === 1;
+  return plain && task.tokens === CANONICAL_TOKENS;
 }
 
 function nearestPrime(n: number): number {

@@ -57,7 +57,7 @@ function initFromProblem(checkpoint: string, config: RunConfig): string | undefi
     return `is missing: there is no ${checkpoint}; give the path of a .safetensors checkpoint (or .pth, .pt) relative to this file`;
   }
   try {
-    const mismatch = shapeMismatch(openCheckpoint(checkpoint).parameters, config.model, config.task.modulus);
+    const mismatch = shapeMismatch(openCheckpoint(checkpoint).parameters, config.model, config.task);
     return mismatch && `does not fit: ${checkpoint} ${mismatch}; make task and model those of the checkpoint`;
   } catch (error) {
     if (error instanceof InputError) {

@@ -82,6 +82,8 @@ function completeTask(task: TaskConfig, written: Written, found: CheckpointDescr
     operation: 'operation' in written ? task.operation : own.operation,
     modulus: found.modulus,
     trainFraction: 'trainFraction' in written ? task.trainFraction : own.trainFraction,
+    tokens: 'tokens' in written ? task.tokens : own.tokens,
+    pairs: 'pairs' in written ? task.pairs : own.pairs,
     split: {
       method: 'method' in split ? task.split.method : own.split.method,
       seed: 'seed' in split ? task.split.seed : own.split.seed,

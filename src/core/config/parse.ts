@@ -30,15 +30,18 @@ export function parseConfig(
   complete: Completion = (config) => ({ config }),
 ): ParsedConfig {
   const syntax: ParseError[] = [];
-  const tree = parseTree(text, syntax, { allowTrailingComma: true });
+  // A byte order mark is white space here, so that places in the text stay what they are.
+  const tree = parseTree(text.replace(/^\uFEFF/, ' '), syntax, { allowTrailingComma: true });
   if (syntax.length > 0 || !tree) {
     return { problems: [syntaxProblem(text, syntax[0])] };
   }
   const value: unknown = getNodeValue(tree);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return { problems: [{ field: '', message: 'must be a JSON object such as {}', offset: 0, length: text.length }] };
   }
-  const candidate: Record<string, unknown> = defaultName ? { name: defaultName, ...value } : { ...value };
+  const written = withoutNulls(value, schema as SchemaPart);
+  // Validation puts defaults into the value itself.
+  const candidate = structuredClone(defaultName ? { name: defaultName, ...written } : written);
   const task = candidate['task'];
   if (isRecord(task) && typeof task['operation'] === 'string') {
     candidate['task'] = { ...task, operation: task['operation'].replaceAll('^2', '²').replaceAll('^3', '³') };
@@ -48,8 +51,7 @@ export function parseConfig(
     return { problems: errors.filter((e) => e.keyword !== 'if').map((e) => schemaProblem(tree, e)) };
   }
   delete candidate['$schema'];
-  // Validation has put defaults into the value itself.
-  const completed = complete(candidate as unknown as RunConfig, getNodeValue(tree) as Record<string, unknown>);
+  const completed = complete(candidate as unknown as RunConfig, written);
   if ('problem' in completed) {
     return { problems: [fieldProblem(tree, completed.problem)] };
   }
@@ -65,6 +67,22 @@ export function defaultConfig(): RunConfig {
     throw new Error('the schema rejects its own defaults');
   }
   return config;
+}
+
+/** Fields that are null are left out: null means the default everywhere. What is no field stays, to be told so. */
+function withoutNulls(value: Record<string, unknown>, { properties = {} }: SchemaPart): Record<string, unknown> {
+  const kept = Object.entries(value).filter(([name, field]) => field !== null || !Object.hasOwn(properties, name));
+  return Object.fromEntries(
+    kept.map(([name, field]) => [
+      name,
+      isRecord(field) && Object.hasOwn(properties, name) ? withoutNulls(field, properties[name]) : field,
+    ]),
+  );
+}
+
+interface SchemaPart {
+  readonly properties?: Readonly<Record<string, SchemaPart>>;
+  readonly description?: string;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -13,16 +13,38 @@ export const OPERATIONS = [
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
+/**
+ * `python-shuffle` is CPython's `random.seed(seed); random.shuffle(pairs)` over all pairs in row order, `torch-randperm`
+ * PyTorch's `manual_seed(seed); randperm(n)`, `numpy-permutation` numpy's `random.seed(seed); random.permutation(n)`.
+ * `unknown` is for loaded models whose file does not say which pairs they were trained on.
+ */
+export const SPLIT_METHODS = [
+  'seeded',
+  'python-shuffle',
+  'torch-randperm',
+  'numpy-permutation',
+  'indices',
+  'unknown',
+] as const;
+export type SplitMethod = (typeof SPLIT_METHODS)[number];
+
 export interface SplitConfig {
-  /** `python-shuffle` is CPython's `random.seed(seed); random.shuffle(pairs)` over all pairs in row order. */
-  method: 'seeded' | 'python-shuffle';
+  method: SplitMethod;
   seed: number;
+  /** For `indices`: a file of them, relative to the config file. */
+  file?: string | null;
+  /** For `indices`, in a resolved config: a bit per pair in row order, 1 where it is trained on, as base64. */
+  train?: string;
 }
 
 export interface TaskConfig {
   operation: Operation;
   modulus: number;
   trainFraction: number;
+  /** How a pair becomes tokens, e.g. `x y =`; see core/token-layout. */
+  tokens: string;
+  /** `unordered`: (x, y) and (y, x) are on the same side of the split. */
+  pairs: 'ordered' | 'unordered';
   split: SplitConfig;
 }
 
@@ -32,7 +54,10 @@ export interface ModelConfig {
   heads: number;
   dMlp: number;
   activation: 'relu' | 'gelu' | 'square';
-  layerNorm: boolean;
+  /** `pre`: TransformerLens' LNPre, without weights of its own. */
+  layerNorm: boolean | 'pre';
+  /** α: attention is α · pattern + (1 − α); 0 is constant attention (Zhong et al. 2023, §3). */
+  attentionCoefficient: number;
   seed: number;
   /** A checkpoint to start from, relative to the config file. */
   initFrom: string | null;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { parseConfig } from '../config/parse';
 import { InputError } from '../config/problem';
 import type { RunConfig } from '../config/types';
 import { listNames, replaceFile, runFile } from './files';
@@ -53,11 +54,19 @@ export function readRun(run: string): RunInfo | undefined {
     return undefined;
   }
   try {
-    const config = JSON.parse(fs.readFileSync(runFile.config(run), 'utf8')) as RunConfig;
-    return { path: run, name: config.name, config, status };
+    const config = readRunConfig(run);
+    return config && { path: run, name: config.name, config, status };
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The config of a run; fields that a run of an earlier version does not have get their defaults.
+ * @returns undefined when it is not a config
+ */
+export function readRunConfig(run: string): RunConfig | undefined {
+  return parseConfig(fs.readFileSync(runFile.config(run), 'utf8')).config;
 }
 
 /** All runs of a folder, oldest first. */

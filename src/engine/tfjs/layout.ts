@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../core/config/types';
-import { elementCount, type Parameters, parameterSpecs, type TensorData } from '../../core/model';
+import { elementCount, type Parameters, parameterSpecs, type TensorData, type Vocabulary } from '../../core/model';
 
 interface Slot {
   readonly name: string;
@@ -19,8 +19,8 @@ export class WeightLayout {
   readonly size: number;
   private readonly slots: readonly Slot[];
 
-  constructor(model: ModelConfig, p: number) {
-    this.slots = parameterSpecs(model, p).map(({ name, shape }) => {
+  constructor(model: ModelConfig, task: Vocabulary) {
+    this.slots = parameterSpecs(model, task).map(({ name, shape }) => {
       const flatShape = isPerHeadInput(name)
         ? [shape[1], shape[0] * shape[2]]
         : shape.length === 3

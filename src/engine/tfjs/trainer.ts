@@ -51,7 +51,7 @@ export class TfjsTrainer implements Trainer {
     useBackend(backend);
     const { config, parameters, optimizerState, train, test } = setup;
     this.p = config.task.modulus;
-    this.layout = new WeightLayout(config.model, this.p);
+    this.layout = new WeightLayout(config.model, config.task);
     this.model = new TransformerModel(config.model, this.p);
     this.trainBatch = new PairBatch(train, this.p, true);
     this.evaluated = { train: this.chunks(train), test: this.chunks(test) };

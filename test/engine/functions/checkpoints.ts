@@ -7,9 +7,9 @@ import { MersenneTwister } from '../../../src/core/random';
 import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 
 /** Fresh weights with every constant moved a little, so that biases and LayerNorm are not at their neutral values. */
-export function movedParameters({ model, task: { modulus } }: RunConfig): Parameters {
+export function movedParameters({ model, task }: RunConfig): Parameters {
   const generator = new MersenneTwister([5]);
-  const parameters = initialParameters(model, modulus);
+  const parameters = initialParameters(model, task);
   for (const { data } of Object.values(parameters)) {
     data.forEach((value, i) => (data[i] = value + 0.1 * generator.normal()));
   }

@@ -13,7 +13,7 @@ import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import { assertRefused, FIXTURE_WEIGHTS, FIXTURES, GOLDEN, readFixture } from './checkpoint-fixtures';
 
 const SHAPES = { layers: 1, dModel: 4, heads: 2, dMlp: 6, layerNorm: false };
-const RELU = { ...SHAPES, activation: 'relu', seed: 0, initFrom: null } as const;
+const RELU = { ...SHAPES, activation: 'relu', attentionCoefficient: 1, seed: 0, initFrom: null } as const;
 const fixture = (name: string): string => path.join(FIXTURES, name);
 const zeros = (...shape: number[]): Parameters[string] => ({
   shape,
@@ -31,7 +31,14 @@ describe('opening a checkpoint', () => {
   };
   const config = (): RunConfig => ({
     ...defaultConfig(),
-    task: { operation: 'multiply', modulus: 5, trainFraction: 0.6, split: { method: 'seeded', seed: 3 } },
+    task: {
+      operation: 'multiply',
+      modulus: 5,
+      trainFraction: 0.6,
+      tokens: 'x y =',
+      pairs: 'ordered',
+      split: { method: 'seeded', seed: 3 },
+    },
     model: { ...RELU, activation: 'square', seed: 4 },
   });
 
@@ -47,6 +54,8 @@ describe('opening a checkpoint', () => {
         operation: 'x²+xy+y²',
         modulus: 5,
         trainFraction: 0.4,
+        tokens: 'x y =',
+        pairs: 'ordered',
         split: { method: 'python-shuffle', seed: 7 },
       },
     });
@@ -107,6 +116,8 @@ describe('opening a checkpoint', () => {
       operation: 'add',
       modulus: 113,
       trainFraction: 0.3,
+      tokens: 'x y =',
+      pairs: 'ordered',
       split: { method: 'python-shuffle', seed: 1 },
     });
     // By golden/reference.py's load_pth and numpy: the first, the second and the last number of each.

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseConfigFile, readConfigFile } from '../../../src/core/config/file';
+import { readTokens } from '../../../src/core/token-layout';
 import { defaultConfig, parseConfig } from '../../../src/core/config/parse';
 import { InputError } from '../../../src/core/config/problem';
 import { initialParameters } from '../../../src/core/model';
@@ -12,7 +13,14 @@ describe('configs', () => {
   it('{} is the canonical model of Nanda et al. 2023', () => {
     assert.deepEqual(defaultConfig(), {
       name: 'add-113',
-      task: { operation: 'add', modulus: 113, trainFraction: 0.3, split: { method: 'seeded', seed: 0 } },
+      task: {
+        operation: 'add',
+        modulus: 113,
+        trainFraction: 0.3,
+        tokens: 'x y =',
+        pairs: 'ordered',
+        split: { method: 'seeded', seed: 0 },
+      },
       model: {
         layers: 1,
         dModel: 128,
@@ -20,6 +28,7 @@ describe('configs', () => {
         dMlp: 512,
         activation: 'relu',
         layerNorm: false,
+        attentionCoefficient: 1,
         seed: 0,
         initFrom: null,
       },
@@ -136,7 +145,7 @@ describe('config files', () => {
     assert.match(read(`{${small}}`), /^mine.grok.json: model.initFrom cannot be used: .*not a safetensors file/);
     const { config } = parseConfig('{"task": {"modulus": 5}, "model": {"dModel": 4, "heads": 2, "dMlp": 6}}');
     assert.ok(config);
-    fs.writeFileSync(file, encodeSafetensors(initialParameters(config.model, 5), {}));
+    fs.writeFileSync(file, encodeSafetensors(initialParameters(config.model, config.task), {}));
     assert.equal((JSON.parse(read(`{${small}}`)) as typeof config).model.initFrom, file);
     assert.match(
       read(`{${small.replace('"modulus": 5', '"modulus": 7')}}`),
@@ -145,5 +154,38 @@ describe('config files', () => {
     const text = `{${small.replace('4', '8')}}`;
     const { problems } = parseConfigFile(text, path.join(folder, 'mine.grok.json'));
     assert.equal(text.slice(problems[0].offset, problems[0].offset + problems[0].length), '"initFrom"');
+  });
+});
+
+describe('what people write', () => {
+  it('may begin with a byte order mark, and problems keep their place', () => {
+    const text = '\uFEFF{ "task": { "modulus": 1 } }';
+    assert.equal(parseConfig('\uFEFF{}').config?.task.modulus, 113);
+    assert.equal(text.slice(parseConfig(text).problems[0].offset).startsWith('1 }'), true);
+  });
+
+  it('may say null for any field: the default', () => {
+    const text = `{ "task": null, "model": { "dModel": null, "layerNorm": null }, "optimizer": { "betas": null },
+      "training": { "epochs": null, "stopWhen": null }, "load": null, "name": null }`;
+    assert.deepEqual(parseConfig(text).config, defaultConfig());
+    assert.match(parseConfig('{ "taks": null }').problems[0].message, /^taks is not a field/);
+  });
+
+  it('lays tokens out as it says', () => {
+    assert.deepEqual(readTokens('x y =', 113)?.positions, ['x', 'y', 113]);
+    assert.deepEqual(readTokens('x y', 113), { text: 'x y', positions: ['x', 'y'], vocabulary: 113 });
+    assert.deepEqual(readTokens('x op y =', 113), {
+      text: 'x op y =',
+      positions: ['x', 113, 'y', 114],
+      vocabulary: 115,
+    });
+    assert.deepEqual(readTokens('x 114 y 113', 113)?.positions, ['x', 114, 'y', 113]);
+    for (const wrong of ['', 'x', 'x x y', 'x y 112', 'x y z', 'x y = = =']) {
+      assert.equal(readTokens(wrong, 113), undefined, wrong);
+    }
+    assert.match(
+      parseConfig('{ "task": { "tokens": "x z" } }').problems[0].message,
+      /^task\.tokens must be .* got "x z"$/,
+    );
   });
 });

@@ -40,8 +40,15 @@ describe('a config with load', () => {
   it("takes the model and the modulus from the file, and the default task where the file's is not known", () => {
     const { task, model, load, name } = resolved(bare);
     assert.deepEqual(load, { checkpoint: at('bare.safetensors') });
-    assert.deepEqual(task, { operation: 'add', modulus: 5, trainFraction: 0.3, split: { method: 'seeded', seed: 0 } });
-    assert.deepEqual(model, { ...SHAPES, activation: 'relu', seed: 0, initFrom: null });
+    assert.deepEqual(task, {
+      operation: 'add',
+      modulus: 5,
+      trainFraction: 0.3,
+      tokens: 'x y =',
+      pairs: 'ordered',
+      split: { method: 'seeded', seed: 0 },
+    });
+    assert.deepEqual(model, { ...SHAPES, activation: 'relu', attentionCoefficient: 1, seed: 0, initFrom: null });
     assert.equal(name, 'mine');
   });
 
@@ -54,7 +61,13 @@ describe('a config with load', () => {
       ...own,
       split: { method: 'python-shuffle', seed: 9 },
     });
-    const whole = { operation: 'multiply', trainFraction: 0.5, split: { method: 'seeded', seed: 2 } };
+    const whole = {
+      operation: 'multiply',
+      trainFraction: 0.5,
+      tokens: 'x y =',
+      pairs: 'ordered',
+      split: { method: 'seeded', seed: 2 },
+    };
     assert.deepEqual(resolved({ ...paper, task: whole }).task, { ...whole, modulus: 5 });
   });
 
@@ -151,6 +164,8 @@ describe('a config with load', () => {
       operation: 'add',
       modulus: 113,
       trainFraction: 0.3,
+      tokens: 'x y =',
+      pairs: 'ordered',
       split: { method: 'python-shuffle', seed: 1 },
     });
     assert.deepEqual([model.dModel, model.heads, model.dMlp, model.activation], [128, 4, 512, 'relu']);

@@ -32,7 +32,14 @@ interface Case {
 
 /** A task; where 0 is apart, logits are 0 for pairs or outputs with it but for `apart` where the right answer is 0. */
 function taskOf(operation: Operation, modulus: number): Case {
-  const task = { operation, modulus, trainFraction: 0.4, split: { method: 'seeded', seed: 1 } } as const;
+  const task = {
+    operation,
+    modulus,
+    trainFraction: 0.4,
+    tokens: 'x y =',
+    pairs: 'ordered',
+    split: { method: 'seeded', seed: 1 },
+  } as const;
   const [group, split, p] = [groupOf(task), splitPairs(task), modulus];
   const { element } = group;
   const { x, y, label } = split.all;

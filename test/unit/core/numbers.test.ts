@@ -60,9 +60,9 @@ describe('initial weights', () => {
   const { model } = defaultConfig();
 
   it('have the deviations of the paper and zero biases', () => {
-    const parameters = initialParameters(model, 113);
-    assert.equal(shapeMismatch(parameters, model, 113), undefined);
-    for (const { name, shape, deviation } of parameterSpecs(model, 113)) {
+    const parameters = initialParameters(model, { modulus: 113, tokens: 'x y =' });
+    assert.equal(shapeMismatch(parameters, model, { modulus: 113, tokens: 'x y =' }), undefined);
+    for (const { name, shape, deviation } of parameterSpecs(model, { modulus: 113, tokens: 'x y =' })) {
       const { data } = parameters[name];
       const measured = Math.sqrt(data.reduce((sum, w) => sum + w * w, 0) / data.length);
       const expected = name === 'unembed.W_U' ? 113 ** -0.5 : name.includes('.b_') ? 0 : 128 ** -0.5;
@@ -73,10 +73,13 @@ describe('initial weights', () => {
   });
 
   it('depend on the seed, tensor by tensor: other tensors do not shift them', () => {
-    const base = initialParameters(model, 7);
-    const normed = initialParameters({ ...model, layerNorm: true, layers: 2 }, 7);
+    const base = initialParameters(model, { modulus: 7, tokens: 'x y =' });
+    const normed = initialParameters({ ...model, layerNorm: true, layers: 2 }, { modulus: 7, tokens: 'x y =' });
     assert.deepEqual(normed['unembed.W_U'], base['unembed.W_U']);
-    assert.notDeepEqual(initialParameters({ ...model, seed: 1 }, 7)['unembed.W_U'], base['unembed.W_U']);
+    assert.notDeepEqual(
+      initialParameters({ ...model, seed: 1 }, { modulus: 7, tokens: 'x y =' })['unembed.W_U'],
+      base['unembed.W_U'],
+    );
     assert.notDeepEqual(normed['blocks.1.attn.W_Q'], normed['blocks.0.attn.W_Q']);
   });
 });

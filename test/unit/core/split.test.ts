@@ -4,7 +4,13 @@ import { splitPairs } from '../../../src/core/split';
 import { allPairs, answer, isPrime } from '../../../src/core/tasks';
 import golden from '../../fixtures/pytorch-p11.json';
 
-const python = { operation: 'add', trainFraction: 0.3, split: { method: 'python-shuffle', seed: 1 } } as const;
+const python = {
+  operation: 'add',
+  trainFraction: 0.3,
+  tokens: 'x y =',
+  pairs: 'ordered',
+  split: { method: 'python-shuffle', seed: 1 },
+} as const;
 const rows = (pairs: { x: Int32Array; y: Int32Array }, from: number, to?: number): number[][] =>
   Array.from(pairs.x.slice(from, to), (x, i) => [x, pairs.y.slice(from, to)[i]]);
 
@@ -28,6 +34,8 @@ describe('splits', () => {
         operation,
         modulus: 13,
         trainFraction: 0.4,
+        tokens: 'x y =',
+        pairs: 'ordered',
         split: { method: 'seeded', seed: 5 },
       });
       const key = ([x, y]: number[]): number => x * 13 + y;

@@ -84,6 +84,8 @@ describe('a checkpoint file in the editor', () => {
       operation: 'multiply',
       modulus: 12,
       trainFraction: 0.4,
+      tokens: 'x y =',
+      pairs: 'ordered',
       split: { method: 'seeded', seed: 5 },
     } as const;
     const named = { ...defaultConfig(), name: 'x'.repeat(80) };

@@ -98,7 +98,7 @@ describe('configs in the editor', () => {
     const { config } = parseConfig('{ "task": { "modulus": 7 }, "model": { "dModel": 8, "heads": 2, "dMlp": 4 } }');
     assert.ok(config);
     const checkpoint = path.join(workspaceFolder(), 'other.safetensors');
-    fs.writeFileSync(checkpoint, encodeSafetensors(initialParameters(config.model, config.task.modulus), {}));
+    fs.writeFileSync(checkpoint, encodeSafetensors(initialParameters(config.model, config.task), {}));
     const [problem] = await problems('{ "model": {\n  "initFrom": "other.safetensors" } }');
     fs.rmSync(checkpoint);
     assert.match(problem.message, /^model\.initFrom does not fit: .*other\.safetensors .*make task and model those/);

@@ -23,7 +23,10 @@ describe('loading a model', function () {
   before(async () => {
     services = await lab();
     checkpoint = vscode.Uri.file(path.join(workspaceFolder(), 'released.safetensors'));
-    fs.writeFileSync(checkpoint.fsPath, encodeSafetensors(initialParameters(MODEL, 11), { epoch: '40' }));
+    fs.writeFileSync(
+      checkpoint.fsPath,
+      encodeSafetensors(initialParameters(MODEL, { modulus: 11, tokens: 'x y =' }), { epoch: '40' }),
+    );
   });
   beforeEach(() => (person = new Person()));
   afterEach(async () => {

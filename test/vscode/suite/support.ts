@@ -10,7 +10,14 @@ export const EXTENSION_ID = 'grokking-lab.grokking-lab';
 
 /** Groks within a few hundred epochs on any engine. */
 export const GROKS = {
-  task: { operation: 'add', modulus: 37, trainFraction: 0.8, split: { method: 'seeded', seed: 0 } },
+  task: {
+    operation: 'add',
+    modulus: 37,
+    trainFraction: 0.8,
+    tokens: 'x y =',
+    pairs: 'ordered',
+    split: { method: 'seeded', seed: 0 },
+  },
   model: { dModel: 64, heads: 4, dMlp: 128, seed: 0 },
   optimizer: { learningRate: 0.003, weightDecay: 1 },
   training: { epochs: 3000, logEvery: 10, checkpointEvery: 100, stopWhen: { testLossBelow: 0.01 } },
