@@ -77,7 +77,10 @@ export class DivergedError extends Error {
   }
 }
 
-/** Learning rate of the update that leads from `step` to `step + 1` (Nanda et al. 2023: linear warm-up). */
+/**
+ * Learning rate of the update that leads from `step` to `step + 1`: a linear warm-up from zero, as in the code of Nanda et
+ * al. 2023, so the first update moves the moments alone.
+ */
 export function learningRateAt({ learningRate, warmupEpochs }: RunConfig['optimizer'], step: number): number {
-  return warmupEpochs === 0 ? learningRate : learningRate * Math.min((step + 1) / warmupEpochs, 1);
+  return warmupEpochs === 0 ? learningRate : learningRate * Math.min(step / warmupEpochs, 1);
 }

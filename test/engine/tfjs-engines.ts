@@ -5,18 +5,17 @@ import { type Split, splitPairs } from '../../src/core/split';
 import type { Engine, Trainer, TrainingSetup } from '../../src/engine/engine';
 import { tensorflowEngine, wasmEngine } from '../../src/engine/tfjs/engines';
 
-/**
- * Defines a suite per tfjs engine. Where tfjs-node cannot be loaded its suite is shown as skipped.
- */
-export function describeEachEngine(title: string, body: (engine: Engine) => void): void {
-  for (const engine of [tensorflowEngine, wasmEngine]) {
+export const ENGINES: readonly Engine[] = [tensorflowEngine, wasmEngine];
+
+export function isAvailable(engine: Engine): boolean {
+  return engine.unavailable(defaultConfig().model) === undefined;
+}
+
+/** Defines a suite per engine; none for tfjs-node where it cannot be loaded, which `npm test` says in a line. */
+export function describeEachEngine(title: string, body: (engine: Engine) => void, engines = ENGINES): void {
+  for (const engine of engines.filter(isAvailable)) {
     describe(`${title} (${engine.name})`, function () {
       this.timeout(120_000);
-      before(function () {
-        if (engine.unavailable(defaultConfig().model) !== undefined) {
-          this.skip();
-        }
-      });
       body(engine);
     });
   }

@@ -214,10 +214,10 @@ function run(kind: Phase, detail: i32, task: i32): void {
   }
 }
 
-/** Linear warm-up: update number `step` (from 1) has rate · min(step / warm-up, 1). */
+/** Linear warm-up: update number `step` (from 1) has rate · min((step − 1) / warm-up, 1), as `learningRateAt` has it. */
 function updateBlock(task: i32, step: i32): void {
   const warmUp = load<f64>(numbers, 40);
-  const share = warmUp == 0 ? 1 : min(<f64>step / warmUp, 1);
+  const share = warmUp == 0 ? 1 : min(<f64>(step - 1) / warmUp, 1);
   const rate = load<f64>(numbers) * share;
   update(task, step, rate, load<f64>(numbers, 8), load<f64>(numbers, 16), load<f64>(numbers, 24), load<f64>(numbers, 32));
 }

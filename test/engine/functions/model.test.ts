@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import { CheckpointModel } from '../../../src/analysis/functions/checkpoint-model';
 import { openCheckpointModel } from '../../../src/analysis/functions/open-model';
-import { defaultConfig } from '../../../src/core/config/parse';
 import type { RunConfig } from '../../../src/core/config/types';
 import type { Parameters } from '../../../src/core/model';
 import { splitPairs } from '../../../src/core/split';
 import { selectPairs } from '../../../src/core/tasks';
 import { type BackendName, loadBackend, useBackend } from '../../../src/engine/tfjs/backend';
-import { tensorflowEngine, wasmEngine } from '../../../src/engine/tfjs/engines';
-import { configOf, createTrainer, relativeError } from '../tfjs-engines';
+import { GOLDENS, goldenConfig, goldenParameters } from '../pytorch-goldens';
+import { configOf, createTrainer, ENGINES, isAvailable, relativeError } from '../tfjs-engines';
 import { movedParameters, temporaryFolder, writeCheckpoint } from './checkpoints';
-
-interface Golden {
-  config: { p: number; d_model: number; n_heads: number; d_mlp: number; train_fraction: number };
-  shapes: Record<string, number[]>;
-  train_pairs: [number, number][];
-  initial: Record<string, number[]>;
-  logits_at_0_first_8_pairs: number[][];
-  steps: { step: number; train_loss: number; test_loss: number }[];
-}
 
 function modelOf(config: RunConfig, parameters: Parameters): CheckpointModel {
   return CheckpointModel.create({ config, epoch: 0, split: splitPairs(config.task) }, parameters);
@@ -40,14 +29,11 @@ const configs = Object.entries(KINDS).map(([title, model]): [string, RunConfig] 
   configOf({ task: { modulus: 7, trainFraction: 0.5 }, model: { dModel: 16, heads: 4, dMlp: 24, ...model } }),
 ]);
 
-for (const engine of [tensorflowEngine, wasmEngine]) {
+for (const engine of ENGINES.filter(isAvailable)) {
   describe(`the model of analysis functions (${engine.name})`, function () {
     this.timeout(120_000);
     const backend = engine.name as BackendName;
     before(async function () {
-      if (engine.unavailable(defaultConfig().model) !== undefined) {
-        this.skip();
-      }
       await loadBackend(backend, 2);
       useBackend(backend);
     });
@@ -57,22 +43,10 @@ for (const engine of [tensorflowEngine, wasmEngine]) {
     });
     afterEach(() => tf.engine().endScope());
 
-    for (const fixture of ['p5', 'p7', 'p8', 'p11', 'p13']) {
+    for (const [fixture, golden] of GOLDENS) {
       it(`has PyTorch's logits and losses: ${fixture}`, () => {
-        const file = path.join('test', 'fixtures', `pytorch-${fixture}.json`);
-        const golden = JSON.parse(fs.readFileSync(file, 'utf8')) as Golden;
-        const { p, d_model: dModel, n_heads: heads, d_mlp: dMlp, train_fraction: trainFraction } = golden.config;
-        const split = { method: 'python-shuffle', seed: (golden.config as never)['python_shuffle_seed'] };
-        const config = configOf({ task: { modulus: p, trainFraction, split }, model: { dModel, heads, dMlp } });
-        const model = modelOf(
-          config,
-          Object.fromEntries(
-            Object.entries(golden.initial).map(([name, data]) => [
-              name,
-              { shape: golden.shapes[name], data: Float32Array.from(data) },
-            ]),
-          ),
-        );
+        const { p } = golden.config;
+        const model = modelOf(goldenConfig(golden), goldenParameters(golden));
         const pairs = selectPairs(model.trainPairs, Array.from(golden.train_pairs.keys()).slice(0, 8));
         const expected = golden.logits_at_0_first_8_pairs.slice(0, pairs.x.length);
         assert.deepEqual([...pairs.x].slice(0, 1), [golden.train_pairs[0][0]]);
