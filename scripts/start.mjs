@@ -5,7 +5,6 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { projectFolder, shown } from './project.mjs';
 import { excerpt, runCommand } from './run-command.mjs';
-import { tensorflowFolder } from './setup-tensorflow.mjs';
 
 const program = path.join(projectFolder, 'dist', 'cli.js');
 const config = path.join(projectFolder, 'samples', 'quick.grok.json');
@@ -36,8 +35,7 @@ async function buildIfOld() {
 function train() {
   process.removeAllListeners('SIGINT');
   process.on('SIGINT', () => undefined);
-  const env = { ...(existsSync(tensorflowFolder) ? { GROKKING_TFJS_NODE: tensorflowFolder } : {}), ...process.env };
-  const child = spawn(process.execPath, [program, 'train', config, '--runs', runs], { stdio: 'inherit', env });
+  const child = spawn(process.execPath, [program, 'train', config, '--runs', runs], { stdio: 'inherit' });
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -11,7 +11,6 @@ import { launchChromium } from './chromium.mjs';
 import { provisionCodeServer, startCodeServer } from './code-server.mjs';
 import { projectFolder, shown } from './project.mjs';
 import { printFailures, readResults, summaryLine } from './results.mjs';
-import { tensorflowFolder } from './setup-tensorflow.mjs';
 
 // What the editor and the tests say on the console: hundreds of lines of the editor's own.
 const logFile = path.join(projectFolder, 'out', 'test', 'vscode.log');
@@ -99,10 +98,7 @@ try {
   await cp(path.join(projectFolder, 'test', 'fixtures', 'workspace'), workspace, { recursive: true });
   const code = await launchers[/** @type {keyof typeof launchers} */ (launcher)]({
     workspace,
-    env: {
-      GROKKING_TEST_RESULTS: resultsFile,
-      ...(existsSync(tensorflowFolder) ? { GROKKING_TFJS_NODE: tensorflowFolder } : {}),
-    },
+    env: { GROKKING_TEST_RESULTS: resultsFile },
   });
   const { ended } = readResults(resultsFile);
   if (!ended)

@@ -1,7 +1,7 @@
 // `npm test`: builds, checks types and style, sets up what the tests need, and runs every suite. Ends with one line,
 // `N passed, N failed` (and `, N skipped`); exits with 1 where anything failed.
 //   node scripts/test.mjs [--only static,unit,engine,vscode,ui]
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,7 @@ import { packageExtension } from './package.mjs';
 import { projectFolder } from './project.mjs';
 import { printFailures, readResults, summaryLine } from './results.mjs';
 import { excerpt, runCommand } from './run-command.mjs';
-import { setUpTensorflow, tensorflowFolder } from './setup-tensorflow.mjs';
+import { setUpTensorflow } from './setup-tensorflow.mjs';
 
 const mocha = (/** @type {string} */ folder) => [
   'node_modules/mocha/bin/mocha.js',
@@ -105,11 +105,7 @@ async function runSuite(name) {
   const started = Date.now();
   const result = await runCommand(process.execPath, args, {
     cwd: projectFolder,
-    env: {
-      ...process.env,
-      GROKKING_TEST_RESULTS: resultsFile,
-      ...(existsSync(tensorflowFolder) ? { GROKKING_TFJS_NODE: tensorflowFolder } : {}),
-    },
+    env: { ...process.env, GROKKING_TEST_RESULTS: resultsFile },
     timeoutMs: minutes * 60_000,
     show: true,
   });

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { Analyst } from './runs/analyst';
 import { CheckpointEditors } from './checkpoint-editor/checkpoint-editors';
@@ -84,16 +83,6 @@ export async function deactivate(): Promise<void> {
 /** A script of the extension that runs in a process of its own. */
 function program(extension: vscode.Uri, name: string): WorkerProgram {
   const script = vscode.Uri.joinPath(extension, 'dist', name).fsPath;
-  // In a checkout the set-up script puts tfjs-node here where npm could not install it.
-  const checkoutTensorflow = vscode.Uri.joinPath(extension, '.toolchain', 'tfjs-node').fsPath;
-  const tensorflow = process.env['GROKKING_TFJS_NODE'] ?? (existsSync(checkoutTensorflow) ? checkoutTensorflow : '');
-  return {
-    script,
-    env: {
-      ...process.env,
-      // The extension host's executable is VS Code itself.
-      ELECTRON_RUN_AS_NODE: '1',
-      ...(tensorflow && { GROKKING_TFJS_NODE: tensorflow }),
-    },
-  };
+  // The extension host's executable is VS Code itself.
+  return { script, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } };
 }

@@ -121,23 +121,20 @@ describeEachEngine('models against a float64 reference', (engine) => {
   });
 });
 
-describe('tensorflow and wasm', function () {
-  this.timeout(120_000);
-  before(function () {
-    if (tensorflowEngine.unavailable(configs[0][1].model) !== undefined) {
-      this.skip();
+describeEachEngine(
+  'wasm beside it',
+  (engine) => {
+    for (const [title, config] of configs) {
+      it(`starts alike and stays together for 20 epochs: ${title}`, async () => {
+        const [native, wasm] = [await createTrainer(engine, config), await createTrainer(wasmEngine, config)];
+        assert.deepEqual(native.parameters(), wasm.parameters());
+        const [a, b] = [await native.run(20), await wasm.run(20)];
+        assert.ok(Math.abs(a.trainLoss / b.trainLoss - 1) < 1e-4, `train loss ${a.trainLoss} and ${b.trainLoss}`);
+        assert.ok(Math.abs(a.testLoss / b.testLoss - 1) < 1e-4, `test loss ${a.testLoss} and ${b.testLoss}`);
+        native.dispose();
+        wasm.dispose();
+      });
     }
-  });
-
-  for (const [title, config] of configs) {
-    it(`start alike and stay together for 20 epochs: ${title}`, async () => {
-      const [native, wasm] = [await createTrainer(tensorflowEngine, config), await createTrainer(wasmEngine, config)];
-      assert.deepEqual(native.parameters(), wasm.parameters());
-      const [a, b] = [await native.run(20), await wasm.run(20)];
-      assert.ok(Math.abs(a.trainLoss / b.trainLoss - 1) < 1e-4, `train loss ${a.trainLoss} and ${b.trainLoss}`);
-      assert.ok(Math.abs(a.testLoss / b.testLoss - 1) < 1e-4, `test loss ${a.testLoss} and ${b.testLoss}`);
-      native.dispose();
-      wasm.dispose();
-    });
-  }
-});
+  },
+  [tensorflowEngine],
+);

@@ -9,7 +9,7 @@ import { engines as registry } from '../../engine/select';
 import { type EngineAbsence, type EngineTiming, timeEngines } from '../engine-timing';
 import { countText } from '../number-text';
 import { withOverrides } from '../overrides';
-import { tableText } from '../table';
+import { markdownTable } from '../table';
 import { type Command, EXIT, parseCommand, wholeNumber } from '../usage';
 
 export const bench: Command = {
@@ -17,7 +17,8 @@ export const bench: Command = {
   summary: 'compare the speed of the engines',
   help: `Usage: grokking bench [options]
 
-Times a full-batch epoch on each engine, in turns, after a warm-up; the median of five slices counts.
+Times a full-batch epoch on each engine, in turns, after a warm-up; the median of five slices counts. Prints a Markdown
+table.
 
 Options:
   --engines A,B   engines to compare (default: all)
@@ -77,15 +78,28 @@ function resultTable(results: Record<string, EngineTiming | EngineAbsence>): str
   const rows = Object.entries(results).map(([name, result]) =>
     'ms_per_epoch' in result
       ? [
-          ...[name, String(result.ms_per_epoch), String(result.threads)],
-          ...[`${(result.ms_per_epoch / fastest).toFixed(1)} ×`, speedText(result)],
+          `\`${name}\``,
+          msText(result.ms_per_epoch),
+          String(result.threads),
+          timesText(result.ms_per_epoch / fastest),
+          speedText(result),
         ]
-      : [name, '–', '–', '–', '–'],
+      : [`\`${name}\``, '–', '–', '–', '–'],
   );
   const absent = Object.entries(results).flatMap(([name, result]) =>
-    'unavailable' in result ? [`${name}: ${result.unavailable}\n`] : [],
+    'unavailable' in result ? [`\n${name}: ${result.unavailable}\n`] : [],
   );
-  return tableText([['engine', 'ms per epoch', 'threads', 'time', 'GFLOP/s'], ...rows]) + absent.join('');
+  return markdownTable([['engine', 'ms per epoch', 'threads', 'time', 'GFLOP/s'], ...rows]) + absent.join('');
+}
+
+/** `0.0512`, `38.2`, `2,390` */
+function msText(ms: number): string {
+  return ms < 1000 ? ms.toPrecision(3) : countText(Number(ms.toPrecision(3)));
+}
+
+/** `1.0 ×`, `63 ×` */
+function timesText(ratio: number): string {
+  return `${ratio < 9.95 ? ratio.toFixed(1) : countText(ratio)} ×`;
 }
 
 /** The kernel's speed and its share of what its matrix product alone reaches. */

@@ -6,8 +6,14 @@ import { InputError } from '../../core/config/problem';
 
 const PACKAGE = '@tensorflow/tfjs-node';
 
-/** A folder whose node_modules holds tfjs-node, for when it is not among the product's own modules. */
+/**
+ * A folder whose node_modules holds tfjs-node, for when it is not among the product's own modules. In a checkout it is
+ * the one of `npm run setup:tensorflow`, where this is not set.
+ */
 const FOLDER_VARIABLE = 'GROKKING_TFJS_NODE';
+
+/** Where package.json is: of the extension, or of a checkout. The bundle is in its `dist`; run from source this is deeper. */
+const PRODUCT = ancestorWith('package.json') ?? __dirname;
 
 let loaded: { threads: number } | undefined;
 
@@ -16,7 +22,9 @@ export function nativeProblem(): string | undefined {
   if (loaded || locate().file) {
     return undefined;
   }
-  const remedy = `npm install ${PACKAGE}, or set ${FOLDER_VARIABLE} to a folder whose node_modules has it`;
+  const remedy = fs.existsSync(path.join(PRODUCT, 'scripts', 'setup-tensorflow.mjs'))
+    ? 'npm run setup:tensorflow sets it up'
+    : `npm install ${PACKAGE}, or set ${FOLDER_VARIABLE} to a folder whose node_modules has it`;
   return locate().withoutBinding
     ? `${PACKAGE} is installed without its native binding (its installer could not download libtensorflow); ${remedy}`
     : `${PACKAGE} is not installed; ${remedy}`;
@@ -54,9 +62,17 @@ export function loadNative(threads: number): { threads: number } {
   return loaded;
 }
 
-/** The module's main file, beside the product or in the folder of `GROKKING_TFJS_NODE`. */
+function ancestorWith(name: string, folder = __dirname): string | undefined {
+  if (fs.existsSync(path.join(folder, name))) {
+    return folder;
+  }
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : ancestorWith(name, parent);
+}
+
+/** The module's main file: among the product's modules, in the folder of `GROKKING_TFJS_NODE`, or the checkout's. */
 function locate(): { file?: string; withoutBinding: boolean } {
-  const folder = process.env[FOLDER_VARIABLE];
+  const folder = process.env[FOLDER_VARIABLE] ?? path.join(PRODUCT, '.toolchain', 'tfjs-node');
   const origins = [__filename, ...(folder ? [path.join(path.resolve(folder), 'package.json')] : [])];
   let withoutBinding = false;
   for (const origin of origins) {

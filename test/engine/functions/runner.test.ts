@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { FunctionAnswer } from '../../../src/protocol/functions';
-import { configOf } from '../tfjs-engines';
+import { configOf, ENGINES, isAvailable } from '../tfjs-engines';
 import { movedParameters, temporaryFolder, writeCheckpoint } from './checkpoints';
 import { RunnerProcess } from './runner-process';
 
@@ -59,19 +59,16 @@ function output(answer: FunctionAnswer): unknown {
   return answer.output;
 }
 
-for (const backend of ['tensorflow', 'wasm']) {
+for (const { name: backend } of ENGINES.filter(isAvailable)) {
   describe(`the runner (${backend})`, function () {
     this.timeout(120_000);
-    const env = backend === 'wasm' ? { GROKKING_TFJS_NODE: '' } : {};
+    const env = backend === 'wasm' ? { GROKKING_TFJS_NODE: '' } : {}; // set and empty: no tfjs-node beside the product
     let folder: string;
     let file: string;
     let checkpoint: string;
     let runner: RunnerProcess;
 
-    before(function () {
-      if (backend === 'tensorflow' && !process.env['GROKKING_TFJS_NODE']) {
-        this.skip();
-      }
+    before(() => {
       folder = temporaryFolder();
       file = path.join(folder, 'my.analysis.ts');
       fs.writeFileSync(file, SOURCE);

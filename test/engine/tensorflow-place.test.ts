@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { defaultConfig } from '../../src/core/config/parse';
+import { tensorflowEngine } from '../../src/engine/tfjs/engines';
+import { temporaryFolder } from './cli-process';
+
+const PLACE = path.join('.toolchain', 'tfjs-node');
+const PACKAGE = path.join('node_modules', '@tensorflow', 'tfjs-node');
+
+/** What makes tfjs-node count as installed: a package with a binding. Loading it is not part of these tests. */
+function installPackage(folder: string, binding = true): void {
+  const files = {
+    'package.json': '{ "name": "@tensorflow/tfjs-node", "main": "dist/index.js" }',
+    'dist/index.js': '',
+    ...(binding && { 'lib/napi-v8/tfjs_binding.node': '' }),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, PACKAGE, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+  }
+}
+
+describe('the place of tfjs-node', function () {
+  this.timeout(120_000);
+  let product: string;
+
+  beforeEach(() => {
+    product = temporaryFolder();
+    fs.mkdirSync(path.join(product, 'dist'));
+    fs.writeFileSync(path.join(product, 'package.json'), '{}');
+    fs.copyFileSync(path.join('dist', 'cli.js'), path.join(product, 'dist', 'cli.js'));
+  });
+  afterEach(() => fs.rmSync(product, { recursive: true }));
+
+  /** Why `grokking engines` of that product cannot use tensorflow; null if it can. */
+  function reason(variable?: string): string | null {
+    const env = { ...process.env, NODE_OPTIONS: '', GROKKING_TFJS_NODE: variable }; // undefined is left out
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [path.join(product, 'dist', 'cli.js'), 'engines', '--json'],
+      { cwd: path.dirname(product), env, encoding: 'utf8' },
+    );
+    assert.equal(status, 0, stderr);
+    return (JSON.parse(stdout) as { engines: { tensorflow: { reason: string | null } } }).engines.tensorflow.reason;
+  }
+
+  it('is named where there is none, with the remedy of an installed product or of a checkout', () => {
+    assert.equal(
+      reason(),
+      '@tensorflow/tfjs-node is not installed; npm install @tensorflow/tfjs-node, or set GROKKING_TFJS_NODE to a folder whose node_modules has it',
+    );
+    fs.mkdirSync(path.join(product, 'scripts'));
+    fs.writeFileSync(path.join(product, 'scripts', 'setup-tensorflow.mjs'), '');
+    assert.equal(reason(), '@tensorflow/tfjs-node is not installed; npm run setup:tensorflow sets it up');
+  });
+
+  it('is node_modules of the product', () => {
+    installPackage(product);
+    assert.equal(reason(), null);
+  });
+
+  it('is where npm run setup:tensorflow puts it, in a checkout', () => {
+    installPackage(path.join(product, PLACE), false);
+    assert.match(reason() ?? '', /^@tensorflow\/tfjs-node is installed without its native binding/);
+    installPackage(path.join(product, PLACE));
+    assert.equal(reason(), null);
+  });
+
+  it('is the folder of GROKKING_TFJS_NODE instead, where that is set', () => {
+    installPackage(path.join(product, PLACE));
+    assert.match(reason('') ?? '', /not installed/);
+    assert.match(reason(path.join(product, 'elsewhere')) ?? '', /not installed/);
+    installPackage(path.join(product, 'elsewhere'));
+    assert.equal(reason(path.join(product, 'elsewhere')), null);
+  });
+
+  it('is found here, where npm run setup:tensorflow has been', () => {
+    const library = path.join(PLACE, PACKAGE, 'lib');
+    const built =
+      fs.existsSync(library) &&
+      fs.readdirSync(library, { recursive: true }).some((name) => /\.node$/.test(String(name)));
+    const problem = tensorflowEngine.unavailable(defaultConfig().model);
+    // Where it is not set up npm may have it, or nobody.
+    assert.ok(problem === undefined || !built, problem);
+  });
+});
