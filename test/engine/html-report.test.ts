@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { parseHTML } from 'linkedom';
@@ -15,10 +14,8 @@ import { initialParameters } from '../../src/core/model';
 import type { MetricsRow } from '../../src/core/run/metrics-row';
 import { splitPairs } from '../../src/core/split';
 import { chooseEngine } from '../../src/engine/select';
+import { goldenModels } from '../golden-models';
 import { configOf } from './tfjs-engines';
-
-const FOLDER = path.resolve('..', 'shared', 'golden');
-const MODEL = path.join(FOLDER, 'nanda-wd0.1-seed1.pth');
 
 const SECTIONS = [
   ...['Configuration', 'Training', 'Answers', 'Spectrum', 'Circuit', 'Ablation', 'Interference', 'Measures'],
@@ -288,56 +285,57 @@ describe('the report of a checkpoint', function () {
     assert.match(section(none.page, 'Ablation').textContent, /There are no key frequencies to remove/);
   });
 
-  describe('of the published model of Nanda et al. 2023 (λ = 0.1, seed 1)', () => {
-    let golden: Record<'embedding_remove_all' | 'embedding_keep_only' | 'zero_mlp', Record<string, number>>;
-    let published: Made;
-    before(async function () {
-      if (!fs.existsSync(MODEL)) {
-        this.skip(); // the checkpoint is test data that is not part of the project
-      }
-      golden = JSON.parse(fs.readFileSync(MODEL.replace('.pth', '.json'), 'utf8')) as typeof golden;
-      const { parameters, task, model: shape, epoch } = openCheckpoint(MODEL);
-      assert.ok(task);
-      const config = { ...configOf({ task, model: shape }), name: 'published', load: { checkpoint: MODEL } };
-      const model = await OpenedModel.open(chooseEngine(config).engine, parameters, config);
-      try {
-        const row = { epoch, train_loss: 9.2e-9, test_loss: 4.99e-7, train_accuracy: 1, test_accuracy: 1 };
-        published = await made(model, config, [{ ...row, learning_rate: 0, seconds: 0 }], epoch);
-      } finally {
-        model.dispose();
-      }
-    });
+  for (const { title, file, reference, task } of goldenModels) {
+    describe(`of ${title}`, () => {
+      let golden: Made;
+      before(async () => {
+        const { parameters, model: shape, epoch } = openCheckpoint(file);
+        const config = { ...configOf({ task, model: shape }), name: 'golden', load: { checkpoint: file } };
+        const model = await OpenedModel.open(chooseEngine(config).engine, parameters, config);
+        try {
+          const { train_loss, test_loss, train_acc, test_acc } = reference.original;
+          const row = { epoch, train_loss, test_loss, train_accuracy: train_acc, test_accuracy: test_acc };
+          golden = await made(model, config, [{ ...row, learning_rate: 0, seconds: 0 }], epoch);
+        } finally {
+          model.dispose();
+        }
+      });
 
-    it('is whole, and every measure is there with all its digits', () => {
-      assertWhole(published);
-      assertSelfContained(published);
-      assertAccessible(published);
-      assertExact(published);
-    });
+      it('is whole, and every measure is there with all its digits', () => {
+        assertWhole(golden);
+        assertSelfContained(golden);
+        assertAccessible(golden);
+        assertExact(golden);
+      });
 
-    it('says what the paper found, and shows what the reference measures', () => {
-      const { page } = published;
-      assert.match(
-        page.querySelector('.summary')?.textContent ?? '',
-        /^This model adds mod 113 with frequencies 23, 6, 41/,
-      );
-      assert.equal(page.querySelector('.verdict')?.textContent, 'grokked');
-      const ablation = section(page, 'Ablation');
-      for (const [head, key] of [
-        ['without all keys', 'embedding_remove_all'],
-        ['keys only', 'embedding_keep_only'],
-        ['MLP zeroed', 'zero_mlp'],
-      ] as const) {
-        const expected = ['train_acc', 'test_acc', 'all_acc'].map((name) => percent(golden[key][name]));
-        assert.deepEqual(cellsOf(ablation, head).slice(0, 3), expected, head);
-      }
-      // Five other frequencies are worth nothing: control of "without all keys".
-      assert.match(cellsOf(ablation, 'without 5 random others')[2], /^100%100% to 100%$/);
-      const named = all(section(page, 'Spectrum'), 'svg text').map(({ textContent }) => textContent);
-      for (const k of ['23', '6', '41', '39', '37']) {
-        assert.ok(named.filter((text) => text === k).length >= 4, `frequency ${k} is named in every spectrum`);
-      }
-      assert.ok(!page.outerHTML.includes(FOLDER), 'folders of this machine are nobody’s business');
+      it('says what the model does, and shows what the reference measures', () => {
+        const { page } = golden;
+        const { p, key_frequencies: keys } = reference;
+        assert.match(
+          page.querySelector('.summary')?.textContent ?? '',
+          new RegExp(`^This model adds mod ${p} with frequencies ${keys.join(', ')}`),
+        );
+        assert.equal(page.querySelector('.verdict')?.textContent, 'grokked');
+        const ablation = section(page, 'Ablation');
+        for (const [head, key] of [
+          ['without all keys', 'embedding_remove_all'],
+          ['keys only', 'embedding_keep_only'],
+          ['MLP zeroed', 'zero_mlp'],
+        ] as const) {
+          const { train_acc, test_acc, all_acc } = reference[key];
+          assert.deepEqual(cellsOf(ablation, head).slice(0, 3), [train_acc, test_acc, all_acc].map(percent), head);
+        }
+        // As many other frequencies are worth nothing: control of "without all keys".
+        assert.match(cellsOf(ablation, `without ${keys.length} random others`)[2], /^100%100% to 100%$/);
+        const named = all(section(page, 'Spectrum'), 'svg text').map(({ textContent }) => textContent);
+        for (const k of keys) {
+          assert.ok(
+            named.filter((text) => text === String(k)).length >= 4,
+            `frequency ${k} is named in every spectrum`,
+          );
+        }
+        assert.ok(!page.outerHTML.includes(path.dirname(file)), 'folders of this machine are nobody’s business');
+      });
     });
-  });
+  }
 });

@@ -12,9 +12,8 @@ import { readMetrics } from '../../src/core/run/metrics';
 import { encodeSafetensors } from '../../src/core/checkpoint/safetensors';
 import { trainRun } from '../../src/engine/training';
 import { TrainingControl } from '../../src/engine/training-control';
+import { itWithPublishedModel, ourModel } from '../golden-models';
 import { grokking, temporaryFolder, writeConfig } from './cli-process';
-
-const GOLDEN = path.resolve('../shared/golden/nanda-wd0.1-seed1.pth');
 
 const MODEL = { ...defaultConfig().model, dModel: 16, heads: 2, dMlp: 32 };
 
@@ -194,11 +193,23 @@ describe('loading a checkpoint', function () {
     });
   });
 
-  it('of the released model of Nanda et al. 2023 finds what its authors logged, on their own split', async function () {
-    if (!fs.existsSync(GOLDEN)) {
-      this.skip(); // the checkpoint is test data that is not part of the project
-    }
-    const { code, stdout, stderr } = await train({ load: { checkpoint: GOLDEN } });
+  it('of a file that holds but tensors has the losses of the reference, on the split that the config names', async () => {
+    const { file: checkpoint, task, reference } = ourModel;
+    const { code, stdout, stderr } = await train({ load: { checkpoint }, task });
+    assert.equal(code, 0, stderr);
+    const result = JSON.parse(stdout) as Record<string, number>;
+    const { train_loss, test_loss, train_acc, test_acc } = reference.original;
+    assert.ok(Math.abs(result['train_loss'] / train_loss - 1) < 0.01, String(result['train_loss']));
+    assert.ok(Math.abs(result['test_loss'] / test_loss - 1) < 0.01, String(result['test_loss']));
+    assert.deepEqual([result['train_accuracy'], result['test_accuracy']], [train_acc, test_acc]);
+    const [row] = readMetrics(runsOf()[0]);
+    assert.equal(row['key_frequencies'], reference.key_frequencies.length);
+    assert.ok(Math.abs(Number(row['gini_W_L']) / reference.gini.W_L - 1) < 1e-4);
+    assert.ok(Math.abs(Number(row['excluded_loss']) / reference.excluded.train_loss - 1) < 0.01);
+  });
+
+  itWithPublishedModel('of the published model finds what its authors logged, on their own split', async ({ file }) => {
+    const { code, stdout, stderr } = await train({ load: { checkpoint: file } });
     assert.equal(code, 0, stderr);
     assert.match(stderr, /was trained on x \+ y mod 113 with fraction 0\.3 of the pairs \(python-shuffle, seed 1\)\n$/);
     const result = JSON.parse(stdout) as Record<string, number>;

@@ -6,11 +6,14 @@ import { hitsByChance } from '../../samples/analyses/chance';
 import { callFunction } from '../../src/analysis/functions/call-function';
 import { findFunctions } from '../../src/core/functions/find-functions';
 import type { Cell, Output } from '../../src/core/output';
+import { openCheckpoint } from '../../src/core/checkpoint/open';
 import { listCheckpoints } from '../../src/core/run/checkpoint';
+import { goldenModels } from '../golden-models';
 import { grokking, temporaryFolder, writeConfig } from './cli-process';
+import { writeCheckpoint } from './functions/checkpoints';
+import { configOf } from './tfjs-engines';
 
 const SAMPLES = path.resolve('samples', 'analyses');
-const GOLDEN = path.resolve('..', 'shared', 'golden', 'nanda-wd0.1-seed1.pth');
 
 /** The names that the course article gave its functions. */
 const OF_THE_ARTICLE = [
@@ -153,11 +156,9 @@ describe('sample analyses', function () {
     }
   });
 
-  it('pass the type checker as strict TypeScript', function () {
+  it('pass the type checker as strict TypeScript', () => {
     const types = path.resolve('dist', 'grokking', 'index.d.ts');
-    if (!fs.existsSync(types)) {
-      this.skip(); // the build makes the types
-    }
+    assert.ok(fs.existsSync(types), 'dist/grokking/index.d.ts is missing: run npm run build first');
     const config = {
       extends: path.join(SAMPLES, 'tsconfig.json'),
       compilerOptions: { paths: { grokking: [types] } },
@@ -321,62 +322,57 @@ describe('sample analyses', function () {
     });
   });
 
-  describe('on the published model of Nanda et al. 2023 (λ = 0.1, seed 1)', () => {
-    type Ablation = { all_acc: number };
-    let golden: {
-      key_frequencies: number[];
-      gini: { W_E: number; W_L: number };
-      sum_squared_weights: number;
-      attention_mean_pattern: Ablation;
-      zero_mlp: Ablation;
-      embedding_remove_all: Ablation;
-      embedding_remove_each: Record<string, Ablation>;
-    };
+  for (const { title, file, task, reference } of goldenModels) {
+    describe(`on ${title}`, () => {
+      const keys = reference.key_frequencies;
+      const frequencies = (reference.p - 1) / 2;
+      let checkpoint: string;
 
-    before(function () {
-      if (!fs.existsSync(GOLDEN)) {
-        this.skip(); // the checkpoint is test data that is not part of the project
-      }
-      golden = JSON.parse(fs.readFileSync(GOLDEN.replace('.pth', '.json'), 'utf8')) as typeof golden;
-    });
+      before(() => {
+        const { parameters, model } = openCheckpoint(file);
+        checkpoint = writeCheckpoint(folder, configOf({ task, model }), parameters, reference.p);
+      });
 
-    it('measures the reference’s key frequencies, none of which the article’s rule predicts', async () => {
-      const output = await call('findKeyFrequencies', GOLDEN);
-      assert.equal(cell(output, 'measured'), golden.key_frequencies.join(', '));
-      assert.equal(cell(output, 'hits'), 0);
-      near(cell(output, 'hits expected'), 45 / 56, 1e-12);
-    });
+      it('measures the reference’s key frequencies, none of which the article’s rule predicts', async () => {
+        const output = await call('findKeyFrequencies', checkpoint);
+        assert.equal(cell(output, 'measured'), keys.join(', '));
+        assert.equal(cell(output, 'hits'), 0);
+        // The rule names the divisors of p − 1.
+        const named = Array.from({ length: frequencies }, (_, i) => i + 1).filter((k) => (2 * frequencies) % k === 0);
+        near(cell(output, 'hits expected'), (keys.length * named.length) / frequencies, 1e-12);
+      });
 
-    it('spectra have the reference’s Gini coefficients, weights its norm', async () => {
-      const output = await call('fourierAnalyzeWeights', GOLDEN);
-      near(cell(output, 'W_E', 'Gini'), golden.gini.W_E, 1e-4);
-      near(cell(output, 'W_L', 'Gini'), golden.gini.W_L, 1e-4);
-      const { weight_norm: norm } = recordOf(await call('measureGrokkingProgress', GOLDEN));
-      near(Number(norm) ** 2, golden.sum_squared_weights, 0.01);
-    });
+      it('spectra have the reference’s Gini coefficients, weights its norm', async () => {
+        const output = await call('fourierAnalyzeWeights', checkpoint);
+        near(cell(output, 'W_E', 'Gini'), reference.gini.W_E, 1e-4);
+        near(cell(output, 'W_L', 'Gini'), reference.gini.W_L, 1e-4);
+        const { weight_norm: norm } = recordOf(await call('measureGrokkingProgress', checkpoint));
+        near(Number(norm) ** 2, reference.sum_squared_weights, 0.01);
+      });
 
-    it('rests on its MLP: 2% without it, most with frozen attention', async () => {
-      const output = await call('circuitDepth', GOLDEN);
-      assert.ok(Number(cell(output, 'MLP zeroed')) < 0.05);
-      near(cell(output, 'MLP zeroed'), golden.zero_mlp.all_acc, 1e-3);
-      near(cell(output, 'attention frozen'), golden.attention_mean_pattern.all_acc, 1e-3);
-      assert.equal(cell(output, 'only the MLP'), 1);
-    });
+      it('rests on its MLP: a few percent without it, most with frozen attention', async () => {
+        const output = await call('circuitDepth', checkpoint);
+        assert.ok(Number(cell(output, 'MLP zeroed')) < 0.05);
+        near(cell(output, 'MLP zeroed'), reference.zero_mlp.all_acc, 1e-3);
+        near(cell(output, 'attention frozen'), reference.attention_mean_pattern.all_acc, 1e-3);
+        assert.equal(cell(output, 'only the MLP'), 1);
+      });
 
-    it('survives the loss of some key frequencies, not of all', async () => {
-      const output = await call('removeKeyFrequencies', GOLDEN);
-      const each = golden.key_frequencies.map((k) => Number(cell(output, String(k), ACCURACY)));
-      golden.key_frequencies.forEach((k, i) => near(each[i], golden.embedding_remove_each[k].all_acc, 1e-3));
-      assert.ok(each.some((accuracy) => accuracy > 0.9));
-      near(cell(output, 'all:', ACCURACY), golden.embedding_remove_all.all_acc, 1e-3);
-      assert.ok(Number(cell(output, 'all:', ACCURACY)) < 0.05);
-      assert.equal(cell(output, 'as many others', ACCURACY), 1);
-    });
+      it('loses with its key frequencies what the reference says, and nothing with as many others', async () => {
+        const output = await call('removeKeyFrequencies', checkpoint);
+        for (const k of keys) {
+          near(cell(output, String(k), ACCURACY), reference.embedding_remove_each[k].all_acc, 1e-3);
+        }
+        near(cell(output, 'all:', ACCURACY), reference.embedding_remove_all.all_acc, 1e-3);
+        assert.ok(Number(cell(output, 'all:', ACCURACY)) < 0.05);
+        assert.equal(cell(output, 'as many others', ACCURACY), 1);
+      });
 
-    it('key frequencies subtracted twice are as good as there', async () => {
-      const output = await call('overcompleteBasis', GOLDEN);
-      assert.ok(Number(cell(output, 'accuracy, key frequencies removed')) < 0.05);
-      assert.ok(Number(cell(output, 'accuracy, key frequencies subtracted twice')) > 0.9);
+      it('key frequencies subtracted twice are as good as there', async () => {
+        const output = await call('overcompleteBasis', checkpoint);
+        assert.ok(Number(cell(output, 'accuracy, key frequencies removed')) < 0.05);
+        assert.ok(Number(cell(output, 'accuracy, key frequencies subtracted twice')) > 0.9);
+      });
     });
-  });
+  }
 });

@@ -6,9 +6,6 @@ import type { Parameters } from '../../../src/core/model';
 
 export const FIXTURES = path.join(__dirname, '../../fixtures/pytorch');
 
-/** The released grokked model of Nanda et al. 2023; kept beside the project, not in it. */
-export const GOLDEN = path.join(__dirname, '../../../../shared/golden/nanda-wd0.1-seed1.pth');
-
 export const readFixture = (name: string): Buffer => fs.readFileSync(path.join(FIXTURES, name));
 
 /** Shapes of the fixtures' model, in the order make_fixtures.py numbers them. */

@@ -10,7 +10,8 @@ import { decodePytorch } from '../../../src/core/checkpoint/pytorch/checkpoint';
 import { loadResumePoint, saveCheckpoint } from '../../../src/core/run/checkpoint';
 import { runFile } from '../../../src/core/run/files';
 import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
-import { assertRefused, FIXTURE_WEIGHTS, FIXTURES, GOLDEN, readFixture } from './checkpoint-fixtures';
+import { itWithPublishedModel } from '../../golden-models';
+import { assertRefused, FIXTURE_WEIGHTS, FIXTURES, readFixture } from './checkpoint-fixtures';
 
 const SHAPES = { layers: 1, dModel: 4, heads: 2, dMlp: 6, layerNorm: false };
 const RELU = { ...SHAPES, activation: 'relu', attentionCoefficient: 1, seed: 0, initFrom: null } as const;
@@ -105,11 +106,8 @@ describe('opening a checkpoint', () => {
     });
   });
 
-  it('reads the released model of Nanda et al. 2023', function () {
-    if (!fs.existsSync(GOLDEN)) {
-      this.skip();
-    }
-    const { epoch, modulus, model, task, parameters } = openCheckpoint(GOLDEN);
+  itWithPublishedModel('reads the published model of Nanda et al. 2023', ({ file }) => {
+    const { epoch, modulus, model, task, parameters } = openCheckpoint(file);
     assert.deepEqual([epoch, modulus], [107790, 113]);
     assert.deepEqual(model, { ...RELU, dModel: 128, heads: 4, dMlp: 512 });
     assert.deepEqual(task, {
@@ -137,7 +135,7 @@ describe('opening a checkpoint', () => {
     assert.deepEqual(parameters['unembed.W_U'].shape, [128, 113]);
     assert.equal(
       parameters['unembed.W_U'].data[113],
-      decodePytorch(fs.readFileSync(GOLDEN)).tensors['unembed.W_U'].data[114],
+      decodePytorch(fs.readFileSync(file)).tensors['unembed.W_U'].data[114],
       'column 113 of W_U is dropped',
     );
   });

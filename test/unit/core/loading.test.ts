@@ -11,7 +11,8 @@ import { sameLoaded } from '../../../src/core/run/loaded';
 import type { MetricsRow } from '../../../src/core/run/metrics-row';
 import { readStatus, writeStatus } from '../../../src/core/run/status';
 import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
-import { assertRefused, FIXTURE_WEIGHTS, GOLDEN, readFixture } from './checkpoint-fixtures';
+import { itWithPublishedModel } from '../../golden-models';
+import { assertRefused, FIXTURE_WEIGHTS, readFixture } from './checkpoint-fixtures';
 
 /** Of the fixtures' model (make_fixtures.py). */
 const SHAPES = { layers: 1, dModel: 4, heads: 2, dMlp: 6, layerNorm: false };
@@ -155,11 +156,8 @@ describe('a config with load', () => {
     assert.match(parse(bare).problems[0].message, /not a safetensors file/);
   });
 
-  it('of the released model of Nanda et al. 2023 has its task and split', function () {
-    if (!fs.existsSync(GOLDEN)) {
-      this.skip(); // the checkpoint is test data that is not part of the project
-    }
-    const { task, model } = resolved({ load: { checkpoint: GOLDEN } });
+  itWithPublishedModel('of the published model of Nanda et al. 2023 has its task and split', ({ file }) => {
+    const { task, model } = resolved({ load: { checkpoint: file } });
     assert.deepEqual(task, {
       operation: 'add',
       modulus: 113,

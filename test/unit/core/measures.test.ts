@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import { openCheckpoint } from '../../../src/core/checkpoint/open';
 import { plainMatMul } from '../../../src/core/matmul';
 import { basisRows, frequenciesOf, type Group, groupOf, primitiveRoot } from '../../../src/core/measures/group';
 import { gini, keyFrequencies, spectrumOf, transformTable } from '../../../src/core/measures/spectrum';
 import { sumOfSquaredWeights } from '../../../src/core/measures/weights';
 import type { TensorData } from '../../../src/core/model';
-import { GOLDEN } from './checkpoint-fixtures';
+import { goldenModels, ourModel } from '../../golden-models';
 
 const near = (found: number, expected: number, what: string, tolerance = 1e-12): void =>
   assert.ok(
@@ -184,38 +183,32 @@ describe('spectra', () => {
     assert.equal(gini([0, 0]), 0);
   });
 
-  it('of the released model of Nanda et al. 2023 are the reference’s', function () {
-    const reference = GOLDEN.replace(/pth$/, 'json');
-    if (!fs.existsSync(GOLDEN) || !fs.existsSync(reference)) {
-      this.skip();
-    }
-    const expected = JSON.parse(fs.readFileSync(reference, 'utf8')) as {
-      key_frequencies: number[];
-      W_L_share: Record<string, number>;
-      W_E_share: Record<string, number>;
-      gini: { W_E: number; W_L: number };
-      sum_squared_weights: number;
-    };
-    const { parameters, modulus: p, model } = openCheckpoint(GOLDEN);
-    const group = groupOf({ operation: 'add', modulus: p });
-    const { dModel, dMlp } = model;
-    const [W_out, W_U] = [parameters['blocks.0.mlp.W_out'].data, parameters['unembed.W_U'].data];
-    const map = plainMatMul(W_out, W_U, dMlp, dModel, p); // W_L [d_mlp, p]
-    const readout = { shape: [p, dMlp], data: map.map((_, i) => map[(i % dMlp) * p + Math.floor(i / dMlp)]) };
-    const [ofReadout, ofEmbedding] = [spectrumOf(group, readout), spectrumOf(group, parameters['embed.W_E'])];
-    assert.deepEqual(keyFrequencies(ofReadout), expected.key_frequencies);
-    for (const k of expected.key_frequencies) {
-      near(ofReadout.shares[k - 1], expected.W_L_share[k], `W_L share of ${k}`, 1e-5);
-      near(ofEmbedding.shares[k - 1], expected.W_E_share[k], `W_E share of ${k}`, 1e-5);
-    }
-    near(gini(ofReadout.norms), expected.gini.W_L, 'Gini of W_L', 1e-5);
-    near(gini(ofEmbedding.norms), expected.gini.W_E, 'Gini of W_E', 1e-5);
-    const { total, byTensor } = sumOfSquaredWeights(parameters);
-    near(total, expected.sum_squared_weights, 'squared weights', 1e-9);
-    // By golden/reference.py's load_pth and numpy.
-    near(byTensor['embed.W_E'], 203.8257075444343, 'W_E', 1e-9);
-    near(byTensor['blocks.0.attn.W_V'], 189.72425092341956, 'W_V', 1e-9);
-    near(byTensor['blocks.0.mlp.b_in'], 0.11146583453078554, 'b_in', 1e-9);
+  for (const { title, file, reference } of goldenModels) {
+    it(`of ${title} are the reference’s`, () => {
+      const { parameters, modulus: p, model } = openCheckpoint(file);
+      const group = groupOf({ operation: 'add', modulus: p });
+      const { dModel, dMlp } = model;
+      const [W_out, W_U] = [parameters['blocks.0.mlp.W_out'].data, parameters['unembed.W_U'].data];
+      const map = plainMatMul(W_out, W_U, dMlp, dModel, p); // W_L [d_mlp, p]
+      const readout = { shape: [p, dMlp], data: map.map((_, i) => map[(i % dMlp) * p + Math.floor(i / dMlp)]) };
+      const [ofReadout, ofEmbedding] = [spectrumOf(group, readout), spectrumOf(group, parameters['embed.W_E'])];
+      assert.deepEqual(keyFrequencies(ofReadout), reference.key_frequencies);
+      for (const k of reference.key_frequencies) {
+        near(ofReadout.shares[k - 1], reference.W_L_share[k], `W_L share of ${k}`, 1e-5);
+        near(ofEmbedding.shares[k - 1], reference.W_E_share[k], `W_E share of ${k}`, 1e-5);
+      }
+      near(gini(ofReadout.norms), reference.gini.W_L, 'Gini of W_L', 1e-5);
+      near(gini(ofEmbedding.norms), reference.gini.W_E, 'Gini of W_E', 1e-5);
+      near(sumOfSquaredWeights(parameters).total, reference.sum_squared_weights, 'squared weights', 1e-9);
+    });
+  }
+
+  it('of our model have its tensors’ squares', () => {
+    const { byTensor } = sumOfSquaredWeights(openCheckpoint(ourModel.file).parameters);
+    // By numpy in float64.
+    near(byTensor['embed.W_E'], 156.2606728639921, 'W_E', 1e-9);
+    near(byTensor['blocks.0.attn.W_V'], 150.33934435119284, 'W_V', 1e-9);
+    near(byTensor['blocks.0.mlp.b_in'], 0.20869739078672297, 'b_in', 1e-9);
   });
 });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { type Zippable, zipSync } from 'fflate';
 import { decodePytorch } from '../../../src/core/checkpoint/pytorch/checkpoint';
-import { assertRefused, FIXTURE_WEIGHTS, GOLDEN, readFixture } from './checkpoint-fixtures';
+import { itWithPublishedModel } from '../../golden-models';
+import { assertRefused, FIXTURE_WEIGHTS, readFixture } from './checkpoint-fixtures';
 import { dict, global, raw, tensor, torchFile } from './pickle-writer';
 
 const sum = (values: Iterable<number>, power = 1): number => [...values].reduce((total, v) => total + v ** power, 0);
@@ -23,11 +24,8 @@ describe('PyTorch checkpoints', () => {
     assert.deepEqual(details, { n_layers: 1, d_model: 4, n_ctx: 3, act_fn: 'gelu', device: 'cpu', seed: 999 });
   });
 
-  it('reads the released model of Nanda et al. 2023 as numpy does', function () {
-    if (!fs.existsSync(GOLDEN)) {
-      this.skip();
-    }
-    const { tensors, details } = decodePytorch(fs.readFileSync(GOLDEN));
+  itWithPublishedModel('reads the published model of Nanda et al. 2023 as numpy does', ({ file }) => {
+    const { tensors, details } = decodePytorch(fs.readFileSync(file));
     // Sums, sums of squares (float64) and the first and last number, by golden/reference.py's load_pth and numpy.
     const expected: Record<string, [shape: number[], sum: number, squares: number, first: number, last: number]> = {
       'embed.W_E': [[128, 114], -5.8814961851567205, 203.8257075444343, -0.046275392174720764, -0.33186864852905273],
