@@ -27,7 +27,7 @@ export interface LossRow {
   readonly learningRate: number;
 }
 
-/** TransformerLens' names of activations, e.g. `blocks.0.mlp.hook_post`. All are read at `=`, the last position. */
+/** TransformerLens' names of activations, e.g. `blocks.0.mlp.hook_post`. All are read at the last position. */
 export type HookName = string;
 
 /** Logits [pairs, p] and the recorded activations [pairs, …]. */
@@ -58,8 +58,11 @@ export interface Trainer {
 
 export interface Engine {
   readonly name: EngineName;
-  /** Why this engine cannot train the model here, in words with a remedy; undefined when it can. */
-  unavailable(model: ModelConfig): string | undefined;
+  /**
+   * Why this engine cannot train the model here, in words with a remedy; undefined when it can.
+   * @param tokens `task.tokens`; those of the canonical model unless given
+   */
+  unavailable(model: ModelConfig, tokens?: string): string | undefined;
   create(setup: TrainingSetup): Promise<Trainer>;
 }
 

@@ -1,6 +1,9 @@
-import type { ModelConfig } from '../../src/core/config/types';
+import type { ModelConfig, RunConfig } from '../../src/core/config/types';
 import type { Parameters } from '../../src/core/model';
 import type { Pairs } from '../../src/core/tasks';
+import { tokenLayout } from '../../src/core/token-layout';
+
+type Config = Pick<RunConfig, 'task' | 'model'>;
 
 /** Weights as float64 arrays by TransformerLens name. */
 export type Weights64 = Record<string, Float64Array<ArrayBuffer>>;
@@ -14,17 +17,25 @@ export function toFloat64(parameters: Parameters): Weights64 {
 }
 
 /**
- * The transformer in plain float64 loops over all three positions, one pair at a time: any depth, activation, LayerNorm.
- * Textbook form, sharing nothing with the engines.
- * @returns logits at `=` per pair, [pairs][p]
+ * The transformer in plain float64 loops over all positions, one pair at a time: any depth, layout of tokens, attention
+ * coefficient, activation, LayerNorm. Textbook form, sharing nothing with the engines.
+ * @returns logits at the last position per pair, [pairs][p]
  */
-export function referenceLogits(weights: Weights64, model: ModelConfig, p: number, pairs: Pairs): Vector[] {
-  return Array.from(pairs.x, (x, i) => logitsOf(weights, model, p, [x, pairs.y[i], p]));
+export function referenceLogits(weights: Weights64, config: Config, pairs: Pairs): Vector[] {
+  const { positions } = tokenLayout(config.task);
+  return Array.from(pairs.x, (x, i) => {
+    const residues = { x, y: pairs.y[i] };
+    return logitsOf(
+      weights,
+      config,
+      positions.map((position) => (typeof position === 'number' ? position : residues[position])),
+    );
+  });
 }
 
 /** Mean cross-entropy over pairs. */
-export function referenceLoss(weights: Weights64, model: ModelConfig, p: number, pairs: Pairs): number {
-  const logits = referenceLogits(weights, model, p, pairs);
+export function referenceLoss(weights: Weights64, config: Config, pairs: Pairs): number {
+  const logits = referenceLogits(weights, config, pairs);
   const losses = logits.map((row, i) => {
     const top = Math.max(...row);
     const sum = row.reduce((total, logit) => total + Math.exp(logit - top), 0);
@@ -33,7 +44,7 @@ export function referenceLoss(weights: Weights64, model: ModelConfig, p: number,
   return losses.reduce((total, loss) => total + loss, 0) / losses.length;
 }
 
-function logitsOf(weights: Weights64, model: ModelConfig, p: number, tokens: number[]): Vector {
+function logitsOf(weights: Weights64, { model, task }: Config, tokens: number[]): Vector {
   const { dModel, layers } = model;
   let residuals = tokens.map((token, position) =>
     Float64Array.from(
@@ -52,10 +63,11 @@ function logitsOf(weights: Weights64, model: ModelConfig, p: number, tokens: num
     residuals = residuals.map((r, i) => add(r, attended[i]));
     residuals = residuals.map((r) => add(r, mlp(weights, model, name, norm(weights, model, `${name}.ln2`, r))));
   }
-  return times(norm(weights, model, 'ln_final', residuals[2]), weights['unembed.W_U'], p);
+  return times(norm(weights, model, 'ln_final', residuals[tokens.length - 1]), weights['unembed.W_U'], task.modulus);
 }
 
-function attention(weights: Weights64, { heads, dModel }: ModelConfig, name: string, inputs: Vector[]): Vector[] {
+function attention(weights: Weights64, model: ModelConfig, name: string, inputs: Vector[]): Vector[] {
+  const { heads, dModel, attentionCoefficient: alpha } = model;
   const dHead = dModel / heads;
   const head = (which: string, h: number): Vector =>
     weights[`${name}.attn.${which}`].subarray(h * dModel * dHead, (h + 1) * dModel * dHead);
@@ -71,7 +83,7 @@ function attention(weights: Weights64, { heads, dModel }: ModelConfig, name: str
       const z = new Float64Array(dHead);
       seen.forEach((other, i) => {
         const value = times(other, head('W_V', h), dHead);
-        value.forEach((v, j) => (z[j] += (exponentials[i] / total) * v));
+        value.forEach((v, j) => (z[j] += (alpha * (exponentials[i] / total) + 1 - alpha) * v));
       });
       output = add(output, times(z, head('W_O', h), dModel));
     }
@@ -117,7 +129,10 @@ function norm(weights: Weights64, model: ModelConfig, name: string, input: Vecto
   const mean = input.reduce((sum, v) => sum + v, 0) / input.length;
   const variance = input.reduce((sum, v) => sum + (v - mean) ** 2, 0) / input.length;
   const scale = Math.sqrt(variance + LAYER_NORM_EPSILON);
-  return input.map((v, i) => ((v - mean) / scale) * weights[`${name}.w`][i] + weights[`${name}.b`][i]);
+  const normal = input.map((v) => (v - mean) / scale);
+  return model.layerNorm === 'pre'
+    ? normal
+    : normal.map((v, i) => v * weights[`${name}.w`][i] + weights[`${name}.b`][i]);
 }
 
 /** vector [rows] times matrix [rows, columns] */

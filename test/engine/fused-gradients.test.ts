@@ -24,7 +24,7 @@ function kernelOf({ config, train, test, parameters }: Example, threads: number)
 function slope({ config, train }: Example, weights: Weights64, name: string, direction: Float64Array): number {
   const lossAt = (t: number): number => {
     const moved = weights[name].map((value, i) => value + t * direction[i]);
-    return referenceLoss({ ...weights, [name]: moved }, config.model, config.task.modulus, train);
+    return referenceLoss({ ...weights, [name]: moved }, config, train);
   };
   return (lossAt(STEP) - lossAt(-STEP)) / (2 * STEP);
 }
@@ -57,13 +57,13 @@ describe('fused kernel against a textbook float64 model', function () {
         const kernel = kernelOf(example, 2);
         try {
           const { train: losses } = await kernel.train(0);
-          const expected = referenceLoss(weights, config.model, shape.p, train);
+          const expected = referenceLoss(weights, config, train);
           assert.ok(Math.abs(losses.loss / expected - 1) < 1e-5, `loss ${losses.loss}, expected ${expected}`);
           const logits = new Float32Array(train.x.length * shape.p);
           await kernel.record(train, true, (batch, first) => {
             logits.set(batch.logits.subarray(0, batch.count * shape.p), first * shape.p);
           });
-          const rows = referenceLogits(weights, config.model, shape.p, train);
+          const rows = referenceLogits(weights, config, train);
           const error = relativeError(
             logits,
             rows.flatMap((row) => Array.from(row)),
@@ -94,7 +94,7 @@ describe('fused kernel against a textbook float64 model', function () {
     example.parameters['blocks.0.attn.W_Q'].data.forEach((value, i, data) => (data[i] = 40 * value));
     const kernel = kernelOf(example, 1);
     const { train } = await kernel.train(0);
-    const expected = referenceLoss(toFloat64(example.parameters), example.config.model, 11, example.train);
+    const expected = referenceLoss(toFloat64(example.parameters), example.config, example.train);
     assert.ok(Math.abs(train.loss / expected - 1) < 1e-4, `loss ${train.loss}, expected ${expected}`);
     assertGradients(example, await kernel.gradients());
     kernel.close();

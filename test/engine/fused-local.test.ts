@@ -19,7 +19,7 @@ describe('kernel in the calling thread', () => {
         const example = exampleOf(shape);
         const { model, task } = example.config;
         const trainer = new FusedTrainer(setupOf(example), 1);
-        const local = localModel(model, task.modulus, example.parameters);
+        const local = localModel(model, task, example.parameters);
         const all = allPairs(task);
         const { logits, hooks } = await trainer.forward(all, ['blocks.0.mlp.hook_pre']);
         assert.deepEqual(local?.logits(all), logits.data);
@@ -37,7 +37,7 @@ describe('kernel in the calling thread', () => {
     const parameters: Parameters = { ...intact, 'blocks.0.mlp.b_out': zero };
     const { shape, data } = parameters['unembed.W_U'];
     const doubled = { ...parameters, 'unembed.W_U': { shape, data: data.map((value) => 2 * value) } };
-    const local = localModel(config.model, config.task.modulus, parameters);
+    const local = localModel(config.model, config.task, parameters);
     const before = local?.logits(train);
     local?.setParameters(doubled);
     local?.logits(train).forEach((logit, i) => assert.ok(Math.abs(logit - 2 * (before?.[i] ?? NaN)) < 1e-4));
@@ -45,7 +45,7 @@ describe('kernel in the calling thread', () => {
 
   it('is there for the kernel’s family only', () => {
     const { config, parameters } = smallExample();
-    assert.equal(localModel({ ...config.model, layers: 2 }, 23, parameters), undefined);
+    assert.equal(localModel({ ...config.model, layers: 2 }, config.task, parameters), undefined);
   });
 
   it('refuses a kernel that reads another layout', () => {

@@ -145,7 +145,7 @@ describe('fused engine', function () {
     const trainer = new FusedTrainer(setupOf(example), 2);
     const { logits } = await trainer.forward(all);
     assert.deepEqual(logits.shape, [2209, 47]);
-    const rows = referenceLogits(toFloat64(example.parameters), example.config.model, 47, all);
+    const rows = referenceLogits(toFloat64(example.parameters), example.config, all);
     const error = relativeError(
       logits.data,
       rows.flatMap((row) => Array.from(row)),
@@ -178,7 +178,12 @@ describe('fused engine', function () {
     assert.equal(fusedEngine.unavailable({ ...model, activation: 'square' }), undefined);
     assert.match(String(fusedEngine.unavailable({ ...model, layers: 2 })), /model\.layers/);
     assert.match(String(fusedEngine.unavailable({ ...model, layerNorm: true })), /model\.layerNorm/);
+    assert.match(String(fusedEngine.unavailable({ ...model, layerNorm: 'pre' })), /model\.layerNorm/);
     assert.match(String(fusedEngine.unavailable({ ...model, activation: 'gelu' })), /model\.activation/);
+    const half = { ...model, attentionCoefficient: 0.5 };
+    assert.match(String(fusedEngine.unavailable(half)), /model\.attentionCoefficient is 0\.5/);
+    assert.equal(fusedEngine.unavailable(model, 'x y ='), undefined);
+    assert.match(String(fusedEngine.unavailable(model, 'x y')), /task\.tokens is "x y"/);
   });
 });
 

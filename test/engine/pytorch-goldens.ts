@@ -17,6 +17,11 @@ export interface Golden {
     d_mlp: number;
     train_fraction: number;
     python_shuffle_seed: number;
+    /** Absent where they are the canonical model's. */
+    tokens?: (string | number)[];
+    attention_coefficient?: number;
+    layer_norm?: 'pre';
+    layers?: number;
   };
   shapes: Record<string, number[]>;
   train_pairs: [number, number][];
@@ -26,11 +31,18 @@ export interface Golden {
   steps: { step: number; train_loss: number; test_loss: number; parameters?: Record<string, number[]> }[];
 }
 
-/** Heads 2, 3, 1, 2, 4; d_mlp 32, 5, 9, 7, 21; p7 trains on one pair, p8 is even. */
-export const GOLDENS = ['p11', 'p5', 'p7', 'p8', 'p13'].map((name): [string, Golden] => {
+function readGolden(name: string): [name: string, Golden] {
   const file = path.join('test', 'fixtures', `pytorch-${name}.json`);
   return [name, JSON.parse(fs.readFileSync(file, 'utf8')) as Golden];
-});
+}
+
+/** Heads 2, 3, 1, 2, 4; d_mlp 32, 5, 9, 7, 21; p7 trains on one pair, p8 is even. */
+const CANONICAL = ['p11', 'p5', 'p7', 'p8', 'p13'];
+/** Other layouts of tokens and attention coefficients, of one layer without LayerNorm. */
+const LAYOUTS = ['xy', 'xy-half', 'xy-constant', 'half', 'constant', 'op', 'ids'];
+const DEEPER = ['lnpre', 'half-2', 'xy-lnpre-2', 'op-constant-2'];
+
+export const GOLDENS = [...CANONICAL, ...LAYOUTS, ...DEEPER].map(readGolden);
 
 const TOLERANCE = 1e-3; // float32 against float64
 /** A gradient that cancels to rounding noise (W_Q, W_K of a model that attends evenly) has no relative error to speak of. */
@@ -38,9 +50,15 @@ const NOISE = { float64: 1e-9, float32: 1e-7 };
 
 export function goldenConfig({ config }: Golden): RunConfig {
   const { p: modulus, train_fraction: trainFraction, python_shuffle_seed: seed } = config;
+  // The ids that PyTorch had are those that the layout by name stands for.
+  const tokens = config.tokens?.join(' ').replace(`x ${modulus} y ${modulus + 1}`, 'x op y =');
+  const { layers, attention_coefficient: attentionCoefficient, layer_norm: layerNorm } = config;
   return configOf({
-    task: { modulus, trainFraction, split: { method: 'python-shuffle', seed } },
-    model: { dModel: config.d_model, heads: config.n_heads, dMlp: config.d_mlp },
+    task: { modulus, trainFraction, tokens, split: { method: 'python-shuffle', seed } },
+    model: {
+      ...{ dModel: config.d_model, heads: config.n_heads, dMlp: config.d_mlp },
+      ...{ layers, attentionCoefficient, layerNorm },
+    },
   });
 }
 

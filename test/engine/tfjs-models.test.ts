@@ -10,20 +10,35 @@ import { configOf, createTrainer, describeEachEngine, firstGradient, relativeErr
 const task = { modulus: 7, trainFraction: 0.5 };
 const size = { dModel: 16, heads: 4, dMlp: 24 };
 
-/** What the canonical family leaves out, one at a time and together. */
-const models: Record<string, object> = {
-  'one layer, ReLU': {},
-  'two layers': { layers: 2 },
-  'four layers': { layers: 4 },
-  LayerNorm: { layerNorm: true },
-  GELU: { activation: 'gelu' },
-  'x²': { activation: 'square' },
-  'three layers, LayerNorm, GELU': { layers: 3, layerNorm: true, activation: 'gelu' },
+/** What the canonical family leaves out, one at a time and together: the model's fields, and a layout of tokens. */
+const models: Record<string, [model: object, tokens?: string]> = {
+  'one layer, ReLU': [{}],
+  'two layers': [{ layers: 2 }],
+  'four layers': [{ layers: 4 }],
+  LayerNorm: [{ layerNorm: true }],
+  LNPre: [{ layerNorm: 'pre' }],
+  GELU: [{ activation: 'gelu' }],
+  'x²': [{ activation: 'square' }],
+  'three layers, LayerNorm, GELU': [{ layers: 3, layerNorm: true, activation: 'gelu' }],
+  'constant attention': [{ attentionCoefficient: 0 }],
+  'half of attention, two layers': [{ attentionCoefficient: 0.5, layers: 2 }],
+  'x y': [{}, 'x y'],
+  'y x, two layers, LNPre': [{ layers: 2, layerNorm: 'pre' }, 'y x'],
+  'x y, half of attention': [{ attentionCoefficient: 0.5 }, 'x y'],
+  'x y, constant attention, three layers': [{ attentionCoefficient: 0, layers: 3 }, 'x y'],
+  'x op y =': [{}, 'x op y ='],
+  'x op y =, two layers, a third of attention, LayerNorm': [
+    { attentionCoefficient: 1 / 3, layers: 2, layerNorm: true },
+    'x op y =',
+  ],
+  'ids that are written out': [{ attentionCoefficient: 0.8 }, 'x 9 y 7'],
+  'a constant first, two layers': [{ layers: 2 }, '= x y'],
+  'constants first, y last, two layers, LNPre, GELU': [{ layers: 2, layerNorm: 'pre', activation: 'gelu' }, 'op = x y'],
 };
 
-const configs = Object.entries(models).map(([title, model]): [string, RunConfig] => [
+const configs = Object.entries(models).map(([title, [model, tokens]]): [string, RunConfig] => [
   title,
-  configOf({ task, model: { ...size, ...model } }),
+  configOf({ task: { ...task, ...(tokens === undefined ? {} : { tokens }) }, model: { ...size, ...model } }),
 ]);
 
 /** Fresh weights with every constant moved a little, so that biases and LayerNorm are not at their neutral values. */
@@ -42,9 +57,9 @@ function slope(config: RunConfig, parameters: Parameters, name: string, directio
   const at = (step: number): number => {
     const weights = toFloat64(parameters);
     weights[name] = weights[name].map((value, i) => value + step * direction[i]);
-    return referenceLoss(weights, config.model, config.task.modulus, train);
+    return referenceLoss(weights, config, train);
   };
-  const step = 1e-5;
+  const step = 1e-6;
   return (at(step) - at(-step)) / (2 * step);
 }
 
@@ -55,7 +70,7 @@ describeEachEngine('models against a float64 reference', (engine) => {
       const parameters = parametersOf(config);
       const trainer = await createTrainer(engine, config, { parameters });
       const { logits } = await trainer.forward(all);
-      const expected = referenceLogits(toFloat64(parameters), config.model, config.task.modulus, all);
+      const expected = referenceLogits(toFloat64(parameters), config, all);
       const error = relativeError(
         logits.data,
         expected.flatMap((row) => [...row]),
@@ -71,34 +86,43 @@ describeEachEngine('models against a float64 reference', (engine) => {
         const measured = direction.reduce((sum, d, i) => sum + d * data[i], 0);
         const reference = slope(config, parameters, name, direction);
         const norm = Math.hypot(...data);
-        assert.ok(norm > 0, `${name} has no gradient`);
-        assert.ok(Math.abs(measured - reference) < 1e-3 * norm, `${name}: ${measured}, reference ${reference}`);
+        const isFixed = config.model.attentionCoefficient === 0 && /W_[QK]$/.test(name);
+        assert.equal(norm > 0, !isFixed, `gradient of ${name}`);
+        assert.ok(Math.abs(measured - reference) <= 1e-3 * norm + 1e-9, `${name}: ${measured}, reference ${reference}`);
       }
       trainer.dispose();
     });
   }
 
   it('reads the same logits with and without recording activations', async () => {
-    const [, config] = configs[0];
-    const trainer = await createTrainer(engine, config, { parameters: parametersOf(config) });
-    const { all } = splitPairs(config.task);
-    const plain = await trainer.forward(all);
-    const hooks = ['blocks.0.attn.hook_pattern', 'blocks.0.mlp.hook_post', 'blocks.0.attn.hook_z'];
-    const recorded = await trainer.forward(all, hooks);
-    assert.ok(relativeError(recorded.logits.data, plain.logits.data) < 1e-6);
-    assert.deepEqual(
-      hooks.map((hook) => recorded.hooks[hook].shape),
-      [
-        [49, 4, 3],
-        [49, 24],
-        [49, 4, 4],
-      ],
-    );
-    const { data } = recorded.hooks['blocks.0.attn.hook_pattern'];
-    for (let i = 0; i < data.length; i += 3) {
-      assert.ok(Math.abs(data[i] + data[i + 1] + data[i + 2] - 1) < 1e-6, 'attention of a head sums to 1');
+    for (const [title, config] of configs) {
+      const { layers, attentionCoefficient: alpha } = config.model;
+      const positions = config.task.tokens.split(' ').length;
+      const trainer = await createTrainer(engine, config, { parameters: parametersOf(config) });
+      const { all } = splitPairs(config.task);
+      const plain = await trainer.forward(all);
+      const names = ['attn.hook_pattern', 'mlp.hook_post', 'attn.hook_z'];
+      const hooks = [...names.map((name) => `blocks.${layers - 1}.${name}`), 'hook_embed', 'hook_pos_embed'];
+      const recorded = await trainer.forward(all, hooks);
+      assert.ok(relativeError(recorded.logits.data, plain.logits.data) < 1e-6, title);
+      assert.deepEqual(
+        hooks.map((hook) => recorded.hooks[hook].shape),
+        [
+          [49, 4, positions],
+          [49, 24],
+          [49, 4, 4],
+          [49, 16],
+          [49, 16],
+        ],
+      );
+      const { data } = recorded.hooks[hooks[0]];
+      for (let i = 0; i < data.length; i += positions) {
+        const sum = data.subarray(i, i + positions).reduce((total, share) => total + share, 0);
+        const expected = alpha + (1 - alpha) * positions;
+        assert.ok(Math.abs(sum - expected) < 1e-5, `${title}: weights of a head sum to ${sum}`);
+      }
+      trainer.dispose();
     }
-    trainer.dispose();
   });
 
   it('stays right where attention scores differ too much for exponentials of tokens', async () => {
@@ -111,10 +135,10 @@ describeEachEngine('models against a float64 reference', (engine) => {
     const scores = hooks['blocks.0.attn.hook_attn_scores'].data;
     const spread = Math.max(...scores.map((score, i) => score - scores[i - (i % 3) + 2]));
     assert.ok(spread > 40, `scores exceed that of = by ${spread}`);
-    const expected = referenceLogits(toFloat64(parameters), config.model, 7, all).flatMap((row) => [...row]);
+    const expected = referenceLogits(toFloat64(parameters), config, all).flatMap((row) => [...row]);
     assert.ok(relativeError((await trainer.forward(all)).logits.data, expected) < 1e-4);
     assert.ok(relativeError(logits.data, expected) < 1e-4);
-    const reference = referenceLoss(toFloat64(parameters), config.model, 7, train);
+    const reference = referenceLoss(toFloat64(parameters), config, train);
     assert.ok(Math.abs((await trainer.run(0)).trainLoss / reference - 1) < 1e-4);
     assert.ok(Number.isFinite((await trainer.run(3)).trainLoss));
     trainer.dispose();

@@ -3,10 +3,11 @@ import type { Evaluation } from '../../core/loss';
 import { type Parameters, parameterSpecs } from '../../core/model';
 import type { Split } from '../../core/split';
 import type { Pairs } from '../../core/tasks';
+import { type TokenLayout, tokenLayout } from '../../core/token-layout';
 import { forwardWithCache } from './forward';
 import type { Model, Tensors } from './model';
 import { QuickLogits, recordsGradients } from './quick-logits';
-import { checkPairs, tokenRows } from './tokens';
+import { checkPairs, pairTokens, tokenRows } from './tokens';
 import { WeightTensors } from './weight-tensors';
 
 /** Weights of the first layer, by the names that a model has them under. */
@@ -40,6 +41,7 @@ export class CheckpointModel implements Model {
   readonly parameters: Tensors;
   readonly trainPairs: Pairs;
   readonly testPairs: Pairs;
+  private readonly layout: TokenLayout;
   private readonly weights: WeightTensors;
   private readonly evaluations = new Map<Pairs, Evaluation>();
   private readonly patched: CheckpointModel[] = [];
@@ -47,10 +49,7 @@ export class CheckpointModel implements Model {
   /** @param parameters of the shapes that `config.model` has */
   static create(setting: Omit<Setting, 'quick'>, parameters: Parameters): CheckpointModel {
     const { model, task } = setting.config;
-    return new CheckpointModel(
-      { ...setting, quick: new QuickLogits(model, task.modulus) },
-      new WeightTensors(parameters),
-    );
+    return new CheckpointModel({ ...setting, quick: new QuickLogits(model, task) }, new WeightTensors(parameters));
   }
 
   private constructor(
@@ -61,6 +60,7 @@ export class CheckpointModel implements Model {
     this.config = setting.config;
     this.epoch = setting.epoch;
     this.p = setting.config.task.modulus;
+    this.layout = tokenLayout(setting.config.task);
     this.trainPairs = setting.split.train;
     this.testPairs = setting.split.test;
     this.parameters = weights.tensors;
@@ -114,6 +114,11 @@ export class CheckpointModel implements Model {
     return this.setting.split.all;
   }
 
+  tokens(pairs: Pairs): number[][] {
+    checkPairs(pairs, this.p);
+    return pairTokens(pairs, this.layout);
+  }
+
   logits(pairs: Pairs): tf.Tensor2D {
     checkPairs(pairs, this.p);
     const { quick } = this.setting;
@@ -133,7 +138,7 @@ export class CheckpointModel implements Model {
   runWithCache(
     tokens: tf.Tensor2D | readonly (readonly number[])[],
   ): [logits: tf.Tensor3D, cache: Record<string, tf.Tensor>] {
-    return forwardWithCache(this.config.model, this.parameters, tokenRows(tokens, this.p));
+    return forwardWithCache(this.config.model, this.parameters, tokenRows(tokens, this.layout));
   }
 
   withParameters(patch: Tensors): Model {

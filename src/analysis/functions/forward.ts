@@ -3,14 +3,13 @@ import type { ModelConfig } from '../../core/config/types';
 import { activate } from '../../engine/tfjs/activation';
 import type { Tensors } from './model';
 
-const POSITIONS = 3;
 const LAYER_NORM_EPSILON = 1e-5; // TransformerLens' default
 
 /**
  * The forward pass over all positions, in the steps and under the names of TransformerLens' HookedTransformer.
  * @param weights TransformerLens' names and shapes
- * @param tokens rows of three, [n · 3]
- * @returns logits [n, 3, p] and every activation
+ * @param tokens rows of n_ctx, as many as W_pos has, [n · n_ctx]
+ * @returns logits [n, n_ctx, p] and every activation
  */
 export function forwardWithCache(
   model: ModelConfig,
@@ -19,7 +18,7 @@ export function forwardWithCache(
 ): [tf.Tensor3D, Record<string, tf.Tensor>] {
   const { logits, cache } = tf.tidy(() => {
     const cache: Record<string, tf.Tensor> = {};
-    const pass = new CachedPass(model, weights, tokens.length / POSITIONS, (hook, values) => {
+    const pass = new CachedPass(model, weights, tokens.length, (hook, values) => {
       cache[hook] = values;
     });
     return { logits: pass.logits(tokens), cache };
@@ -29,36 +28,40 @@ export function forwardWithCache(
 
 type Keep = (hook: string, values: tf.Tensor) => void;
 
-/** Activations of n token rows stand as [n · 3, width] between steps and as [n, 3, …] in the cache. */
+/** Activations of n token rows stand as [n · n_ctx, width] between steps and as [n, n_ctx, …] in the cache. */
 class CachedPass {
+  private readonly n: number;
+  private readonly positions: number;
   private readonly heads: number;
   private readonly dHead: number;
 
   constructor(
     private readonly model: ModelConfig,
     private readonly weights: Tensors,
-    private readonly n: number,
+    tokens: number,
     private readonly keep: Keep,
   ) {
+    this.positions = weights['pos_embed.W_pos'].shape[0];
+    this.n = tokens / this.positions;
     this.heads = model.heads;
     this.dHead = model.dModel / model.heads;
   }
 
   logits(tokens: Int32Array): tf.Tensor3D {
-    const { n } = this;
+    const { n, positions } = this;
     const { dModel, layers } = this.model;
     const embed = this.embedded(tokens);
     this.cache('hook_embed', embed);
-    const positions = tf.reshape(this.weights['pos_embed.W_pos'], [1, POSITIONS, dModel]);
-    const spread = tf.add(tf.zeros([n, POSITIONS, dModel]), positions);
+    const places = tf.reshape(this.weights['pos_embed.W_pos'], [1, positions, dModel]);
+    const spread = tf.add(tf.zeros([n, positions, dModel]), places);
     this.keep('hook_pos_embed', spread);
-    let residual = tf.add(embed, tf.reshape(spread, [n * POSITIONS, dModel])) as tf.Tensor2D;
+    let residual = tf.add(embed, tf.reshape(spread, [n * positions, dModel])) as tf.Tensor2D;
     for (let layer = 0; layer < layers; layer++) {
       residual = this.block(`blocks.${layer}`, residual);
     }
     const normal = this.layerNorm('ln_final', residual);
     const unembed = this.weights['unembed.W_U'] as tf.Tensor2D;
-    return tf.reshape(tf.matMul(normal, unembed), [n, POSITIONS, unembed.shape[1]]);
+    return tf.reshape(tf.matMul(normal, unembed), [n, positions, unembed.shape[1]]);
   }
 
   /** Rows of W_E. tfjs' own gradient of gather needs a kernel that the WebAssembly backend lacks. */
@@ -91,25 +94,27 @@ class CachedPass {
   }
 
   private attention(name: string, input: tf.Tensor2D): tf.Tensor2D {
-    const { n, heads, dHead } = this;
-    const { dModel } = this.model;
+    const { n, positions, heads, dHead } = this;
+    const { dModel, attentionCoefficient } = this.model;
     const [q, k, v] = (['q', 'k', 'v'] as const).map((letter) => {
       const weight = this.weights[`${name}.W_${letter.toUpperCase()}`]; // [n_heads, d_model, d_head]
       const flat = tf.reshape(tf.transpose(weight, [1, 0, 2]), [dModel, dModel]) as tf.Tensor2D;
-      const rows = tf.reshape(tf.matMul(input, flat), [n, POSITIONS, heads, dHead]);
+      const rows = tf.reshape(tf.matMul(input, flat), [n, positions, heads, dHead]);
       this.keep(`${name}.hook_${letter}`, rows);
-      return tf.reshape(tf.transpose(rows, [0, 2, 1, 3]), [n * heads, POSITIONS, dHead]) as tf.Tensor3D;
+      return tf.reshape(tf.transpose(rows, [0, 2, 1, 3]), [n * heads, positions, dHead]) as tf.Tensor3D;
     });
-    const products = tf.reshape(tf.matMul(q, k, false, true), [n, heads, POSITIONS, POSITIONS]);
-    const scores = tf.add(tf.mul(products, dHead ** -0.5), causalMask());
+    const products = tf.reshape(tf.matMul(q, k, false, true), [n, heads, positions, positions]);
+    const scores = tf.add(tf.mul(products, dHead ** -0.5), causal(positions, 0, -Infinity));
     this.keep(`${name}.hook_attn_scores`, scores);
-    const pattern = tf.softmax(scores);
+    // α · softmax + (1 − α) where a position may look (Zhong et al. 2023, §3)
+    const constant = causal(positions, 1 - attentionCoefficient, 0);
+    const pattern = tf.add(tf.mul(tf.softmax(scores), attentionCoefficient), constant);
     this.keep(`${name}.hook_pattern`, pattern);
-    const mixed = tf.matMul(tf.reshape(pattern, [n * heads, POSITIONS, POSITIONS]) as tf.Tensor3D, v);
-    const z = tf.transpose(tf.reshape(mixed, [n, heads, POSITIONS, dHead]), [0, 2, 1, 3]);
+    const mixed = tf.matMul(tf.reshape(pattern, [n * heads, positions, positions]) as tf.Tensor3D, v);
+    const z = tf.transpose(tf.reshape(mixed, [n, heads, positions, dHead]), [0, 2, 1, 3]);
     this.keep(`${name}.hook_z`, z);
     const out = tf.reshape(this.weights[`${name}.W_O`], [dModel, dModel]) as tf.Tensor2D;
-    return tf.matMul(tf.reshape(z, [n * POSITIONS, dModel]) as tf.Tensor2D, out);
+    return tf.matMul(tf.reshape(z, [n * positions, dModel]) as tf.Tensor2D, out);
   }
 
   private layerNorm(name: string, values: tf.Tensor2D): tf.Tensor2D {
@@ -119,9 +124,13 @@ class CachedPass {
     const centred = tf.sub(values, tf.mean(values, 1, true));
     const scale = tf.sqrt(tf.add(tf.mean(tf.square(centred), 1, true), LAYER_NORM_EPSILON)) as tf.Tensor2D;
     this.cache(`${name}.hook_scale`, scale);
-    const normal = tf.add(tf.mul(tf.div(centred, scale), this.weights[`${name}.w`]), this.weights[`${name}.b`]);
-    this.cache(`${name}.hook_normalized`, normal as tf.Tensor2D);
-    return normal as tf.Tensor2D;
+    const scaled = tf.div(centred, scale) as tf.Tensor2D;
+    const hasWeights = this.model.layerNorm === true;
+    const normal = hasWeights
+      ? (tf.add(tf.mul(scaled, this.weights[`${name}.w`]), this.weights[`${name}.b`]) as tf.Tensor2D)
+      : scaled;
+    this.cache(`${name}.hook_normalized`, normal);
+    return normal;
   }
 
   private affine(values: tf.Tensor2D, weight: string, bias: string): tf.Tensor2D {
@@ -129,11 +138,13 @@ class CachedPass {
   }
 
   private cache(hook: string, values: tf.Tensor2D): void {
-    this.keep(hook, tf.reshape(values, [this.n, POSITIONS, values.shape[1]]));
+    this.keep(hook, tf.reshape(values, [this.n, this.positions, values.shape[1]]));
   }
 }
 
-/** 0 where a position (row) may look, −∞ at later ones: [1, 1, 3, 3]. */
-function causalMask(): tf.Tensor {
-  return tf.tensor4d([0, -Infinity, -Infinity, 0, 0, -Infinity, 0, 0, 0], [1, 1, POSITIONS, POSITIONS]);
+/** One number where a position (row) may look, another at later ones: [1, 1, n_ctx, n_ctx]. */
+function causal(positions: number, seen: number, later: number): tf.Tensor {
+  const index = Array.from({ length: positions }, (_, i) => i);
+  const rows = index.map((row) => index.map((column) => (column <= row ? seen : later)));
+  return tf.tensor4d([[rows]]);
 }

@@ -14,13 +14,13 @@ export interface Model {
   readonly config: Pick<RunConfig, 'name' | 'task' | 'model'>;
   /** Updates made when the checkpoint was written. */
   readonly epoch: number;
-  /** The modulus: there are p residues, and `=` is token p. */
+  /** The modulus: there are p residues, tokens 0 … p − 1; `=` and others have ids from p up (`config.task.tokens`). */
   readonly p: number;
   /** All weights by name, e.g. `blocks.0.mlp.W_in`. */
   readonly parameters: Tensors;
-  /** Token embedding, [p + 1, d_model]. */
+  /** Token embedding, a row per id: [p + 1, d_model] for `x y =`, [p, d_model] for `x y`, [p + 2, d_model] for `x op y =`. */
   readonly W_E: tf.Tensor2D;
-  /** Positional embedding, [3, d_model]. */
+  /** Positional embedding, [n_ctx, d_model]: a row per token of `config.task.tokens`. */
   readonly W_pos: tf.Tensor2D;
   /** [n_heads, d_model, d_head] */
   readonly W_Q: tf.Tensor3D;
@@ -45,16 +45,18 @@ export interface Model {
   readonly testPairs: Pairs;
   /** Every pair of the task, ordered by x, then y; for most tasks p² of them. */
   allPairs(): Pairs;
-  /** Logits at `=`, [pairs, p]; differentiable with regard to what `withParameters` put in place. */
+  /** Logits at the last position, [pairs, p]; differentiable with regard to what `withParameters` put in place. */
   logits(pairs: Pairs): tf.Tensor2D;
   /** Mean cross-entropy of these pairs in nats, by a log-softmax in float64. */
   loss(pairs: Pairs): number;
   /** Share of these pairs whose largest logit is the answer's. */
   accuracy(pairs: Pairs): number;
+  /** The token rows of these pairs, [pairs][n_ctx], e.g. `[x, y, p]` each. */
+  tokens(pairs: Pairs): number[][];
   /**
-   * Runs token rows `[x, y, p]`, and keeps every activation at every position.
-   * @param tokens [n, 3]
-   * @returns logits [n, 3, p] and the cache by hook name, e.g. `blocks.0.attn.hook_pattern` [n, n_heads, 3, 3]
+   * Runs token rows, and keeps every activation at every position. The answer is read at the last.
+   * @param tokens [n, n_ctx], e.g. `model.tokens(pairs)`
+   * @returns logits [n, n_ctx, p] and the cache by hook name, e.g. `blocks.0.attn.hook_pattern` [n, n_heads, n_ctx, n_ctx]
    */
   runWithCache(tokens: tf.Tensor2D | readonly (readonly number[])[]): [logits: tf.Tensor3D, cache: Tensors];
   /**

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ModelConfig } from '../../core/config/types';
+import type { ModelConfig, TaskConfig } from '../../core/config/types';
 import { crossEntropy, type Evaluation } from '../../core/loss';
 import { type Pairs, selectPairs } from '../../core/tasks';
 import { localModel } from '../../engine/fused/local-model';
@@ -16,16 +16,20 @@ let shared: { readonly shape: string; readonly kernel: Kernel; weights: WeightTe
 /** Pairs go through tfjs in chunks whose widest activation has at most this many numbers (64 MiB). */
 const CHUNK_NUMBERS = 1 << 24;
 
-/** Logits at `=`: on the kernel in this thread where it has the model, else, and for gradients, on tfjs. */
+/** Logits at the last position: on the kernel in this thread where it has the model, else, and for gradients, on tfjs. */
 export class QuickLogits {
   private transformer: TransformerModel | undefined;
   private readonly batches = new Map<Pairs, PairBatch>();
   private readonly kept: tf.Tensor[] = [];
 
+  private readonly p: number;
+
   constructor(
     private readonly model: ModelConfig,
-    private readonly p: number,
-  ) {}
+    private readonly task: TaskConfig,
+  ) {
+    this.p = task.modulus;
+  }
 
   /** [pairs, p] row-major */
   values(weights: WeightTensors, pairs: Pairs): Float32Array {
@@ -43,7 +47,7 @@ export class QuickLogits {
     const transformer = this.transformerModel();
     let batch = this.batches.get(pairs);
     if (!batch) {
-      batch = this.outlasting(() => new PairBatch(pairs, this.p, true));
+      batch = this.outlasting(() => new PairBatch(pairs, this.task, true));
       this.batches.set(pairs, batch);
     }
     return transformer.logits(this.flattened(tensors), batch);
@@ -57,7 +61,7 @@ export class QuickLogits {
   }
 
   private kernelWith(weights: WeightTensors): Kernel | undefined {
-    const shape = JSON.stringify([this.model, this.p]);
+    const shape = JSON.stringify([this.model, this.p, this.task.tokens]);
     if (shared?.shape === shape) {
       // Tensors of a patch may be variables, which change.
       if (shared.weights !== weights || weights.isPatched) {
@@ -66,7 +70,7 @@ export class QuickLogits {
       }
       return shared.kernel;
     }
-    const kernel = localModel(this.model, this.p, weights.current());
+    const kernel = localModel(this.model, this.task, weights.current());
     shared = kernel ? { shape, kernel, weights } : shared;
     return kernel;
   }
@@ -80,7 +84,7 @@ export class QuickLogits {
     for (let first = 0; first < n; first += size) {
       const rows = Int32Array.from({ length: Math.min(size, n - first) }, (_, i) => first + i);
       tf.tidy(() => {
-        const batch = new PairBatch(selectPairs(pairs, rows), this.p, false);
+        const batch = new PairBatch(selectPairs(pairs, rows), this.task, false);
         const part = transformer.logits(this.flattened(tensors), batch);
         logits.set(part.dataSync<'float32'>(), first * this.p);
       });
@@ -89,7 +93,7 @@ export class QuickLogits {
   }
 
   private transformerModel(): TransformerModel {
-    this.transformer ??= this.outlasting(() => new TransformerModel(this.model, this.p));
+    this.transformer ??= this.outlasting(() => new TransformerModel(this.model, this.task));
     return this.transformer;
   }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pairs } from '../../core/tasks';
+import type { TokenLayout } from '../../core/token-layout';
 
 /** @throws RangeError for pairs that the model has no tokens for */
 export function checkPairs({ x, y, label }: Pairs, p: number): void {
@@ -16,19 +17,33 @@ export function checkPairs({ x, y, label }: Pairs, p: number): void {
   }
 }
 
+/** The token rows of pairs, e.g. `[x, y, p]`. */
+export function pairTokens({ x, y }: Pairs, { positions }: TokenLayout): number[][] {
+  return Array.from(x, (residue, i) =>
+    positions.map((position) => (position === 'x' ? residue : position === 'y' ? y[i] : position)),
+  );
+}
+
 /**
- * Token rows `[x, y, p]`, row after row.
- * @throws RangeError for rows of another length, or tokens outside 0 … p
+ * Token rows such as `[x, y, p]`, row after row.
+ * @throws RangeError for rows of another length than the layout's, or tokens that the model does not have
  */
-export function tokenRows(tokens: tf.Tensor2D | readonly (readonly number[])[], p: number): Int32Array {
+export function tokenRows(
+  tokens: tf.Tensor2D | readonly (readonly number[])[],
+  { text, positions, vocabulary }: TokenLayout,
+): Int32Array {
   const rows = tokens instanceof tf.Tensor ? (tokens.arraySync() as number[][]) : tokens;
-  if (rows.length === 0 || !rows.every((row) => row.length === 3)) {
-    throw new RangeError(`runWithCache takes token rows [x, y, ${p}], at least one: a list of them or a tensor [n, 3]`);
+  if (rows.length === 0 || !rows.every((row) => row.length === positions.length)) {
+    throw new RangeError(
+      `runWithCache takes token rows [${positions.join(', ')}], at least one: a list of them or a tensor [n, ${positions.length}]`,
+    );
   }
   const flat = rows.flat();
-  const wrong = flat.find((token) => !Number.isInteger(token) || token < 0 || token > p);
+  const wrong = flat.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary);
   if (wrong !== undefined) {
-    throw new RangeError(`runWithCache: tokens are whole numbers 0 … ${p} (= is ${p}), got ${wrong}`);
+    const named = text.split(' ').flatMap((item, i) => (/^(op|=)$/.test(item) ? [`${item} is ${positions[i]}`] : []));
+    const note = named.length > 0 ? ` (${[...new Set(named)].join(', ')})` : '';
+    throw new RangeError(`runWithCache: tokens are whole numbers 0 … ${vocabulary - 1}${note}, got ${wrong}`);
   }
   return Int32Array.from(flat);
 }

@@ -16,8 +16,11 @@ Options:
 `,
   async run(args) {
     const { values } = parseCommand('engines', args, { json: { type: 'boolean', default: false } });
-    const { model } = defaultConfig();
-    const found = registry.map((engine) => ({ name: engine.name, reason: engine.unavailable(model) ?? null }));
+    const { model, task } = defaultConfig();
+    const found = registry.map((engine) => ({
+      name: engine.name,
+      reason: engine.unavailable(model, task.tokens) ?? null,
+    }));
     if (values.json) {
       const entries = found.map(({ name, reason }) => [name, { available: reason === null, reason }]);
       process.stdout.write(`${JSON.stringify({ engines: Object.fromEntries(entries) })}\n`);

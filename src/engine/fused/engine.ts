@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ModelConfig } from '../../core/config/types';
+import { CANONICAL_TOKENS } from '../../core/token-layout';
 import type { Engine } from '../engine';
 import { FusedTrainer } from './trainer';
 
@@ -9,7 +10,7 @@ const MOST_THREADS = 8;
 export const fusedEngine: Engine = {
   name: 'fused',
 
-  unavailable({ layers, layerNorm, activation }: ModelConfig): string | undefined {
+  unavailable({ layers, layerNorm, activation, attentionCoefficient }: ModelConfig, tokens = CANONICAL_TOKENS) {
     if (layers !== 1) {
       return `it trains one layer and model.layers is ${layers}; set model.layers to 1`;
     }
@@ -18,6 +19,12 @@ export const fusedEngine: Engine = {
     }
     if (activation === 'gelu') {
       return 'it has no GELU; set model.activation to "relu" or "square"';
+    }
+    if (attentionCoefficient !== 1) {
+      return `it has whole attention only and model.attentionCoefficient is ${attentionCoefficient}; set it to 1`;
+    }
+    if (tokens.trim().split(/\s+/).join(' ') !== CANONICAL_TOKENS) {
+      return `it reads tokens "${CANONICAL_TOKENS}" and task.tokens is "${tokens}"; set task.tokens to "${CANONICAL_TOKENS}"`;
     }
     return undefined;
   },

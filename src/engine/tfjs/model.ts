@@ -1,43 +1,47 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../../core/config/types';
+import type { Vocabulary } from '../../core/model';
+import { tokenLayout } from '../../core/token-layout';
 import { activate } from './activation';
 import { Attention } from './attention';
-import type { PairBatch, Rows } from './rows';
+import { type PairBatch, type PositionRows, type Rows, tokenTable } from './rows';
 
 /** Weights by TransformerLens name, heads flattened as in WeightLayout. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
-/** Receives activations at `=` by hook name, one row per pair. */
+/** Receives activations at the last position by hook name, one row per pair. */
 export type Recorder = (hook: string, values: tf.Tensor) => void;
 
 const LAYER_NORM_EPSILON = 1e-5; // TransformerLens' default
-const LAST = 2; // position of `=`
 
 /**
- * The transformer of Nanda et al. 2023, §3, with any number of layers and optional pre-LayerNorm. Positions are kept
- * apart, and of the last layer only `=` is computed past its keys and values.
+ * The transformer of Nanda et al. 2023, §3, with any number of layers, layout of tokens and attention coefficient, and
+ * optional pre-LayerNorm. Positions are kept apart, and of the last layer only the last position is computed past its keys
+ * and values.
  */
 export class TransformerModel {
   private readonly attention: Attention;
-  /** [2p + 1, p + 1] and [2p + 1, 3]: rows of W_E and of W_pos that make the table of all tokens. */
+  private readonly table: readonly PositionRows[];
+  /** [rows of the table of all tokens, vocabulary] and [rows, positions]: rows of W_E and of W_pos that make that table. */
   private readonly tokenRows: tf.Tensor2D;
   private readonly positionRows: tf.Tensor2D;
 
   constructor(
     private readonly config: ModelConfig,
-    private readonly p: number,
+    task: Vocabulary,
   ) {
-    this.attention = new Attention(config.heads, config.dModel);
-    const tokens = Array.from({ length: 2 * p + 1 }, (_, row) => row);
+    this.attention = new Attention(config);
+    this.table = tokenTable(task);
+    const { vocabulary, positions } = tokenLayout(task);
     const oneHot = (indices: number[], depth: number): tf.Tensor2D =>
       tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(indices, 'int32'), depth), 'float32') as tf.Tensor2D);
     this.tokenRows = oneHot(
-      tokens.map((row) => (row === 2 * p ? p : row % p)),
-      p + 1,
+      this.table.flatMap(({ tokens }) => tokens),
+      vocabulary,
     );
     this.positionRows = oneHot(
-      tokens.map((row) => Math.floor(row / p)),
-      3,
+      this.table.flatMap(({ tokens }, position) => tokens.map(() => position)),
+      positions.length,
     );
   }
 
@@ -46,14 +50,14 @@ export class TransformerModel {
     tf.dispose([this.tokenRows, this.positionRows]);
   }
 
-  /** Logits at `=`, [pairs, p]. */
+  /** Logits at the last position, [pairs, p]. */
   logits(weights: Weights, batch: PairBatch, record?: Recorder): tf.Tensor2D {
     const { tokenRows, positionRows } = this;
     const embedded = tf.add(
       tf.matMul(tokenRows, weights['embed.W_E'] as tf.Tensor2D),
       tf.matMul(positionRows, weights['pos_embed.W_pos'] as tf.Tensor2D),
     ) as tf.Tensor2D;
-    return new Pass(this.config, this.p, this.attention, weights, batch, record).logits(embedded);
+    return new Pass(this.config, this.table, this.attention, weights, batch, record).logits(embedded);
   }
 }
 
@@ -61,54 +65,47 @@ export class TransformerModel {
 class Pass {
   constructor(
     private readonly config: ModelConfig,
-    private readonly p: number,
+    private readonly table: readonly PositionRows[],
     private readonly attention: Attention,
     private readonly weights: Weights,
     private readonly batch: PairBatch,
     private readonly recorder: Recorder | undefined,
   ) {}
 
-  /** @param embedded all tokens with their positions, [2p + 1, d_model] */
+  /** @param embedded the table of all tokens with their positions, [rows, d_model] */
   logits(embedded: tf.Tensor2D): tf.Tensor2D {
     const last = this.onlyBlock(embedded) ?? this.allBlocks(embedded);
     return this.times(this.layerNorm('ln_final', last), 'unembed.W_U').values;
   }
 
-  /** The residual stream at `=` after the only layer; undefined when that needs the general way. */
+  /** The residual stream at the last position after the only layer; undefined when that needs the general way. */
   private onlyBlock(embedded: tf.Tensor2D): Rows | undefined {
-    if (this.config.layers > 1 || this.recorder) {
+    const { of, first } = this.table[this.last];
+    if (this.config.layers > 1 || this.recorder || of !== 'constant') {
       return undefined;
     }
-    const equals: Rows = { of: 'equals', values: tf.slice(embedded, [2 * this.p, 0], [1, this.config.dModel]) };
+    const last: Rows = { of, values: tf.slice(embedded, [first, 0], [1, this.config.dModel]) };
     const input = this.layerNorm('blocks.0.ln1', { of: 'pair', values: embedded }).values;
     const mixed = this.attention.readFromTokens(
-      this.times(this.layerNorm('blocks.0.ln1', equals), 'blocks.0.attn.W_Q').values,
+      this.times(this.layerNorm('blocks.0.ln1', last), 'blocks.0.attn.W_Q').values,
       tf.matMul(input, this.matrix('blocks.0.attn.W_K')),
       tf.matMul(input, this.matrix('blocks.0.attn.W_V')),
       this.batch,
     );
-    return mixed && this.afterAttention('blocks.0', equals, { of: 'pair', values: mixed });
+    return mixed && this.afterAttention('blocks.0', last, { of: 'pair', values: mixed });
   }
 
-  /** The residual stream at `=` after all layers. */
+  /** The residual stream at the last position after all layers. */
   private allBlocks(embedded: tf.Tensor2D): Rows {
-    const [x, y, equals] = tf.split<tf.Tensor2D>(embedded, [this.p, this.p, 1]);
-    const { layers, dModel } = this.config;
-    const row = (name: string, index: number): Rows => ({
-      of: 'equals',
-      values: tf.slice(this.matrix(name), [index, 0], [1, dModel]),
-    });
-    if (this.recorder) {
-      this.record('hook_embed', row('embed.W_E', this.p));
-      this.record('hook_pos_embed', row('pos_embed.W_pos', LAST));
-    }
-    let residuals: Rows[] = [
-      { of: 'x', values: x },
-      { of: 'y', values: y },
-      { of: 'equals', values: equals },
-    ];
+    const { layers } = this.config;
+    const parts = tf.split<tf.Tensor2D>(
+      embedded,
+      this.table.map(({ tokens }) => tokens.length),
+    );
+    this.recordEmbedding();
+    let residuals = this.table.map(({ of }, position): Rows => ({ of, values: parts[position] }));
     for (let layer = 0; layer < layers; layer++) {
-      residuals = this.block(`blocks.${layer}`, residuals, layer === layers - 1 ? LAST : 0);
+      residuals = this.block(`blocks.${layer}`, residuals, layer === layers - 1 ? this.last : 0);
     }
     return residuals[residuals.length - 1];
   }
@@ -120,7 +117,7 @@ class Pass {
     const values = inputs.map((rows) => this.times(rows, `${name}.attn.W_V`));
     return residuals.slice(first).map((residual, i) => {
       const position = first + i;
-      const record = position === LAST;
+      const record = position === this.last;
       this.record(record && `${name}.hook_resid_pre`, residual);
       const query = this.times(inputs[position], `${name}.attn.W_Q`);
       const mixed = this.attend(name, query, keys.slice(0, position + 1), values);
@@ -131,18 +128,32 @@ class Pass {
   /** Values mixed by causal attention from the position of the last key. */
   private attend(name: string, query: Rows, keys: Rows[], values: Rows[]): Rows {
     if (keys.length === 1) {
-      return values[0]; // it sees itself only
+      return values[0]; // it sees itself only, with weight 1
     }
-    const scored = keys.map((key) =>
-      this.batch.spread(this.combine(query, key, (q, k) => this.attention.scores(q, k))),
-    );
-    const scores = tf.stack(scored, 2) as tf.Tensor3D; // [pairs, heads, keys]
-    const pattern = tf.softmax(scores);
-    if (keys.length === LAST + 1) {
+    const scored = keys.map((key) => this.combine(query, key, (q, k) => this.attention.scores(q, k)));
+    const of = commonRows([query, ...keys]);
+    const scores = tf.stack(this.alike(scored, of), 2) as tf.Tensor3D; // [rows, heads, keys]
+    const pattern = this.attention.pattern(scores);
+    if (keys.length === this.table.length) {
       this.recorder?.(`${name}.attn.hook_attn_scores`, scores);
       this.recorder?.(`${name}.attn.hook_pattern`, pattern);
     }
-    return { of: 'pair', values: this.attention.mix(pattern, values, this.batch) };
+    const seen = values.slice(0, keys.length);
+    const rows = seen.map((value) =>
+      of === 'pair' && value.of !== 'constant' ? this.batch.spread(value) : value.values,
+    );
+    return { of, values: this.attention.mix(pattern, rows) };
+  }
+
+  /** Tables that are stacked need as many rows as one another: those of `of`. */
+  private alike(tables: readonly Rows[], of: Rows['of']): tf.Tensor2D[] {
+    if (of === 'pair') {
+      return tables.map((rows) => this.batch.spread(rows));
+    }
+    const count = Math.max(...tables.map(({ values }) => values.shape[0]));
+    return tables.map(({ values }) =>
+      values.shape[0] === count ? values : tf.add(tf.zeros([count, values.shape[1]]), values),
+    );
   }
 
   /** The rest of a layer at one position: W_O, the MLP, and the residual stream after it. */
@@ -164,14 +175,17 @@ class Pass {
     return output;
   }
 
-  /** Centred, scaled to unit variance, then w and b; the rows themselves where the model has no LayerNorm. */
+  /** Centred, scaled to unit variance, then w and b where it has them; the rows themselves where there is no LayerNorm. */
   private layerNorm(name: string, { of, values }: Rows): Rows {
     if (!this.config.layerNorm) {
       return { of, values };
     }
     const centred = tf.sub(values, tf.mean(values, 1, true));
     const variance = tf.mean(tf.square(centred), 1, true);
-    const scaled = tf.mul(centred, tf.rsqrt(tf.add(variance, LAYER_NORM_EPSILON)));
+    const scaled = tf.mul(centred, tf.rsqrt(tf.add(variance, LAYER_NORM_EPSILON))) as tf.Tensor2D;
+    if (this.config.layerNorm === 'pre') {
+      return { of, values: scaled };
+    }
     return { of, values: tf.add(tf.mul(scaled, this.weights[`${name}.w`]), this.weights[`${name}.b`]) };
   }
 
@@ -187,24 +201,45 @@ class Pass {
     return this.combine(a, b, (x, y) => tf.add(x, y) as tf.Tensor2D);
   }
 
-  /** An elementwise operation; what depends on different tokens meets as rows of pairs. The row of `=` broadcasts. */
+  /** An elementwise operation; what depends on different tokens meets as rows of pairs. A constant row broadcasts. */
   private combine(a: Rows, b: Rows, operation: (x: tf.Tensor2D, y: tf.Tensor2D) => tf.Tensor2D): Rows {
-    if (a.of === b.of || a.of === 'equals' || b.of === 'equals') {
-      return { of: a.of === 'equals' ? b.of : a.of, values: operation(a.values, b.values) };
+    if (a.of === b.of || a.of === 'constant' || b.of === 'constant') {
+      return { of: commonRows([a, b]), values: operation(a.values, b.values) };
     }
     return { of: 'pair', values: operation(this.batch.spread(a), this.batch.spread(b)) };
   }
 
-  /** Passes an activation of `=` on under its name, if it has one: [pairs, width] or [pairs, ...shape]. */
+  private recordEmbedding(): void {
+    const { of, tokens } = this.table[this.last];
+    const { dModel } = this.config;
+    if (this.recorder) {
+      const embed = tf.slice(this.matrix('embed.W_E'), [tokens[0], 0], [tokens.length, dModel]);
+      this.record('hook_embed', { of, values: embed });
+      const position = tf.slice(this.matrix('pos_embed.W_pos'), [this.last, 0], [1, dModel]);
+      this.record('hook_pos_embed', { of: 'constant', values: position });
+    }
+  }
+
+  /** Passes an activation of the last position on under its name, if it has one: [pairs, width] or [pairs, ...shape]. */
   private record(hook: string | false, rows: Rows, shape = [rows.values.shape[1]]): void {
     if (hook && this.recorder) {
       this.recorder(hook, tf.reshape(this.batch.spread(rows), [this.batch.size, ...shape]));
     }
   }
 
+  private get last(): number {
+    return this.table.length - 1;
+  }
+
   private matrix(name: string): tf.Tensor2D {
     return this.weights[name] as tf.Tensor2D;
   }
+}
+
+/** What the rows of a function of all these are of. */
+function commonRows(all: readonly Rows[]): Rows['of'] {
+  const kinds = new Set(all.map(({ of }) => of).filter((of) => of !== 'constant'));
+  return kinds.size > 1 ? 'pair' : ([...kinds][0] ?? 'constant');
 }
 
 /** Every activation that can be recorded for this model. */

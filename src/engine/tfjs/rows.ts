@@ -1,48 +1,73 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Vocabulary } from '../../core/model';
 import type { Pairs } from '../../core/tasks';
+import { tokenLayout } from '../../core/token-layout';
 
-/** What a table of activations has one row for: each residue x, each residue y, `=` (one row), or each pair. */
-export type RowOf = 'x' | 'y' | 'equals' | 'pair';
+/** What a table of activations has one row for: each residue x, each residue y, nothing (one row), or each pair. */
+export type RowOf = 'x' | 'y' | 'constant' | 'pair';
 
 /**
  * Activations [rows, width]. What depends on one token alone is computed once per residue, not once per pair: the first
- * layer's keys and values see one token each, and under the causal mask the first position never sees y.
+ * layer's keys and values see one token each, and under the causal mask an early position never sees both x and y.
  */
 export interface Rows {
   readonly of: RowOf;
   readonly values: tf.Tensor2D;
 }
 
-/**
- * Pairs as tensors, and the way from tables of tokens to rows of pairs. All tokens in one table means [2p + 1, width]:
- * each x, then each y, then `=`.
- */
+/** The rows of one position in the table of all tokens: p of them, or one for a token that is always the same. */
+export interface PositionRows {
+  readonly of: Exclude<RowOf, 'pair'>;
+  readonly first: number;
+  /** Ids of the tokens, one per row. */
+  readonly tokens: readonly number[];
+}
+
+/** The table of all tokens, position after position: in `x y =` each x, then each y, then `=`. */
+export function tokenTable(task: Vocabulary): PositionRows[] {
+  const residues = Array.from({ length: task.modulus }, (_, residue) => residue);
+  const table: PositionRows[] = [];
+  let first = 0;
+  for (const position of tokenLayout(task).positions) {
+    const isConstant = typeof position === 'number';
+    const tokens = isConstant ? [position] : residues;
+    table.push({ of: isConstant ? 'constant' : position, first, tokens });
+    first += tokens.length;
+  }
+  return table;
+}
+
+/** Pairs as tensors, and the way from tables of tokens to rows of pairs. */
 export class PairBatch {
   readonly size: number;
   readonly labels: Int32Array;
-  /** Rows of the table of all tokens, and of those of one position. */
-  private readonly indices: Record<'x' | 'y' | 'equals' | 'yToken', tf.Tensor1D>;
-  /** [pairs, 2p + 1]: 1 at the three tokens of each pair; only where gradients are asked for. */
+  /** Rows in a table of one position. */
+  private readonly indices: Record<'x' | 'y' | 'constant', tf.Tensor1D>;
+  private readonly table: readonly PositionRows[];
+  /** Rows of the table of all tokens: each pair's at the positions of x and y, the same for all pairs elsewhere. */
+  private readonly tableRows: readonly (tf.Tensor1D | number)[];
+  /** [pairs, rows of the table of all tokens]: 1 at the tokens of each pair; only where gradients are asked for. */
   private readonly tokens: tf.Tensor2D | undefined;
 
   /** @param trained whether gradients will be asked for */
-  constructor(
-    { x, y, label }: Pairs,
-    private readonly p: number,
-    trained: boolean,
-  ) {
+  constructor({ x, y, label }: Pairs, task: Vocabulary, trained: boolean) {
     this.size = x.length;
     this.labels = label;
     this.indices = {
       x: tf.tensor1d(x, 'int32'),
       y: tf.tensor1d(y, 'int32'),
-      equals: tf.zeros([this.size], 'int32'),
-      yToken: tf.tensor1d(
-        y.map((residue) => p + residue),
-        'int32',
-      ),
+      constant: tf.zeros([this.size], 'int32'),
     };
-    this.tokens = trained ? this.threeHot() : undefined;
+    this.table = tokenTable(task);
+    this.tableRows = this.table.map(({ of, first }) =>
+      of === 'constant'
+        ? first
+        : tf.tensor1d(
+            (of === 'x' ? x : y).map((residue) => first + residue),
+            'int32',
+          ),
+    );
+    this.tokens = trained ? this.hotTokens() : undefined;
   }
 
   /** One row per pair: [pairs, width]. */
@@ -58,14 +83,15 @@ export class PairBatch {
     return gather(values) as tf.Tensor2D;
   }
 
-  /** The sum over each pair's three tokens of a table of all tokens: [pairs, width]. */
+  /** The sum over each pair's tokens of a table of all tokens: [pairs, width]. */
   sumOverTokens(table: tf.Tensor2D): tf.Tensor2D {
     const sum = tf.customGrad((input) => {
       const values = input as tf.Tensor2D;
-      const { x, yToken } = this.indices;
-      const equals = tf.slice(values, [2 * this.p, 0], [1, values.shape[1]]);
+      const parts = this.tableRows.map((rows) =>
+        typeof rows === 'number' ? tf.slice(values, [rows, 0], [1, values.shape[1]]) : tf.gather(values, rows),
+      );
       return {
-        value: tf.add(tf.add(tf.gather(values, x), tf.gather(values, yToken)), equals),
+        value: parts.reduce((total, part) => tf.add(total, part)),
         gradFunc: (dy) => tf.matMul(this.hot(), dy as tf.Tensor2D, true, false),
       };
     });
@@ -73,20 +99,23 @@ export class PairBatch {
   }
 
   dispose(): void {
-    tf.dispose([this.indices, this.tokens ?? {}]);
+    tf.dispose([this.indices, this.tokens ?? {}, this.tableRows.filter((rows) => typeof rows !== 'number')]);
   }
 
-  private threeHot(): tf.Tensor2D {
-    const { x, yToken } = this.indices;
+  private hotTokens(): tf.Tensor2D {
     return tf.tidy(() => {
-      const residues = tf.add(tf.oneHot(x, 2 * this.p), tf.oneHot(yToken, 2 * this.p));
-      return tf.concat2d([tf.cast(residues, 'float32') as tf.Tensor2D, tf.ones([this.size, 1])], 1);
+      const blocks = this.table.map(({ of, tokens }) =>
+        of === 'constant'
+          ? tf.ones<tf.Rank.R2>([this.size, 1])
+          : (tf.cast(tf.oneHot(this.indices[of], tokens.length), 'float32') as tf.Tensor2D),
+      );
+      return tf.concat2d(blocks, 1);
     });
   }
 
-  private columns(of: 'x' | 'y' | 'equals'): tf.Tensor2D {
-    const first = { x: 0, y: this.p, equals: 2 * this.p }[of];
-    return tf.slice(this.hot(), [0, first], [this.size, of === 'equals' ? 1 : this.p]);
+  private columns(of: 'x' | 'y' | 'constant'): tf.Tensor2D {
+    const { first, tokens } = this.table.find((position) => position.of === of) as PositionRows;
+    return tf.slice(this.hot(), [0, first], [this.size, tokens.length]);
   }
 
   private hot(): tf.Tensor2D {

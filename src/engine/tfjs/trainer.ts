@@ -52,8 +52,8 @@ export class TfjsTrainer implements Trainer {
     const { config, parameters, optimizerState, train, test } = setup;
     this.p = config.task.modulus;
     this.layout = new WeightLayout(config.model, config.task);
-    this.model = new TransformerModel(config.model, this.p);
-    this.trainBatch = new PairBatch(train, this.p, true);
+    this.model = new TransformerModel(config.model, config.task);
+    this.trainBatch = new PairBatch(train, config.task, true);
     this.evaluated = { train: this.chunks(train), test: this.chunks(test) };
     const vector = (from: Parameters | undefined): tf.Tensor1D =>
       from ? tf.tensor1d(this.layout.flatten(from)) : tf.zeros([this.layout.size]);
@@ -232,13 +232,14 @@ export class TfjsTrainer implements Trainer {
   }
 
   private chunks(pairs: Pairs): PairBatch[] {
-    const { dModel, dMlp } = this.setup.config.model;
+    const { task, model } = this.setup.config;
+    const { dModel, dMlp } = model;
     const size = Math.max(1, Math.floor(CHUNK_NUMBERS / Math.max(dModel, dMlp, this.p)));
     const batches: PairBatch[] = [];
     for (let first = 0; first < pairs.label.length; first += size) {
       const count = Math.min(size, pairs.label.length - first);
       const rows = Int32Array.from({ length: count }, (_, i) => first + i);
-      batches.push(new PairBatch(selectPairs(pairs, rows), this.p, false));
+      batches.push(new PairBatch(selectPairs(pairs, rows), task, false));
     }
     return batches;
   }

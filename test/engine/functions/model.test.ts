@@ -18,15 +18,17 @@ function modelOf(config: RunConfig, parameters: Parameters): CheckpointModel {
 }
 
 /** Models that a kernel of its own runs, and models that only tfjs runs. */
-const KINDS: Record<string, object> = {
-  'one layer': {},
-  'two layers': { layers: 2 },
-  'LayerNorm, GELU': { layers: 2, layerNorm: true, activation: 'gelu' },
-  'x²': { activation: 'square' },
+const KINDS: Record<string, [model: object, tokens?: string]> = {
+  'one layer': [{}],
+  'two layers': [{ layers: 2 }],
+  'LayerNorm, GELU': [{ layers: 2, layerNorm: true, activation: 'gelu' }],
+  'x²': [{ activation: 'square' }],
+  'x y, half of attention, x²': [{ attentionCoefficient: 0.5, activation: 'square' }, 'x y'],
+  'x op y =, two layers, LNPre': [{ layers: 2, layerNorm: 'pre' }, 'x op y ='],
 };
-const configs = Object.entries(KINDS).map(([title, model]): [string, RunConfig] => [
+const configs = Object.entries(KINDS).map(([title, [model, tokens = 'x y =']]): [string, RunConfig] => [
   title,
-  configOf({ task: { modulus: 7, trainFraction: 0.5 }, model: { dModel: 16, heads: 4, dMlp: 24, ...model } }),
+  configOf({ task: { modulus: 7, trainFraction: 0.5, tokens }, model: { dModel: 16, heads: 4, dMlp: 24, ...model } }),
 ]);
 
 for (const engine of ENGINES.filter(isAvailable)) {
@@ -52,8 +54,8 @@ for (const engine of ENGINES.filter(isAvailable)) {
         assert.deepEqual([...pairs.x].slice(0, 1), [golden.train_pairs[0][0]]);
         const error = relativeError(model.logits(pairs).dataSync(), expected.flat());
         assert.ok(error < 1e-5, `logits: relative error ${error}`);
-        const [logits] = model.runWithCache(Array.from(pairs.x, (x, i) => [x, pairs.y[i], p]));
-        const last = logits.slice([0, 2, 0], [pairs.x.length, 1, p]);
+        const [logits] = model.runWithCache(model.tokens(pairs));
+        const last = logits.slice([0, model.W_pos.shape[0] - 1, 0], [pairs.x.length, 1, p]);
         assert.ok(relativeError(last.dataSync(), expected.flat()) < 1e-5, 'runWithCache');
         assert.ok(Math.abs(model.loss(model.trainPairs) / golden.steps[0].train_loss - 1) < 1e-5);
         assert.ok(Math.abs(model.loss(model.testPairs) / golden.steps[0].test_loss - 1) < 1e-5);
@@ -72,18 +74,19 @@ for (const engine of ENGINES.filter(isAvailable)) {
         const names = [...hooks.map((hook) => `${block}.${hook}`), 'blocks.0.hook_resid_pre', `${block}.hook_attn_out`];
         const reference = await trainer.forward(all, [...names, `${block}.attn.hook_pattern`]);
         assert.ok(relativeError(model.logits(all).dataSync(), reference.logits.data) < 1e-5, 'logits');
-        const [logits, cache] = model.runWithCache(Array.from(all.x, (x, i) => [x, all.y[i], 7]));
-        assert.deepEqual(logits.shape, [49, 3, 7]);
+        const positions = config.task.tokens.split(' ').length;
+        const [logits, cache] = model.runWithCache(model.tokens(all));
+        assert.deepEqual(logits.shape, [49, positions, 7]);
         for (const name of names) {
           const [n, , ...rest] = cache[name].shape;
-          const last = cache[name].slice([0, 2, ...rest.map(() => 0)], [n, 1, ...rest]);
+          const last = cache[name].slice([0, positions - 1, ...rest.map(() => 0)], [n, 1, ...rest]);
           assert.ok(relativeError(last.dataSync(), reference.hooks[name].data) < 1e-5, name);
         }
-        const pattern = cache[`${block}.attn.hook_pattern`]; // [n, n_heads, 3, 3]
-        assert.deepEqual(pattern.shape, [49, 4, 3, 3]);
-        const atEquals = pattern.slice([0, 0, 2, 0], [49, 4, 1, 3]).dataSync();
-        assert.ok(relativeError(atEquals, reference.hooks[`${block}.attn.hook_pattern`].data) < 1e-5, 'pattern');
-        const [own, ...later] = pattern.slice([0, 0, 0, 0], [1, 1, 1, 3]).dataSync();
+        const pattern = cache[`${block}.attn.hook_pattern`]; // [n, n_heads, n_ctx, n_ctx]
+        assert.deepEqual(pattern.shape, [49, 4, positions, positions]);
+        const atLast = pattern.slice([0, 0, positions - 1, 0], [49, 4, 1, positions]).dataSync();
+        assert.ok(relativeError(atLast, reference.hooks[`${block}.attn.hook_pattern`].data) < 1e-5, 'pattern');
+        const [own, ...later] = pattern.slice([0, 0, 0, 0], [1, 1, 1, positions]).dataSync();
         assert.ok(Math.abs(own - 1) < 1e-6 && later.every((share) => share === 0), 'the mask is causal');
         trainer.dispose();
         model.dispose();
@@ -96,8 +99,9 @@ for (const engine of ENGINES.filter(isAvailable)) {
         const name = `blocks.${config.model.layers - 1}.attn.W_V`;
         const sum = (weights: tf.Tensor, way: 'logits' | 'cache'): tf.Scalar => {
           const changed = model.withParameters({ [name]: weights });
-          const [logits] = changed.runWithCache(Array.from(pairs.x, (x, i) => [x, pairs.y[i], 7]));
-          const values = way === 'logits' ? changed.logits(pairs) : logits.slice([0, 2, 0], [4, 1, 7]);
+          const [logits] = changed.runWithCache(model.tokens(pairs));
+          const last = logits.shape[1] - 1;
+          const values = way === 'logits' ? changed.logits(pairs) : logits.slice([0, last, 0], [4, 1, 7]);
           return tf.sum(tf.square(values)) as tf.Scalar;
         };
         const weights = model.parameters[name];
@@ -155,7 +159,24 @@ for (const engine of ENGINES.filter(isAvailable)) {
       assert.throws(() => model.runWithCache([[1, 2]]), /takes token rows \[x, y, 7\]/);
       const wrong = { x: Int32Array.of(7), y: Int32Array.of(0), label: Int32Array.of(0) };
       assert.throws(() => model.logits(wrong), /x must be in 0 … 6, got 7/);
+      assert.throws(() => model.tokens(wrong), /x must be in 0 … 6, got 7/);
       model.dispose();
+    });
+
+    it('has the token rows of its layout', () => {
+      for (const [tokens, row, refusal] of [
+        ['x y', [1, 2], /takes token rows \[x, y\].*\[n, 2\]/],
+        ['x op y =', [1, 7, 2, 8], /takes token rows \[x, 7, y, 8\]/],
+        ['x 9 y 8', [1, 9, 2, 8], /takes token rows \[x, 9, y, 8\]/],
+      ] as const) {
+        const config = configOf({ task: { modulus: 7, tokens }, model: { dModel: 8, heads: 2, dMlp: 5 } });
+        const model = modelOf(config, movedParameters(config));
+        assert.deepEqual(model.tokens({ x: Int32Array.of(1), y: Int32Array.of(2), label: Int32Array.of(3) }), [row]);
+        assert.throws(() => model.runWithCache([[1, 2, 7]]), refusal);
+        const tooLarge = row.map(() => model.W_E.shape[0]);
+        assert.throws(() => model.runWithCache([tooLarge]), new RegExp(`numbers 0 … ${tooLarge[0] - 1}.*got`));
+        model.dispose();
+      }
     });
   });
 }
