@@ -6,9 +6,7 @@ import { plot, tf, type Model } from 'grokking';
  * harm than its control says something about what was taken out.
  */
 export function withoutStrongestNeurons(model: Model, count = 50) {
-  const { x, y } = model.trainPairs;
-  const tokens = Array.from(x.slice(0, 500), (a, i) => [a, y[i], model.p]);
-  const [, cache] = model.runWithCache(tokens);
+  const [, cache] = model.runWithCache(model.tokens(model.trainPairs).slice(0, 500));
   const activation = tf.mean(cache['blocks.0.mlp.hook_post'], [0, 1]).dataSync(); // [d_mlp]
   const strongest = Array.from(activation.keys()).sort((a, b) => activation[b] - activation[a]);
   const shuffled = Array.from(tf.util.createShuffledIndices(activation.length));

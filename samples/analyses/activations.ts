@@ -3,41 +3,47 @@ import { tf, type Model, type Pairs } from 'grokking';
 
 type Cache = ReturnType<Model['runWithCache']>[1];
 
-/** Pairs at once: a batch keeps every activation of all three positions while it runs. */
+/** Pairs at once: a batch keeps every activation of all positions while it runs. */
 const BATCH = 1024;
 
 /**
- * Activations at `=`, where the answer is read.
- * @param hooks hook names whose tensors are [n, 3, width]
+ * Activations at the last position, where the answer is read: `=`, or y in models of two tokens.
+ * @param hooks hook names whose tensors are [n, n_ctx, width]
  * @returns one tensor [pairs, width] per hook, in the same order
  */
-export function activationsAtEquals(model: Model, pairs: Pairs, hooks: readonly string[]): tf.Tensor2D[] {
+export function activationsAtLast(model: Model, pairs: Pairs, hooks: readonly string[]): tf.Tensor2D[] {
   return overBatches(model, pairs, (cache) =>
     hooks.map((hook) => {
-      const [n, , width] = cache[hook].shape;
-      return tf.reshape(tf.slice(cache[hook], [0, 2, 0], [n, 1, width]), [n, width]) as tf.Tensor2D;
+      const [n, positions, width] = cache[hook].shape;
+      return tf.reshape(tf.slice(cache[hook], [0, positions - 1, 0], [n, 1, width]), [n, width]) as tf.Tensor2D;
     }),
   );
 }
 
-/** Attention of the first layer at `=`, [pairs, 3 · n_heads]: head by head its weights on x, y and `=`. */
-export function attentionAtEquals(model: Model, pairs: Pairs): tf.Tensor2D {
+/** Attention of the first layer at the last position, [pairs, n_heads · n_ctx]: head by head its weights on each token. */
+export function attentionAtLast(model: Model, pairs: Pairs): tf.Tensor2D {
   const [pattern] = overBatches(model, pairs, (cache) => {
-    const hook = cache['blocks.0.attn.hook_pattern']; // [n, n_heads, 3, 3]
-    const [n, heads] = hook.shape;
-    return [tf.reshape(tf.slice(hook, [0, 0, 2, 0], [n, heads, 1, 3]), [n, 3 * heads]) as tf.Tensor2D];
+    const hook = cache['blocks.0.attn.hook_pattern']; // [n, n_heads, n_ctx, n_ctx]
+    const [n, heads, positions] = hook.shape;
+    const last = tf.slice(hook, [0, 0, positions - 1, 0], [n, heads, 1, positions]);
+    return [tf.reshape(last, [n, heads * positions]) as tf.Tensor2D];
   });
   return pattern;
 }
 
 /** Runs the pairs in batches, keeps what `pick` takes from each batch's cache, and puts the batches together. */
-function overBatches(model: Model, { x, y }: Pairs, pick: (cache: Cache) => tf.Tensor2D[]): tf.Tensor2D[] {
+function overBatches(model: Model, pairs: Pairs, pick: (cache: Cache) => tf.Tensor2D[]): tf.Tensor2D[] {
   const batches: tf.Tensor2D[][] = [];
-  for (let start = 0; start < x.length; start += BATCH) {
-    const tokens = Array.from(x.slice(start, start + BATCH), (a, i) => [a, y[start + i], model.p]);
-    batches.push(tf.tidy(() => pick(model.runWithCache(tokens)[1])));
+  const tokens = model.tokens(pairs);
+  for (let start = 0; start < tokens.length; start += BATCH) {
+    batches.push(tf.tidy(() => pick(model.runWithCache(tokens.slice(start, start + BATCH))[1])));
   }
   return batches[0].map((_, i) => tf.concat2d(batches.map((batch) => batch[i]), 0)); // prettier-ignore
+}
+
+/** What the tokens of a pair are called, in their order, e.g. x, y, =; numbers are ids of tokens that are always the same. */
+export function tokenNames(model: Model): string[] {
+  return model.config.task.tokens.trim().split(/\s+/);
 }
 
 /** The name of a hook or a weight of the last layer, e.g. `mlp.hook_post`. */

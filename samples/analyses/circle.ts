@@ -104,7 +104,7 @@ export function squaredRowNorms(table: tf.Tensor): number[] {
   return Array.from(tf.sum(tf.square(table), 1).dataSync());
 }
 
-/** The embedding of the residues without the row of `=`, [p, d_model]. */
+/** The embedding of the residues without the rows of other tokens, [p, d_model]. */
 export function residueEmbedding({ W_E, p }: Model): tf.Tensor2D {
   return tf.slice2d(W_E, [0, 0], [p, W_E.shape[1]]);
 }
@@ -126,13 +126,13 @@ export function strongest(shares: readonly number[]): number[] {
 }
 
 /**
- * W_E without some frequencies, at both places of a pair: (I − Σ FᵀF)·W_E over the residues; `=` stays. [p + 1,
- * d_model]
+ * W_E without some frequencies, at both places of a pair: (I − Σ FᵀF)·W_E over the residues; other tokens stay. Of the
+ * shape of W_E.
  */
 export function embeddingWithout(model: Model, frequencies: readonly number[]): tf.Tensor2D {
   if (frequencies.length === 0) {
     return model.W_E;
   }
-  const rows = waveRows(circleOf(model), frequencies, model.p + 1);
+  const rows = waveRows(circleOf(model), frequencies, model.W_E.shape[0]);
   return tf.sub(model.W_E, tf.matMul(rows, tf.matMul(rows, model.W_E), true));
 }

@@ -1,6 +1,6 @@
 // The circuit: from two waves to products, from products to an answer.
 import { keyFrequencies, plot, tf, type Model, type Pairs } from 'grokking';
-import { activate, activationsAtEquals, inLastLayer, splitOffProducts } from './activations';
+import { activate, activationsAtLast, inLastLayer, splitOffProducts, tokenNames } from './activations';
 import { circleOf, frequenciesOf, waveRows, wavesOf } from './circle';
 
 /**
@@ -14,7 +14,7 @@ import { circleOf, frequenciesOf, waveRows, wavesOf } from './circle';
 export function analyzeMlpQuadratics(model: Model) {
   const circle = circleOf(model);
   const pairs = pairsOnCircle(model, circle.place);
-  const [neurons] = activationsAtEquals(model, pairs, [inLastLayer(model, 'mlp.hook_post')]);
+  const [neurons] = activationsAtLast(model, pairs, [inLastLayer(model, 'mlp.hook_post')]);
   const centred = tf.sub(neurons, tf.mean(neurons, 0, true));
   const length = tf.sqrt(tf.sum(tf.square(centred), 0)).dataSync();
   const frequencies = frequenciesOf(circle).filter((k) => 2 * k !== circle.order);
@@ -62,7 +62,7 @@ export function analyzeMlpQuadratics(model: Model) {
 export function productsInOneLayer(model: Model) {
   const pairs = model.allPairs();
   const hooks = ['hook_resid_mid', 'mlp.hook_pre', 'mlp.hook_post'].map((name) => inLastLayer(model, name));
-  const [middle, pre, post] = activationsAtEquals(model, pairs, hooks);
+  const [middle, pre, post] = activationsAtLast(model, pairs, hooks);
   const share = (values: tf.Tensor2D) => splitOffProducts(model, values).productShare;
   const additive = splitOffProducts(model, pre).additive;
   return plot.table(
@@ -148,19 +148,25 @@ export function bestWrongAnswer(model: Model) {
   ]);
 }
 
-/** One pair on its way through the model: attention at `=`, the neurons that matter most, the answers it weighs. */
+/**
+ * One pair on its way through the model: attention at the last token, the neurons that matter most, the answers it weighs.
+ * A final LayerNorm is taken with the scale that it has for this pair.
+ */
 export function runGrokkingModel(model: Model, x = 3, y = 5) {
   const pairs = onePair(model, x, y);
-  const [logits, cache] = model.runWithCache([[x, y, model.p]]);
+  const [logits, cache] = model.runWithCache(model.tokens(pairs));
+  const names = tokenNames(model);
+  const last = names.length - 1;
   const { heads, dMlp } = model.config.model;
-  const own = tf.slice(logits, [0, 2, 0], [1, 1, model.p]);
+  const own = tf.slice(logits, [0, last, 0], [1, 1, model.p]);
   const probability = tf.softmax(tf.reshape(own, [model.p])).dataSync();
   const logit = own.dataSync();
-  const pattern = tf.slice(cache['blocks.0.attn.hook_pattern'], [0, 0, 2, 0], [1, heads, 1, 3]).dataSync();
-  const activation = tf.slice(cache[inLastLayer(model, 'mlp.hook_post')], [0, 2, 0], [1, 1, dMlp]).dataSync();
-  const out = model.parameters[inLastLayer(model, 'mlp.W_out')] as tf.Tensor2D;
+  const pattern = tf
+    .slice(cache['blocks.0.attn.hook_pattern'], [0, 0, last, 0], [1, heads, 1, names.length])
+    .dataSync();
+  const activation = tf.slice(cache[inLastLayer(model, 'mlp.hook_post')], [0, last, 0], [1, 1, dMlp]).dataSync();
   const answer = pairs.label[0];
-  const toLogits = tf.matMul(out, model.W_U);
+  const toLogits = tf.matMul(writtenByNeurons(model, cache), model.W_U);
   const effect = tf.sub(tf.gather(toLogits, answer, 1), tf.mean(toLogits, 1)).dataSync(); // [d_mlp]
   const byEffect = Array.from(activation.keys()).sort(
     (a, b) => Math.abs(activation[b] * effect[b]) - Math.abs(activation[a] * effect[a]),
@@ -170,8 +176,8 @@ export function runGrokkingModel(model: Model, x = 3, y = 5) {
   return plot.several([
     `(${x}, ${y}), ${trained ? 'trained on' : 'never seen'}: the model says ${byLogit[0]}, right is ${answer}.`,
     plot.table(
-      ['head', `attention to ${x}`, `to ${y}`, 'to ='],
-      Array.from({ length: heads }, (_, h) => [h, ...pattern.slice(3 * h, 3 * h + 3)]),
+      ['head', ...names.map((name) => `attention to ${name === 'x' ? x : name === 'y' ? y : name}`)],
+      Array.from({ length: heads }, (_, h) => [h, ...pattern.slice(names.length * h, names.length * (h + 1))]),
     ),
     plot.table(
       ['neuron', 'activation', `what it adds to logit ${answer}, above the mean`],
@@ -182,6 +188,19 @@ export function runGrokkingModel(model: Model, x = 3, y = 5) {
       byLogit.slice(0, 8).map((z) => [z, logit[z], probability[z]]),
     ),
   ]);
+}
+
+/** What each neuron of the last layer adds to what is unembedded, per unit of its activation, for one pair, [d_mlp, d_model]. */
+function writtenByNeurons(model: Model, cache: Record<string, tf.Tensor>): tf.Tensor2D {
+  const out = model.parameters[inLastLayer(model, 'mlp.W_out')] as tf.Tensor2D;
+  const { layerNorm } = model.config.model;
+  if (layerNorm === false) {
+    return out;
+  }
+  const scales = cache['ln_final.hook_scale']; // [1, n_ctx, 1]
+  const scale = tf.reshape(tf.slice(scales, [0, scales.shape[1]! - 1, 0], [1, 1, 1]), []);
+  const scaled = tf.div(tf.sub(out, tf.mean(out, 1, true)), scale) as tf.Tensor2D;
+  return layerNorm === 'pre' ? scaled : tf.mul(scaled, model.parameters['ln_final.w']);
 }
 
 /** The pair with its answer. */

@@ -1,6 +1,6 @@
 // Interventions: take something away, and see what the model cannot do any more. Each beside a control.
 import { keyFrequencies, plot, tf, type Model } from 'grokking';
-import { activate, activationsAtEquals, attentionAtEquals, judge } from './activations';
+import { activate, activationsAtLast, attentionAtLast, judge, tokenNames } from './activations';
 import { drawFrom } from './chance';
 import { circleOf, embeddingWithout, frequenciesOf, frequencyShares, residueEmbedding } from './circle';
 
@@ -77,7 +77,7 @@ export function circuitDepth(model: Model) {
   if (layers === 1 && !layerNorm) {
     const pairs = model.allPairs();
     const frozen = judge(frozenLogits(model), pairs);
-    const [middle] = activationsAtEquals(model, pairs, ['blocks.0.hook_resid_mid']);
+    const [middle] = activationsAtLast(model, pairs, ['blocks.0.hook_resid_mid']);
     const neuronsOnly = judge(tf.sub(model.logits(pairs), tf.matMul(middle, model.W_U)), pairs);
     rows.push(['attention frozen at its mean', frozen.accuracy, frozen.loss]);
     rows.push(['only the MLP reaches the logits', neuronsOnly.accuracy, neuronsOnly.loss]);
@@ -86,26 +86,27 @@ export function circuitDepth(model: Model) {
 }
 
 /**
- * Logits of all pairs of a one-layer model whose attention at `=` always has its mean weights, [pairs, p]: the residual
- * stream is then one row for x, plus one for y, plus a constant.
+ * Logits of all pairs of a one-layer model whose attention at the last token always has its mean weights, [pairs, p]: the
+ * residual stream is then one row for x, plus one for y, plus a constant.
  */
 function frozenLogits(model: Model): tf.Tensor2D {
-  const { p, W_E, W_pos, W_V, W_O } = model;
+  const { W_E, W_pos, W_V, W_O } = model;
   const { heads, dModel } = model.config.model;
   const pairs = model.allPairs();
-  const pattern = tf.mean(attentionAtEquals(model, pairs), 0).dataSync(); // [3 · n_heads]
-  /** What attention to one position adds, per token there, [p + 1, d_model]. */
+  const positions = tokenNames(model).length;
+  const pattern = tf.mean(attentionAtLast(model, pairs), 0).dataSync(); // [n_heads · n_ctx]
+  /** What attention to one position adds, per token there, and its own row for the last, [vocabulary, d_model]. */
   const added = (position: number) => {
     const input = tf.add(W_E, tf.slice2d(W_pos, [position, 0], [1, dModel])) as tf.Tensor2D;
     const perHead = Array.from({ length: heads }, (_, h) => {
       const head = (weights: tf.Tensor3D) => tf.gather(weights, h) as unknown as tf.Tensor2D;
-      return tf.mul(tf.matMul(tf.matMul(input, head(W_V)), head(W_O)), pattern[3 * h + position]);
+      return tf.mul(tf.matMul(tf.matMul(input, head(W_V)), head(W_O)), pattern[positions * h + position]);
     });
-    return tf.addN(perHead);
+    return tf.addN(position === positions - 1 ? [input, ...perHead] : perHead);
   };
-  const equals = tf.gather(tf.add(tf.add(W_E, tf.slice2d(W_pos, [2, 0], [1, dModel])), added(2)), [p]);
-  const rows = (table: tf.Tensor, tokens: Int32Array) => tf.gather(table, tf.tensor1d(tokens, 'int32'));
-  const middle = tf.add(tf.add(rows(added(0), pairs.x), rows(added(1), pairs.y)), equals) as tf.Tensor2D;
+  const tokens = tf.tensor2d(model.tokens(pairs), undefined, 'int32'); // [pairs, n_ctx]
+  const rows = tf.unstack(tokens, 1).map((ids, position) => tf.gather(added(position), ids as tf.Tensor1D));
+  const middle = tf.addN(rows) as tf.Tensor2D;
   const neurons = activate(model, tf.add(tf.matMul(middle, model.W_in), model.b_in)) as tf.Tensor2D;
   const out = tf.add(tf.matMul(neurons, model.W_out), model.b_out);
   return tf.matMul(tf.add(middle, out) as tf.Tensor2D, model.W_U);

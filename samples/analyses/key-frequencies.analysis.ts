@@ -74,7 +74,7 @@ export function relabelResidues(model: Model, u = smallestUnit(circleOf(model).o
     throw new Error(`u = ${u} shares a factor with ${order}; take one that does not, e.g. ${smallestUnit(order)}`);
   }
   const renamed = model.withParameters({
-    W_E: tf.gather(model.W_E, [...renaming(circle, u), model.p]),
+    W_E: tf.concat2d([tf.gather(model.W_E, renaming(circle, u)), otherTokens(model)], 0),
     W_U: tf.gather(model.W_U, renaming(circle, u ** degree), 1),
   });
   return plot.table(
@@ -87,6 +87,11 @@ export function relabelResidues(model: Model, u = smallestUnit(circleOf(model).o
       return [name as string, keyFrequencies(it).join(', '), it.accuracy(it.allPairs()), it.loss(it.allPairs())];
     }),
   );
+}
+
+/** Rows of W_E of the tokens that are no residues, e.g. of `=`. */
+function otherTokens({ W_E, p }: Model): tf.Tensor2D {
+  return tf.slice2d(W_E, [p, 0], [W_E.shape[0] - p, W_E.shape[1]]);
 }
 
 /** Per residue the one at u times its place; a residue without a place stays. [p] */

@@ -2,6 +2,7 @@ import { InputError } from '../core/config/problem';
 import { frequenciesOf, type Group } from '../core/measures/group';
 import { projectOntoKeys } from '../core/measures/logits';
 import { splitLoss, type SplitLoss } from '../core/measures/split-loss';
+import { hasParts } from '../core/model';
 import { MersenneTwister } from '../core/random';
 import { lossWithMeanPattern, lossWithoutResidual } from './frozen';
 import type { OpenedModel } from './opened-model';
@@ -103,8 +104,16 @@ export function controlOf(draws: readonly Draw[]): Control | undefined {
   };
 }
 
-/** Loss and accuracy with a part of the (one-layer) model taken out. */
+/**
+ * Loss and accuracy with a part of the model taken out.
+ * @throws InputError for models of several layers or with LayerNorm, and for heads that there are not
+ */
 export async function ablatePart(model: OpenedModel, ablation: PartAblation): Promise<SplitLoss> {
+  if (!hasParts(model.model)) {
+    throw new InputError(
+      'parts are taken out of models of one layer without LayerNorm only; this one allows ablations of frequencies',
+    );
+  }
   const { parameters } = model;
   const zero = (name: string): { shape: readonly number[]; data: Float32Array } => ({
     shape: parameters[name].shape,

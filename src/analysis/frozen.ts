@@ -6,21 +6,24 @@ import type { OpenedModel } from './opened-model';
 const BLOCK_PAIRS = 256;
 
 /**
- * Loss and accuracy of a one-layer model whose attention at `=` is frozen to its mean over all pairs: what the pattern's
- * dependence on the pair is worth. The residual stream before the MLP is then a sum of one row per token.
+ * Loss and accuracy of a one-layer model whose attention at the last position is frozen to its mean over all pairs: what
+ * the pattern's dependence on the pair is worth. The residual stream before the MLP is then a sum of one row per token.
  */
 export async function lossWithMeanPattern(model: OpenedModel): Promise<SplitLoss> {
   const { parameters, p, split } = model;
   const { dModel: d, dMlp } = model.model;
   const activate = activation(model.model.activation);
   const pattern = await model.meanPattern();
-  const [byX, byY, byEquals] = [0, 1, 2].map((position) => residualRows(model, pattern, position));
+  const [byX, byY] = (['x', 'y'] as const).map((name) =>
+    residualRows(model, pattern, model.layout.positions.indexOf(name)),
+  );
+  const always = constantRow(model, pattern);
   const wIn = parameters['blocks.0.mlp.W_in'].data;
   const unembed = parameters['unembed.W_U'].data;
   const rows = (residual: Float32Array, weights: Float32Array, width: number): Float32Array =>
     multiply(residual, weights, residual.length / d, d, width);
-  const [hiddenX, hiddenY, hidden] = [byX, byY, byEquals].map((residual) => rows(residual, wIn, dMlp));
-  const [logitsX, logitsY, direct] = [byX, byY, byEquals].map((residual) => rows(residual, unembed, p));
+  const [hiddenX, hiddenY, hidden] = [byX, byY, always].map((residual) => rows(residual, wIn, dMlp));
+  const [logitsX, logitsY, direct] = [byX, byY, always].map((residual) => rows(residual, unembed, p));
   const bias = parameters['blocks.0.mlp.b_in'].data;
   const fromBias = rows(parameters['blocks.0.mlp.b_out'].data, unembed, p);
   const { x, y } = split.all;
@@ -71,24 +74,37 @@ function addRows(out: Float32Array, a: Float32Array, b: Float32Array, c: Float32
 }
 
 /**
- * What attention at a position adds to the residual stream at `=`, per token there, [p, d_model] ([1, d_model] for `=`,
- * with its own embedding): Σ_h pattern[h] (W_E + W_pos) W_V W_O.
+ * What attention to a position adds to the residual stream at the last one, per token there: Σ_h pattern[h] (W_E + W_pos)
+ * W_V W_O, and for the last position its own embedding. [p, d_model], or [1, d_model] for a token that is always the same.
  */
-function residualRows({ parameters, p, model }: OpenedModel, pattern: Float32Array, position: number): Float32Array {
+function residualRows(opened: OpenedModel, pattern: Float32Array, position: number): Float32Array {
+  const { parameters, p, model, layout } = opened;
   const { dModel: d, heads } = model;
   const dHead = d / heads;
-  const first = position === 2 ? p : 0;
-  const count = position === 2 ? 1 : p;
+  const positions = layout.positions.length;
+  const id = layout.positions[position];
+  const [first, count] = typeof id === 'number' ? [id, 1] : [0, p];
   const tokens = parameters['embed.W_E'].data.subarray(first * d, (first + count) * d);
   const place = parameters['pos_embed.W_pos'].data.subarray(position * d, (position + 1) * d);
   const input = tokens.map((value, i) => value + place[i % d]);
-  const sum = position === 2 ? Float32Array.from(input) : new Float32Array(count * d);
+  const sum = position === positions - 1 ? Float32Array.from(input) : new Float32Array(count * d);
   for (let head = 0; head < heads; head++) {
     const weights = (name: string): Float32Array =>
       parameters[`blocks.0.attn.${name}`].data.subarray(head * d * dHead, (head + 1) * d * dHead);
     const values = multiply(input, weights('W_V'), count, d, dHead);
     const added = multiply(values, weights('W_O'), count, dHead, d);
-    added.forEach((value, i) => (sum[i] += pattern[3 * head + position] * value));
+    added.forEach((value, i) => (sum[i] += pattern[positions * head + position] * value));
   }
+  return sum;
+}
+
+/** What all tokens that are always the same add together, [1, d_model]. */
+function constantRow(opened: OpenedModel, pattern: Float32Array): Float32Array {
+  const sum = new Float32Array(opened.model.dModel);
+  opened.layout.positions.forEach((id, position) => {
+    if (typeof id === 'number') {
+      residualRows(opened, pattern, position).forEach((value, j) => (sum[j] += value));
+    }
+  });
   return sum;
 }

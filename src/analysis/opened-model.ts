@@ -7,6 +7,7 @@ import type { SplitLoss } from '../core/measures/split-loss';
 import type { Parameters, TensorData } from '../core/model';
 import { type Split, splitPairs } from '../core/split';
 import { type Pairs, selectPairs } from '../core/tasks';
+import { type TokenLayout, tokenLayout } from '../core/token-layout';
 import type { Engine, Trainer } from '../engine/engine';
 import { multiply } from '../engine/product';
 import { neuronLogitMap, transposed } from './weights';
@@ -21,7 +22,7 @@ export interface AllLogits {
 
 /** How it comes to its answers, for all pairs of the task. */
 export interface AllActivations {
-  /** Attention at `=` of the first layer, [pairs, n_heads, 3]. */
+  /** Attention of the first layer at the last position, [pairs, n_heads, n_ctx]. */
   readonly pattern: Float32Array;
   /** The last layer's neurons after the activation function, [pairs, d_mlp]. */
   readonly neurons: Float32Array;
@@ -33,6 +34,7 @@ const PATTERN = 'blocks.0.attn.hook_pattern';
 export class OpenedModel {
   readonly p: number;
   readonly group: Group;
+  readonly layout: TokenLayout;
   readonly split: Split;
   private answers: Promise<AllLogits> | undefined;
   private inside: Promise<AllActivations> | undefined;
@@ -59,6 +61,7 @@ export class OpenedModel {
   ) {
     this.p = task.modulus;
     this.group = groupOf(task);
+    this.layout = tokenLayout(task);
     this.split = split;
   }
 
@@ -125,44 +128,41 @@ export class OpenedModel {
     return hooks[PATTERN].data;
   }
 
-  /** Mean attention at `=` over all pairs, [n_heads, 3]. */
+  /** Mean attention of the first layer at the last position over all pairs, [n_heads, n_ctx]. */
   async meanPattern(): Promise<Float32Array> {
     const pattern = await this.pattern();
-    const width = this.model.heads * 3;
+    const width = this.model.heads * this.layout.positions.length;
     const mean = new Float64Array(width);
     pattern.forEach((value, i) => (mean[i % width] += value));
     return Float32Array.from(mean, (sum) => (sum * width) / pattern.length);
   }
 
-  /** Norm of one pair's residual stream at `=`: embedded, after the last layer's attention, and after its MLP. */
-  async residualNorms(row: number): Promise<{ embed: number; attention: number; mlp: number }> {
+  /** One pair's residual stream at the last position: embedded, after the last layer's attention, and after its MLP. */
+  async residuals(row: number): Promise<{ embed: Float64Array; attention: Float64Array; mlp: Float64Array }> {
     const { dModel, dMlp, layers } = this.model;
     const block = `blocks.${layers - 1}`;
-    const middle = await this.residualBeforeMlp(selectPairs(this.split.all, [row]));
+    const { all } = this.split;
+    const middle = await this.residualBeforeMlp(selectPairs(all, [row]));
     const { neurons } = await this.activations();
-    const tokens = this.parameters['embed.W_E'].data;
-    const positions = this.parameters['pos_embed.W_pos'].data;
-    const embed = Float64Array.from(
-      { length: dModel },
-      (_, j) => tokens[this.p * dModel + j] + positions[2 * dModel + j],
-    );
+    const last = this.layout.positions.length - 1;
+    const position = this.layout.positions[last];
+    const token = typeof position === 'number' ? position : all[position][row];
+    const tokens = this.parameters['embed.W_E'].data.subarray(token * dModel);
+    const places = this.parameters['pos_embed.W_pos'].data.subarray(last * dModel);
     const out = this.parameters[`${block}.mlp.W_out`].data;
-    const mlp = Float64Array.from(this.parameters[`${block}.mlp.b_out`].data);
+    const bias = this.parameters[`${block}.mlp.b_out`].data;
+    const mlp = Float64Array.from(middle, (value, j) => value + bias[j]);
     for (let neuron = 0; neuron < dMlp; neuron++) {
       const activation = neurons[row * dMlp + neuron];
       for (let j = 0; j < dModel; j++) {
         mlp[j] += activation * out[neuron * dModel + j];
       }
     }
-    const norm = (v: Float64Array): number => Math.sqrt(v.reduce((sum, value) => sum + value * value, 0));
-    return {
-      embed: norm(embed),
-      attention: norm(Float64Array.from(middle)),
-      mlp: norm(mlp.map((value, j) => value + middle[j])),
-    };
+    const embed = Float64Array.from({ length: dModel }, (_, j) => tokens[j] + places[j]);
+    return { embed, attention: Float64Array.from(middle), mlp };
   }
 
-  /** The residual stream at `=` between attention and MLP of the last layer, [pairs, d_model]. */
+  /** The residual stream at the last position between attention and MLP of the last layer, [pairs, d_model]. */
   async residualBeforeMlp(pairs: Pairs): Promise<Float32Array> {
     const hook = `blocks.${this.model.layers - 1}.hook_resid_mid`;
     const { hooks } = await this.trainer.forward(pairs, [hook]);

@@ -5,6 +5,7 @@ import { deadUnits, unitFrequencies } from '../core/measures/pair-spectrum';
 import { gini } from '../core/measures/spectrum';
 import { type SplitLoss, splitLoss } from '../core/measures/split-loss';
 import { sumOfSquaredWeights } from '../core/measures/weights';
+import { hasParts } from '../core/model';
 import { multiply } from '../engine/product';
 import { ablateFrequencies, ablatePart } from './ablation';
 import type { OpenedModel } from './opened-model';
@@ -13,16 +14,16 @@ import { gradientSymmetricity } from './symmetricity';
 /** A neuron belongs to the frequency that explains at least this much of its variance (Nanda et al. 2023, §4.3). */
 export const NEURON_FVE = 0.85;
 
-/** Attention of one head at `=`. */
+/** Attention of one head of the first layer at the last position. */
 export interface HeadReport {
-  /** Mean attention to x, y and `=`. */
+  /** Mean attention to each position, e.g. to x, y and `=`. */
   mean: number[];
   /** The frequency that explains most of how attention to x varies, and how much. */
   frequency: number;
   fve: number;
 }
 
-/** Every measure of a one-layer model; the names are those of the command line's JSON. */
+/** Every measure of a model; the names are those of the command line's JSON. */
 export interface ModelReport {
   original: SplitLoss;
   key_frequencies: number[];
@@ -40,9 +41,10 @@ export interface ModelReport {
   embedding_remove_control: SplitLoss;
   embedding_keep_only: SplitLoss;
   embedding_remove_each: Record<number, SplitLoss>;
-  attention_mean_pattern: SplitLoss;
-  zero_mlp: SplitLoss;
-  zero_skip: SplitLoss;
+  /** Null for models of several layers or with LayerNorm, as are the two after it. */
+  attention_mean_pattern: SplitLoss | null;
+  zero_mlp: SplitLoss | null;
+  zero_skip: SplitLoss | null;
   mean_attention: number[][];
   attention: HeadReport[];
   neurons: { 'fve_at_least_0.85': number; mean_fve: number; dead: number; by_frequency: Record<number, number> };
@@ -71,6 +73,8 @@ export async function reportModel(model: OpenedModel): Promise<ModelReport> {
     }
     return Object.fromEntries(entries);
   };
+  const without = async (part: 'attention-pattern' | 'mlp' | 'residual'): Promise<SplitLoss | null> =>
+    hasParts(model.model) ? ablatePart(model, { part }) : null;
   const weights = sumOfSquaredWeights(model.parameters);
   const trig = trigApproximation(group, sums, split, keys);
   const map = model.readout().data;
@@ -92,16 +96,16 @@ export async function reportModel(model: OpenedModel): Promise<ModelReport> {
     embedding_remove_control: await embeddingWithout(control),
     embedding_keep_only: await embeddingWithout(keys, true),
     embedding_remove_each: await eachKey((k) => embeddingWithout([k])),
-    attention_mean_pattern: await ablatePart(model, { part: 'attention-pattern' }),
-    zero_mlp: await ablatePart(model, { part: 'mlp' }),
-    zero_skip: await ablatePart(model, { part: 'residual' }),
+    attention_mean_pattern: await without('attention-pattern'),
+    zero_mlp: await without('mlp'),
+    zero_skip: await without('residual'),
     mean_attention: attention.map(({ mean }) => mean),
     attention,
     neurons: await neuronReport(model, neurons),
     trig: { alpha: Object.fromEntries(trig.alpha), logit_fve: trig.logitFve, approximation_loss: trig.loss },
     direction_fve: await eachKey((k) => directionFve(group, split.all, neurons, map, k)),
     distance_irrelevance: distanceIrrelevance(group, split.all, logits, p),
-    gradient_symmetricity: gradientSymmetricity(model.parameters, model.model, p),
+    gradient_symmetricity: gradientSymmetricity(model.parameters, model.model, model.task),
     saturated_share: saturatedShare(logits, split.all.label, p),
   };
 }
@@ -117,12 +121,15 @@ export function controlFrequencies({ group }: OpenedModel, keys: readonly number
 /** Attention of every head: means, and the frequency of its variation over x and y. */
 export async function headReports(model: OpenedModel): Promise<HeadReport[]> {
   const { heads } = model.model;
+  const { positions } = model.layout;
   const { pattern } = await model.activations();
   const mean = await model.meanPattern();
-  const toX = Float32Array.from({ length: pattern.length / 3 }, (_, i) => pattern[3 * i]);
+  const width = positions.length;
+  const atX = positions.indexOf('x');
+  const toX = Float32Array.from({ length: pattern.length / width }, (_, i) => pattern[width * i + atX]);
   const { frequency, fve } = unitFrequencies(model.group, model.split.all, toX, multiply);
   return Array.from({ length: heads }, (_, head) => ({
-    mean: Array.from(mean.subarray(3 * head, 3 * head + 3)),
+    mean: Array.from(mean.subarray(width * head, width * (head + 1))),
     frequency: frequency[head],
     fve: fve[head],
   }));

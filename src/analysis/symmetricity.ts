@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../core/config/types';
-import type { Parameters } from '../core/model';
+import type { Parameters, Vocabulary } from '../core/model';
 import { MersenneTwister } from '../core/random';
+import { type TokenLayout, tokenLayout } from '../core/token-layout';
 
 /** Triples (a, b, c) sampled; the paper's number. */
 const SAMPLES = 100;
@@ -11,12 +12,13 @@ const SAMPLES = 100;
  * below for "clock".
  * @returns NaN for models of more than one layer or with LayerNorm, for which it is not defined here
  */
-export function gradientSymmetricity(parameters: Parameters, model: ModelConfig, p: number): number {
+export function gradientSymmetricity(parameters: Parameters, model: ModelConfig, task: Vocabulary): number {
   if (model.layers !== 1 || model.layerNorm) {
     return NaN;
   }
   const generator = new MersenneTwister([0]);
-  const gradients = new LogitGradients(parameters, model, p);
+  const { modulus: p } = task;
+  const gradients = new LogitGradients(parameters, model, task);
   let sum = 0;
   for (let i = 0; i < SAMPLES; i++) {
     const [a, b, c] = [generator.below(p), generator.below(p), generator.below(p)];
@@ -30,47 +32,59 @@ export function gradientSymmetricity(parameters: Parameters, model: ModelConfig,
 class LogitGradients {
   private readonly d: number;
   private readonly dHead: number;
-  /** Per head W_V W_O read from the right, and the query of `=` through W_K: applied as products below. */
-  private readonly query: Float64Array[];
+  private readonly p: number;
+  private readonly positions: TokenLayout['positions'];
 
   constructor(
     private readonly parameters: Parameters,
     private readonly model: ModelConfig,
-    private readonly p: number,
+    task: Vocabulary,
   ) {
     this.d = model.dModel;
     this.dHead = model.dModel / model.heads;
-    const equals = this.input(p, 2);
-    // W_K · (W_Qᵀ x₌) / √d_head, so that a score is its product with the key's residual.
-    this.query = Array.from({ length: model.heads }, (_, h) => {
-      const q = this.headTimes('W_Q', h, equals);
-      return this.headTimesTransposed('W_K', h, q).map((value) => value / Math.sqrt(this.dHead));
-    });
+    this.p = task.modulus;
+    this.positions = tokenLayout(task).positions;
   }
 
   /** ∂ logit c of (a, b) / ∂ W_E[a] (by x's place) and / ∂ W_E[b] (by y's place). */
   of(a: number, b: number, c: number): [Float64Array, Float64Array] {
-    const inputs = [this.input(a, 0), this.input(b, 1), this.input(this.p, 2)];
-    const patterns = this.query.map((query) => softmax(inputs.map((x) => dot(query, x))));
-    const middle = Float64Array.from(inputs[2]);
-    const values = patterns.map((_, h) => inputs.map((x) => this.headOutput(h, x)));
-    patterns.forEach((pattern, h) =>
-      pattern.forEach((share, position) => values[h][position].forEach((v, j) => (middle[j] += share * v))),
+    const { positions, model } = this;
+    const inputs = positions.map((id, position) => this.input(id === 'x' ? a : id === 'y' ? b : id, position));
+    const last = inputs[inputs.length - 1];
+    const heads = Array.from({ length: model.heads }, (_, h) => {
+      // W_K · (W_Qᵀ x_last) / √d_head: a score is its product with the key's residual.
+      const query = this.scaled(this.headTimesTransposed('W_K', h, this.headTimes('W_Q', h, last)));
+      const softened = softmax(inputs.map((x) => dot(query, x)));
+      return { query, softened, values: inputs.map((x) => this.headOutput(h, x)) };
+    });
+    const weight = (share: number): number => model.attentionCoefficient * share + 1 - model.attentionCoefficient;
+    const middle = Float64Array.from(last);
+    heads.forEach(({ softened, values }) =>
+      softened.forEach((share, i) => values[i].forEach((v, j) => (middle[j] += weight(share) * v))),
     );
     const back = this.throughMlp(middle, c);
-    const result: [Float64Array, Float64Array] = [new Float64Array(this.d), new Float64Array(this.d)];
-    patterns.forEach((pattern, h) => {
+    const gradients = inputs.map(() => new Float64Array(this.d));
+    addTo(gradients[inputs.length - 1], back, 1);
+    heads.forEach(({ query, softened, values }, h) => {
       const through = this.headTimesTransposed('W_V', h, this.outputTimes(h, back));
-      const gains = values[h].map((value) => dot(value, back));
-      const mean = pattern.reduce((sum, share, i) => sum + share * gains[i], 0);
-      result.forEach((gradient, position) => {
-        const byScore = pattern[position] * (gains[position] - mean);
-        for (let j = 0; j < this.d; j++) {
-          gradient[j] += pattern[position] * through[j] + byScore * this.query[h][j];
-        }
+      const gains = values.map((value) => dot(value, back));
+      const mean = softened.reduce((sum, share, i) => sum + share * gains[i], 0);
+      const byScore = softened.map((share, i) => model.attentionCoefficient * share * (gains[i] - mean));
+      const keys = new Float64Array(this.d);
+      gradients.forEach((gradient, i) => {
+        addTo(gradient, through, weight(softened[i]));
+        addTo(gradient, query, byScore[i]);
+        addTo(keys, inputs[i], byScore[i]);
       });
+      // The query is the last position's, too.
+      const byQuery = this.headTimesTransposed('W_Q', h, this.headTimes('W_K', h, keys));
+      addTo(gradients[inputs.length - 1], this.scaled(byQuery), 1);
     });
-    return result;
+    return [gradients[positions.indexOf('x')], gradients[positions.indexOf('y')]];
+  }
+
+  private scaled(scores: Float64Array): Float64Array {
+    return scores.map((value) => value / Math.sqrt(this.dHead));
   }
 
   private input(token: number, position: number): Float64Array {
@@ -174,6 +188,13 @@ function softmax(scores: readonly number[]): number[] {
   const weights = scores.map((score) => Math.exp(score - top));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
+}
+
+/** sum += factor · a */
+function addTo(sum: Float64Array, a: Float64Array, factor: number): void {
+  for (let j = 0; j < sum.length; j++) {
+    sum[j] += factor * a[j];
+  }
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -2,6 +2,7 @@ import { gini, KEY_SHARE, spectrumOf, transformTable } from '../core/measures/sp
 import { basisRows, frequenciesOf } from '../core/measures/group';
 import { interferenceOf } from '../core/measures/interference';
 import { rowLoss } from '../core/measures/split-loss';
+import { positionNames } from '../core/token-layout';
 import type { AnswerMap, CircuitData, InterferenceData, SpectrumData } from '../core/analysis-data';
 import type { OpenedModel } from './opened-model';
 import { headReports } from './report';
@@ -66,6 +67,7 @@ export async function circuitData(model: OpenedModel): Promise<CircuitData> {
     circles: model.keyFrequencies().map((k) => embeddingCircle(model, transformed, k)),
     neuronFrequency: frequency,
     neuronFve: fve,
+    positions: positionNames(model.layout),
     heads: await headReports(model),
   };
 }

@@ -63,6 +63,8 @@ export interface CircuitData {
   /** Per neuron the frequency that explains most of it (0: dead) and its FVE. */
   readonly neuronFrequency: Int32Array;
   readonly neuronFve: Float64Array;
+  /** What the positions that attention is paid to are called, e.g. `x`, `y`, `=`; it is read at the last. */
+  readonly positions: readonly string[];
   readonly heads: readonly { readonly mean: readonly number[]; readonly frequency: number; readonly fve: number }[];
 }
 
@@ -73,7 +75,9 @@ export interface TraceData {
   readonly answer: number;
   readonly predicted: number;
   readonly isTrain: boolean;
-  /** Per head the attention to x, y and `=`. */
+  /** What the positions are called, e.g. `x`, `y`, `=`; the answer is read at the last. */
+  readonly positions: readonly string[];
+  /** Per head the attention to each position. */
   readonly attention: readonly (readonly number[])[];
   /** The neurons that push the right answer's logit most, against its mean over z. */
   readonly neurons: readonly {
@@ -84,7 +88,7 @@ export interface TraceData {
   }[];
   /** The largest logits. */
   readonly top: readonly { readonly z: number; readonly logit: number; readonly probability: number }[];
-  /** Norm of the residual stream at `=`: embedded, after the last layer's attention, and after its MLP. */
+  /** Norm of the residual stream at the last position: embedded, after the last layer's attention, and after its MLP. */
   readonly residualNorms: { readonly embed: number; readonly attention: number; readonly mlp: number };
 }
 

@@ -87,6 +87,14 @@ export function shapeMismatch(parameters: Parameters, model: ModelConfig, task: 
   return undefined;
 }
 
+/**
+ * Whether parts of a model (a head, its MLP, the residual path around it, attention's dependence on the pair) are ablated:
+ * with several layers there is more than one of each, and LayerNorm lets no part be taken out alone.
+ */
+export function hasParts({ layers, layerNorm }: ModelConfig): boolean {
+  return layers === 1 && layerNorm === false;
+}
+
 /** Number of entries of a tensor of this shape. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

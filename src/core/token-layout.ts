@@ -41,6 +41,11 @@ export function readTokens(text: string, p: number): TokenLayout | undefined {
   return { text: items.join(' '), positions, vocabulary: Math.max(p - 1, ...constants) + 1 };
 }
 
+/** What a layout's positions are called: `x`, `y`, `op`, `=`, or an id. */
+export function positionNames({ text }: TokenLayout): string[] {
+  return text.split(' ');
+}
+
 /**
  * The layout of a task.
  * @throws RangeError for a text that no config may have

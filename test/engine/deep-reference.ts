@@ -16,26 +16,78 @@ export function toFloat64(parameters: Parameters): Weights64 {
   return Object.fromEntries(Object.entries(parameters).map(([name, { data }]) => [name, Float64Array.from(data)]));
 }
 
+/** What a pass leaves at the last position. */
+export interface ReferencePass {
+  readonly logits: Vector;
+  /** Attention of each layer, [layers][heads][positions]. */
+  readonly patterns: readonly (readonly Vector[])[];
+  /** The residual stream: embedded, after the last layer's attention, and after its MLP. */
+  readonly embed: Vector;
+  readonly middle: Vector;
+  readonly final: Vector;
+  /** The last layer's neurons. */
+  readonly neurons: Vector;
+}
+
 /**
  * The transformer in plain float64 loops over all positions, one pair at a time: any depth, layout of tokens, attention
  * coefficient, activation, LayerNorm. Textbook form, sharing nothing with the engines.
- * @returns logits at the last position per pair, [pairs][p]
+ * @param frozen attention of the last position, [heads][positions], in place of its own
  */
-export function referenceLogits(weights: Weights64, config: Config, pairs: Pairs): Vector[] {
-  const { positions } = tokenLayout(config.task);
-  return Array.from(pairs.x, (x, i) => {
-    const residues = { x, y: pairs.y[i] };
-    return logitsOf(
-      weights,
-      config,
-      positions.map((position) => (typeof position === 'number' ? position : residues[position])),
+export function referencePass(
+  weights: Weights64,
+  config: Config,
+  x: number,
+  y: number,
+  frozen?: Vector[],
+): ReferencePass {
+  const { model, task } = config;
+  const { dModel, layers } = model;
+  const residues = { x, y };
+  const tokens = tokenLayout(task).positions.map((id) => (typeof id === 'number' ? id : residues[id]));
+  const last = tokens.length - 1;
+  let residuals = tokens.map((token, position) =>
+    Float64Array.from(
+      { length: dModel },
+      (_, i) => weights['embed.W_E'][token * dModel + i] + weights['pos_embed.W_pos'][position * dModel + i],
+    ),
+  );
+  const embed = residuals[last];
+  const patterns: Vector[][] = [];
+  let middle = embed;
+  let neurons = embed;
+  for (let layer = 0; layer < layers; layer++) {
+    const name = `blocks.${layer}`;
+    const inputs = residuals.map((r) => norm(weights, model, `${name}.ln1`, r));
+    const pattern = inputs.map((_, position) =>
+      position === last && frozen ? frozen : attentionPattern(weights, model, name, inputs.slice(0, position + 1)),
     );
-  });
+    patterns.push(pattern[last]);
+    residuals = residuals.map((r, i) => add(r, mixed(weights, model, name, inputs, pattern[i])));
+    middle = residuals[last];
+    const post = residuals.map((r) => neuronsOf(weights, model, name, norm(weights, model, `${name}.ln2`, r)));
+    neurons = post[last];
+    const out = (values: Vector): Vector =>
+      add(times(values, weights[`${name}.mlp.W_out`], dModel), weights[`${name}.mlp.b_out`]);
+    residuals = residuals.map((r, i) => add(r, out(post[i])));
+  }
+  const final = residuals[last];
+  const logits = times(norm(weights, model, 'ln_final', final), weights['unembed.W_U'], task.modulus);
+  return { logits, patterns, embed, middle, final, neurons };
+}
+
+/** Logits at the last position per pair, [pairs][p]. */
+export function referenceLogits(weights: Weights64, config: Config, { x, y }: Pairs, frozen?: Vector[]): Vector[] {
+  return Array.from(x, (residue, i) => referencePass(weights, config, residue, y[i], frozen).logits);
 }
 
 /** Mean cross-entropy over pairs. */
 export function referenceLoss(weights: Weights64, config: Config, pairs: Pairs): number {
-  const logits = referenceLogits(weights, config, pairs);
+  return crossEntropy64(referenceLogits(weights, config, pairs), pairs);
+}
+
+/** Mean cross-entropy of these logits, [pairs][p]. */
+export function crossEntropy64(logits: readonly Vector[], pairs: Pairs): number {
   const losses = logits.map((row, i) => {
     const top = Math.max(...row);
     const sum = row.reduce((total, logit) => total + Math.exp(logit - top), 0);
@@ -44,57 +96,44 @@ export function referenceLoss(weights: Weights64, config: Config, pairs: Pairs):
   return losses.reduce((total, loss) => total + loss, 0) / losses.length;
 }
 
-function logitsOf(weights: Weights64, { model, task }: Config, tokens: number[]): Vector {
-  const { dModel, layers } = model;
-  let residuals = tokens.map((token, position) =>
-    Float64Array.from(
-      { length: dModel },
-      (_, i) => weights['embed.W_E'][token * dModel + i] + weights['pos_embed.W_pos'][position * dModel + i],
-    ),
-  );
-  for (let layer = 0; layer < layers; layer++) {
-    const name = `blocks.${layer}`;
-    const attended = attention(
-      weights,
-      model,
-      name,
-      residuals.map((r) => norm(weights, model, `${name}.ln1`, r)),
-    );
-    residuals = residuals.map((r, i) => add(r, attended[i]));
-    residuals = residuals.map((r) => add(r, mlp(weights, model, name, norm(weights, model, `${name}.ln2`, r))));
-  }
-  return times(norm(weights, model, 'ln_final', residuals[tokens.length - 1]), weights['unembed.W_U'], task.modulus);
-}
-
-function attention(weights: Weights64, model: ModelConfig, name: string, inputs: Vector[]): Vector[] {
+/** Attention of the last of these positions to each of them, [heads][positions]. */
+function attentionPattern(weights: Weights64, model: ModelConfig, name: string, inputs: Vector[]): Vector[] {
   const { heads, dModel, attentionCoefficient: alpha } = model;
   const dHead = dModel / heads;
-  const head = (which: string, h: number): Vector =>
-    weights[`${name}.attn.${which}`].subarray(h * dModel * dHead, (h + 1) * dModel * dHead);
-  return inputs.map((input, position) => {
-    let output: Vector = new Float64Array(dModel);
-    for (let h = 0; h < heads; h++) {
-      const query = times(input, head('W_Q', h), dHead);
-      const seen = inputs.slice(0, position + 1);
-      const scores = seen.map((other) => dot(query, times(other, head('W_K', h), dHead)) / Math.sqrt(dHead));
-      const top = Math.max(...scores);
-      const exponentials = scores.map((score) => Math.exp(score - top));
-      const total = exponentials.reduce((sum, e) => sum + e, 0);
-      const z = new Float64Array(dHead);
-      seen.forEach((other, i) => {
-        const value = times(other, head('W_V', h), dHead);
-        value.forEach((v, j) => (z[j] += (alpha * (exponentials[i] / total) + 1 - alpha) * v));
-      });
-      output = add(output, times(z, head('W_O', h), dModel));
-    }
-    return output;
+  return Array.from({ length: heads }, (_, h) => {
+    const query = times(inputs[inputs.length - 1], headOf(weights, model, `${name}.attn.W_Q`, h), dHead);
+    const keys = inputs.map((input) => times(input, headOf(weights, model, `${name}.attn.W_K`, h), dHead));
+    const scores = keys.map((key) => dot(query, key) / Math.sqrt(dHead));
+    const top = Math.max(...scores);
+    const exponentials = scores.map((score) => Math.exp(score - top));
+    const total = exponentials.reduce((sum, e) => sum + e, 0);
+    return Float64Array.from(exponentials, (e) => alpha * (e / total) + 1 - alpha);
   });
 }
 
-function mlp(weights: Weights64, model: ModelConfig, name: string, input: Vector): Vector {
+/** What attention adds: Σ_h Σ_i pattern[h][i] · input_i W_V W_O. */
+function mixed(weights: Weights64, model: ModelConfig, name: string, inputs: Vector[], pattern: Vector[]): Vector {
+  const dHead = model.dModel / model.heads;
+  let output: Vector = new Float64Array(model.dModel);
+  pattern.forEach((shares, h) => {
+    const z = new Float64Array(dHead);
+    shares.forEach((share, i) => {
+      const value = times(inputs[i], headOf(weights, model, `${name}.attn.W_V`, h), dHead);
+      value.forEach((v, j) => (z[j] += share * v));
+    });
+    output = add(output, times(z, headOf(weights, model, `${name}.attn.W_O`, h), model.dModel));
+  });
+  return output;
+}
+
+function headOf(weights: Weights64, { heads }: ModelConfig, name: string, h: number): Vector {
+  const size = weights[name].length / heads;
+  return weights[name].subarray(h * size, (h + 1) * size);
+}
+
+function neuronsOf(weights: Weights64, model: ModelConfig, name: string, input: Vector): Vector {
   const pre = add(times(input, weights[`${name}.mlp.W_in`], model.dMlp), weights[`${name}.mlp.b_in`]);
-  const post = pre.map((x) => activation(model.activation, x));
-  return add(times(post, weights[`${name}.mlp.W_out`], model.dModel), weights[`${name}.mlp.b_out`]);
+  return pre.map((x) => activation(model.activation, x));
 }
 
 function activation(name: ModelConfig['activation'], x: number): number {

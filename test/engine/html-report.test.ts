@@ -262,6 +262,28 @@ describe('the report of a checkpoint', function () {
     assert.ok(!deep.text.includes('MLP zeroed'));
   });
 
+  it('names the positions of other layouts of tokens, and says what else attention is', async () => {
+    const task = { ...SMALL.task, tokens: 'x op y =' };
+    const model = { ...SMALL.model, attentionCoefficient: 0.25 };
+    const four = await trained({ ...SMALL, name: 'four tokens', task, model }, 20);
+    assertWhole(four);
+    assertAccessible(four);
+    assertExact(four);
+    const circuit = section(four.page, 'Circuit');
+    const heads = all(circuit, 'th').map(({ textContent }) => textContent);
+    assert.ok(heads.join().includes('to x,to op,to y,to =,frequency'), heads.join());
+    const shares = cellsOf(circuit, 'head 0').slice(0, 4).map(Number);
+    assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 3.25) < 3e-3, shares.join());
+    assert.match(
+      circuit.textContent,
+      /position of = in the first layer.*α = 0\.25, so that those of a head sum to 3\.25/,
+    );
+    const two = await trained({ ...SMALL, name: 'two tokens', task: { ...SMALL.task, tokens: 'x y' } }, 20);
+    assertWhole(two);
+    assert.match(section(two.page, 'Circuit').textContent, /Attention at the position of y in the first layer/);
+    assert.match(two.page.textContent, /tokens\s*x y/);
+  });
+
   it('knows exponents, and pairs that a task has not', async () => {
     const task = { operation: 'divide', modulus: 11, trainFraction: 0.6 };
     const divided = await trained({ ...SMALL, name: 'divide', task }, 100);

@@ -3,6 +3,7 @@ import { circlesFigure } from './circles-figure';
 import { drawing, figure, legend } from './figure';
 import { html, type Markup } from './markup';
 import { neuronMapsFigure, neuronsFigure } from './neurons-figure';
+import { roundText } from './number-text';
 import { color } from './palette';
 import type { ReportData } from './report-data';
 import { table } from './table';
@@ -23,13 +24,31 @@ export function circuitSection(data: ReportData): Markup {
   `;
 }
 
-const PLACES = [
-  { label: 'to x', color: color('blue') },
-  { label: 'to y', color: color('orange') },
-  { label: 'to =', color: color('line') },
-];
+/** Colours of attention to tokens that are always the same, in their order. */
+const CONSTANT_COLORS = ['line', 'muted'] as const;
 
-function attentionFigure({ circuit: { heads } }: ReportData): Markup {
+/** What attention is paid to, and its colours: of its part of a bar, and of the number in it. */
+function placesOf(positions: readonly string[]): { label: string; color: string; text: string }[] {
+  let constants = 0;
+  return positions.map((name) => {
+    if (name === 'x' || name === 'y') {
+      return { label: `to ${name}`, color: color(name === 'x' ? 'blue' : 'orange'), text: color('paper') };
+    }
+    const own = CONSTANT_COLORS[constants++ % CONSTANT_COLORS.length];
+    return { label: `to ${name}`, color: color(own), text: color(own === 'line' ? 'ink' : 'paper') };
+  });
+}
+
+function attentionFigure({ circuit: { heads, positions }, subject }: ReportData): Markup {
+  const places = placesOf(positions);
+  const last = positions[positions.length - 1];
+  // Zhong et al.'s coefficient makes the weights of a head sum to more than 1.
+  const { attentionCoefficient: alpha } = subject.config.model;
+  const largest = alpha + (1 - alpha) * positions.length;
+  const note =
+    alpha === 1
+      ? ''
+      : ` Weights are α · softmax + (1 − α) with α = ${alpha}, so that those of a head sum to ${roundText(largest)}.`;
   const parts = heads.flatMap(({ mean }, head) =>
     mean.map((share, place) => ({
       head: `head ${head}`,
@@ -39,41 +58,41 @@ function attentionFigure({ circuit: { heads } }: ReportData): Markup {
     })),
   );
   return figure(
-    html`${legend(PLACES)}
-    ${drawing('Mean attention of each head at the position of =, to x, y and =', {
+    html`${legend(places)}
+    ${drawing(`Mean attention of each head at the position of ${last}, to ${positions.join(', ')}`, {
       width: 640,
       height: 56 + 30 * heads.length,
       marginLeft: 56,
       marginBottom: 36,
-      x: { label: 'mean attention', labelAnchor: 'center', labelArrow: 'none', domain: [0, 1] },
+      x: { label: 'mean attention', labelAnchor: 'center', labelArrow: 'none', domain: [0, largest] },
       y: { label: null, domain: heads.map((_, head) => `head ${head}`) },
       marks: [
         barX(parts, {
           y: 'head',
           x1: 'from',
           x2: ({ from, share }: { from: number; share: number }) => from + share,
-          fill: ({ place }: { place: number }) => PLACES[place].color,
+          fill: ({ place }: { place: number }) => places[place].color,
           insetTop: 3,
           insetBottom: 3,
         }),
         text(
-          parts.filter(({ share }) => share >= 0.06),
+          parts.filter(({ share }) => share >= 0.06 * largest),
           {
             y: 'head',
             x: ({ from, share }: { from: number; share: number }) => from + share / 2,
             text: ({ share }: { share: number }) => share.toFixed(2),
-            fill: ({ place }: { place: number }) => color(place === 2 ? 'ink' : 'paper'),
+            fill: ({ place }: { place: number }) => places[place].text,
           },
         ),
       ],
     })}
     ${table(
-      ['head', 'to x', 'to y', 'to =', 'frequency of its variation', 'FVE'],
+      ['head', ...places.map(({ label }) => label), 'frequency of its variation', 'FVE'],
       heads.map(({ mean, frequency, fve }, head) => ({
         head: `head ${head}`,
         cells: [...mean.map((share) => share.toFixed(3)), frequency, fve.toFixed(3)],
       })),
     )}`,
-    'Attention at the position of = in the first layer, averaged over all pairs; the frequency that explains most of how each head’s attention to x varies over the pairs, and the fraction of variance it explains (FVE).',
+    `Attention at the position of ${last} in the first layer, averaged over all pairs; the frequency that explains most of how each head’s attention to x varies over the pairs, and the fraction of variance it explains (FVE).${note}`,
   );
 }

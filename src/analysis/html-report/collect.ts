@@ -1,4 +1,5 @@
 import type { ControlData } from '../../core/analysis-data';
+import { hasParts } from '../../core/model';
 import { phasesOf, verdictOf } from '../../core/phases';
 import { ablateFrequencies, ablatePart, type FrequencyAblation, type PartAblation, randomControl } from '../ablation';
 import type { OpenedModel } from '../opened-model';
@@ -22,7 +23,7 @@ export async function collectReport(model: OpenedModel, subject: ReportSubject):
     belongs: NEURON_FVE,
     neurons: await clearestNeurons(model, circuit),
     ablations: await ablations(model, measures),
-    parts: model.model.layers === 1 && !model.model.layerNorm ? await parts(model) : undefined,
+    parts: hasParts(model.model) ? await parts(model) : undefined,
     interference: await interferenceOfPair(model),
   };
 }

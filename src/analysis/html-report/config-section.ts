@@ -23,13 +23,17 @@ export function configSection({ subject }: ReportData): Markup {
     ${factTable('Task and model', [
       ['task', taskFormula(task)],
       ['train fraction', String(task.trainFraction)],
+      ['tokens', task.tokens],
       ['split', `${split}, seed ${task.split.seed}`],
       ['layers', String(model.layers)],
       ['d_model', String(model.dModel)],
       ['heads', `${model.heads} of dimension ${model.dModel / model.heads}`],
       ['d_mlp', String(model.dMlp)],
       ['activation', model.activation],
-      ['LayerNorm', model.layerNorm ? 'yes' : 'no'],
+      ['LayerNorm', model.layerNorm === 'pre' ? 'yes, without weights' : model.layerNorm ? 'yes' : 'no'],
+      ...(model.attentionCoefficient === 1
+        ? []
+        : ([['attention coefficient α', String(model.attentionCoefficient)]] as [string, string][])),
       ...(load === null ? ([['seed of the weights', String(model.seed)]] as [string, string][]) : []),
       ...(model.initFrom === null ? [] : ([['started from', path.basename(model.initFrom)]] as [string, string][])),
     ])}

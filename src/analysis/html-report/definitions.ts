@@ -113,7 +113,7 @@ export const DEFINITIONS: readonly Definition[] = [
   {
     term: 'Ablation of parts',
     meaning:
-      'A head: its W_O set to 0. Frozen attention: the pattern at = replaced by its mean over all pairs. MLP: W_out and b_out set to 0. No residual path: the residual stream before the MLP does not reach the logits.',
+      'A head: its W_O set to 0. Frozen attention: the pattern at the last position replaced by its mean over all pairs. MLP: W_out and b_out set to 0. No residual path: the residual stream before the MLP does not reach the logits.',
     paper: NANDA,
     section: '§4.4',
   },

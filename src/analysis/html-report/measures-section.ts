@@ -17,14 +17,9 @@ const LOSSES: readonly (readonly [string, (measures: ModelReport) => SplitLoss, 
   ['trigonometric approximation', ({ trig }) => trig.approximation_loss],
 ];
 
-/** Keys of a report that have a meaning for one-layer models without LayerNorm only. */
-const ONE_LAYER: readonly string[] = ['attention_mean_pattern', 'zero_mlp', 'zero_skip'];
-
 /** All measures: readable ones first, then every one with all its digits. */
-export function measuresSection({ measures, parts }: ReportData): Markup {
-  const exact = numbersOf(
-    Object.fromEntries(Object.entries(measures).filter(([key]) => parts !== undefined || !ONE_LAYER.includes(key))),
-  );
+export function measuresSection({ measures }: ReportData): Markup {
+  const exact = numbersOf(measures);
   return html`
     ${table(
       ['loss in nats, share of right answers', 'loss train', 'test', 'all', 'accuracy train', 'test', 'all'],

@@ -10,7 +10,8 @@ export const measure: Command = {
   summary: 'every measure of a checkpoint: key frequencies, restricted and excluded loss, ablations, …',
   help: `Usage: grokking measure <checkpoint|run> [options]
 
-Measures a one-layer checkpoint (.safetensors, .pth, .pt) or the newest one of a run, as the papers define it.
+Measures a checkpoint (.safetensors, .pth, .pt) or the newest one of a run, as the papers define it. What is defined for
+models of one layer without LayerNorm only (parts taken out, gradient symmetricity) is null for others.
 
 Options:
 ${OPENING_HELP}

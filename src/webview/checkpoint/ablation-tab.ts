@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { hasParts } from '../../core/model';
 import type { Ablation, SpectrumData } from '../../protocol/analysis';
 import type { AnalysisChoices } from '../../protocol/dashboard';
 import '../figure/figure-card';
@@ -88,6 +89,12 @@ export class AblationTab extends AnalysisView {
   }
 
   private partChoice(): TemplateResult {
+    if (!hasParts(this.run.config.model)) {
+      return html`<p class="muted tools-line">
+        Frequencies are ablated. Heads, MLP and residual path are taken out of models of one layer without LayerNorm
+        only.
+      </p>`;
+    }
     const heads = Array.from({ length: this.run.config.model.heads }, (_, head) => head);
     const options: { label: string; title: string; part: AnalysisChoices['part'] }[] = [
       { label: 'Frequencies', title: 'Remove or keep frequencies', part: undefined },

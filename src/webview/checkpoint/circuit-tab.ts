@@ -140,7 +140,7 @@ export class CircuitTab extends AnalysisView {
     return html`
       <figure-card
         heading="Attention"
-        note="mean over all pairs, from = to each token"
+        note=${`mean over all pairs, from ${data.positions.at(-1)} to each token`}
         .name=${this.fileName('attention')}
         .data=${tables.attentionTable(data)}
       >

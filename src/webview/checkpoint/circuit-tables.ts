@@ -7,8 +7,6 @@ import { formatNumber, formatShare } from '../format';
 import { NEURON_FVE, neuronGroups } from './neuron-groups';
 import { traceSteps } from './trace-figure';
 
-const TOKENS = ['x', 'y', '='];
-
 export function circlesTable({ circles, p }: CircuitData): TableData {
   const circle = (i: number): CircuitData['circles'][number] => circles[Math.floor(i / p)];
   return {
@@ -96,10 +94,10 @@ export function frequencyTable(data: CircuitData): TableData {
 }
 
 /** Mean attention of each head, with the frequency of how it varies. */
-export function attentionRows({ heads }: CircuitData): BarRow[] {
+export function attentionRows({ heads, positions }: CircuitData): BarRow[] {
   return heads.flatMap(({ mean, frequency, fve }, head) =>
     mean.map((value, i): BarRow => ({
-      label: TOKENS[i],
+      label: positions[i],
       value,
       text: formatShare(value),
       color: (theme) => theme.series.blue,
@@ -112,12 +110,12 @@ export function attentionRows({ heads }: CircuitData): BarRow[] {
   );
 }
 
-export function attentionTable({ heads }: CircuitData): TableData {
+export function attentionTable({ heads, positions }: CircuitData): TableData {
   return {
     rows: heads.length,
     columns: [
       { name: 'head', value: (i) => i },
-      ...TOKENS.map((token, j) => ({
+      ...positions.map((token, j) => ({
         name: token,
         value: (i: number) => heads[i].mean[j],
         text: (i: number) => formatShare(heads[i].mean[j]),

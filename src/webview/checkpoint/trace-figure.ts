@@ -14,14 +14,14 @@ export interface TraceStep {
   readonly axis: BarAxis;
 }
 
-const TOKENS = ['x', 'y', '='];
 const TITLE = 42;
 const GAP = 28;
 const MARGIN = 14;
 
 /** The steps that a pair takes: embed, attention, MLP, logits. */
 export function traceSteps(data: TraceData): TraceStep[] {
-  const { residualNorms, attention, neurons, top, answer } = data;
+  const { residualNorms, positions, attention, neurons, top, answer } = data;
+  const last = positions[positions.length - 1];
   const norms = [
     ['embed', residualNorms.embed],
     ['+ attention', residualNorms.attention],
@@ -32,16 +32,16 @@ export function traceSteps(data: TraceData): TraceStep[] {
   return [
     {
       title: 'embed',
-      note: 'norm of the residual stream at =',
+      note: `norm of the residual stream at ${last}`,
       rows: norms.map(([label, value]) => ({ label, value, text: formatNumber(value), color: (t) => t.series.purple })),
       axis: { min: 0, max: Math.max(...norms.map(([, value]) => value)) },
     },
     {
       title: 'attention',
-      note: 'from = to each token',
+      note: `from ${last} to each token`,
       rows: attention.flatMap((head, h) =>
         head.map((value, i): BarRow => ({
-          label: TOKENS[i],
+          label: positions[i],
           value,
           text: formatShare(value),
           color: (t) => t.series.blue,
