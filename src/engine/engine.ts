@@ -59,10 +59,10 @@ export interface Trainer {
 export interface Engine {
   readonly name: EngineName;
   /**
-   * Why this engine cannot train the model here, in words with a remedy; undefined when it can.
-   * @param tokens `task.tokens`; those of the canonical model unless given
+   * Why this engine cannot train the model here, in words with a remedy; undefined when it can. Every engine has every
+   * layout of tokens.
    */
-  unavailable(model: ModelConfig, tokens?: string): string | undefined;
+  unavailable(model: ModelConfig): string | undefined;
   create(setup: TrainingSetup): Promise<Trainer>;
 }
 

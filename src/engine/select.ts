@@ -12,16 +12,16 @@ export const engines: readonly Engine[] = [fusedEngine, tensorflowEngine, wasmEn
  * @returns `warning`, to be shown, when that is the slow last resort
  * @throws InputError when the named engine cannot train the model here
  */
-export function chooseEngine({ task, model, training }: Pick<RunConfig, 'task' | 'model' | 'training'>): {
+export function chooseEngine({ model, training }: Pick<RunConfig, 'model' | 'training'>): {
   engine: Engine;
   warning?: string;
 } {
   if (training.engine !== 'auto') {
-    return { engine: namedEngine(training.engine, model, task.tokens) };
+    return { engine: namedEngine(training.engine, model) };
   }
   const reasons: string[] = [];
   for (const engine of engines) {
-    const reason = engine.unavailable(model, task.tokens);
+    const reason = engine.unavailable(model);
     if (reason === undefined) {
       const warning = `training with the wasm engine, about 30 times slower than tensorflow (${reasons.join('; ')})`;
       return engine.name === 'wasm' ? { engine, warning } : { engine };
@@ -31,9 +31,9 @@ export function chooseEngine({ task, model, training }: Pick<RunConfig, 'task' |
   throw new InputError(`no engine can train this model here (${reasons.join('; ')})`);
 }
 
-function namedEngine(name: EngineName, model: RunConfig['model'], tokens: string): Engine {
+function namedEngine(name: EngineName, model: RunConfig['model']): Engine {
   const engine = engines.find((candidate) => candidate.name === name);
-  const reason = engine ? engine.unavailable(model, tokens) : 'it is not part of this version';
+  const reason = engine ? engine.unavailable(model) : 'it is not part of this version';
   if (!engine || reason !== undefined) {
     throw new InputError(`training.engine "${name}" cannot be used: ${reason}; or set training.engine to "auto"`);
   }

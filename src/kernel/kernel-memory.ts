@@ -38,6 +38,8 @@ export class KernelMemory {
     const { offset, bytes } = layout.buffers.numbers;
     this.numbers = new Float64Array(this.memory.buffer, offset, bytes / 8);
     this.integers('descriptor').set(layout.descriptor);
+    this.integers('constantKeys').set(layout.tokens.constantKeys.flat());
+    this.numbers[NUMBERS.attentionCoefficient] = layout.model.attentionCoefficient;
   }
 
   /** What a thread is told. */

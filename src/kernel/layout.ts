@@ -1,4 +1,6 @@
+import type { TokenLayout } from '../core/token-layout';
 import { MemoryPlan, type Placement } from './memory-plan';
+import { type TokenRows, tokenRowsOf } from './token-rows';
 
 /** Pairs that the kernel works on together. */
 export const CHUNK = 64;
@@ -12,8 +14,13 @@ const LIST_BYTES = 1056;
 const FIRST_FREE = 65536;
 
 export interface KernelModel {
-  /** Modulus: residues 0 … p − 1 are tokens, `=` is token p. */
+  /** Modulus: residues 0 … p − 1 are tokens. */
   readonly p: number;
+  /** Those of a layout of tokens with x before y; the answer is read at the last. */
+  readonly positions: TokenLayout['positions'];
+  readonly vocabulary: number;
+  /** α: attention is α · softmax + (1 − α) (Zhong et al. 2023, §3). */
+  readonly attentionCoefficient: number;
   readonly dModel: number;
   readonly heads: number;
   readonly dMlp: number;
@@ -56,6 +63,8 @@ export function sizesOf({ p, dModel, heads, dMlp }: KernelModel, trainPairs: num
 /** Offsets, in floats, of the parameters in an arena; [W_in | W_U] share rows, and E and the positions follow each other. */
 export interface ArenaOffsets {
   readonly x: number;
+  /** Rows of E whose tokens no pair has. */
+  readonly unused: number;
   readonly q: number;
   readonly k: number;
   readonly v: number;
@@ -67,7 +76,7 @@ export interface ArenaOffsets {
   readonly length: number;
 }
 
-export function arenaOffsets({ p, dModel: d, heads, dMlp }: KernelModel, sizes: Sizes): ArenaOffsets {
+export function arenaOffsets({ dModel: d, heads, dMlp }: KernelModel, sizes: Sizes, tokens: TokenRows): ArenaOffsets {
   let length = 0;
   const take = (floats: number): number => {
     const start = length;
@@ -76,7 +85,8 @@ export function arenaOffsets({ p, dModel: d, heads, dMlp }: KernelModel, sizes: 
   };
   const perHead = heads * d * sizes.dHeadWide;
   return {
-    x: take((p + 4) * sizes.dWide),
+    x: take(tokens.count * sizes.dWide),
+    unused: take(tokens.ofEmbedding.filter((row) => row === undefined).length * sizes.dWide),
     q: take(perHead),
     k: take(perHead),
     v: take(perHead),
@@ -92,6 +102,7 @@ export function arenaOffsets({ p, dModel: d, heads, dMlp }: KernelModel, sizes: 
 export interface Layout {
   readonly model: KernelModel;
   readonly sizes: Sizes;
+  readonly tokens: TokenRows;
   readonly arena: ArenaOffsets;
   readonly threads: number;
   readonly trainPairs: number;
@@ -108,17 +119,26 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
   const { p, dModel: d, heads, dMlp } = model;
   const sizes = sizesOf(model, trainPairs);
   const { dWide, dHead, dHeadWide, dMlpWide, pWide, rowWide, segments, segmentPairs } = sizes;
-  const arena = arenaOffsets(model, sizes);
+  const tokens = tokenRowsOf(model);
+  const { count: tokenRows, constantKeys } = tokens;
+  const constants = constantKeys.length;
+  const keys = 2 + constants;
+  // Where the last token is y, the query and what is read beside attention are y's; those buffers are empty elsewhere.
+  const ifMoving = (count: number): number => (tokens.lastToken < 0 ? count : 0);
+  const pairRow = roundUp(p, 4);
+  const arena = arenaOffsets(model, sizes, tokens);
   const plan = new MemoryPlan(FIRST_FREE);
   const fields: number[] = [
     ...[threads, model.activation === 'square' ? 1 : 0],
     ...[p, d, heads, dHead, dMlp, dWide, dHeadWide, dMlpWide, pWide, rowWide],
+    ...[tokenRows, model.positions.length, constants, pairRow],
+    ...[tokens.x, tokens.y, tokens.last, tokens.lastToken],
     ...[trainPairs, segmentPairs, arena.length],
   ];
   const take = (name: string, bytes: number): void => void fields.push(plan.take(name, bytes));
   const floats = (name: string, count: number): void => take(name, 4 * count);
   take('control', 320);
-  take('numbers', 8 * 10);
+  take('numbers', 8 * 11);
   take('shuffles', 256);
   floats('parameters', arena.length);
   floats('gradients', arena.length);
@@ -127,15 +147,22 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
   floats('snapshot', 3 * arena.length);
   const { x, q, k, v, o, all, inBias, out, outBias } = arena;
   fields.push(...[x, q, k, v, o, all, inBias, out, outBias].map((offset) => 4 * offset));
-  floats('values', heads * (p + 4) * dHeadWide);
+  take('constantKeys', 8 * constants);
+  floats('values', heads * tokenRows * dHeadWide);
+  floats('keyRows', ifMoving(heads * tokenRows * dHeadWide));
+  floats('queryRows', ifMoving(heads * tokenRows * dHeadWide));
   floats('outAll', d * rowWide);
   floats('hiddenToLogits', dMlpWide * roundUp(pWide, 40));
   floats('tableX', p * heads * rowWide);
   floats('tableY', p * heads * rowWide);
+  floats('tableConstant', constants * heads * rowWide);
   floats('constantRow', rowWide);
+  floats('ownRows', ifMoving(p * rowWide));
   floats('query', heads * dHeadWide);
   floats('keyed', heads * dWide);
-  floats('scores', (p + 4) * heads);
+  floats('scores', tokenRows * heads);
+  floats('pairScores', ifMoving(heads * p * pairRow));
+  floats('ownScores', ifMoving(p * (keys - 1) * heads));
   for (const name of ['trainX', 'trainY', 'trainLabel']) {
     floats(name, trainPairs);
   }
@@ -143,19 +170,24 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
     floats(`starts${name}`, segments * (p + 1));
     floats(`rows${name}`, segments * segmentPairs);
   }
-  floats('attention', segmentPairs * 2 * heads);
-  floats('scoreGradients', segmentPairs * 2 * heads);
+  floats('attention', segmentPairs * keys * heads);
+  floats('scoreGradients', segmentPairs * keys * heads);
   floats('pre', segmentPairs * dMlpWide);
   floats('logitGradients', segmentPairs * pWide);
   floats('rowGradients', segmentPairs * rowWide);
-  floats('chunkSums', (segmentPairs / CHUNK) * rowWide);
+  floats('chunkSums', (segmentPairs / CHUNK) * (1 + constants * heads) * rowWide);
+  floats('chunkScores', (segmentPairs / CHUNK) * constants * heads);
   take('chunkLosses', 16 * segments * (segmentPairs / CHUNK));
-  floats('tableGradientX', (p + 4) * heads * rowWide);
+  floats('tableGradientX', tokenRows * heads * rowWide);
   floats('tableGradientY', p * heads * rowWide);
   floats('constantGradient', rowWide);
-  floats('scoreSumsX', (p + 4) * heads);
-  floats('scoreSumsY', (p + 4) * heads);
-  floats('valueGradients', heads * (p + 5) * dHeadWide);
+  floats('ownGradient', ifMoving(p * rowWide));
+  floats('scoreSumsX', tokenRows * heads);
+  floats('scoreSumsY', p * (keys - 1) * heads);
+  floats('pairScoreGradients', ifMoving(heads * p * pairRow));
+  floats('valueGradients', heads * (tokenRows + 1) * dHeadWide);
+  floats('keyGradients', ifMoving(heads * tokenRows * dHeadWide));
+  floats('queryGradients', ifMoving(heads * tokenRows * dHeadWide));
   floats('outAllGradient', d * rowWide);
   floats('hiddenToLogitsGradient', dMlpWide * pWide);
   floats('equalsGradient', (heads + 1) * dWide);
@@ -166,7 +198,7 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
     take(`${name}Losses`, 16 * Math.ceil(pairs / CHUNK));
   }
   floats('recordLogits', BATCH_PAIRS * p);
-  floats('recordPattern', BATCH_PAIRS * heads * 3);
+  floats('recordPattern', BATCH_PAIRS * heads * model.positions.length);
   floats('recordMid', BATCH_PAIRS * dWide);
   floats('recordPre', BATCH_PAIRS * dMlp);
   const perThread = (name: string, bytes: number): void => {
@@ -174,16 +206,17 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
     fields.push(first, stride);
   };
   perThread('rows', 4 * CHUNK * rowWide);
-  perThread('chunkAttention', 4 * CHUNK * 2 * heads);
+  perThread('chunkAttention', 4 * CHUNK * keys * heads);
   // Most rows of a left panel by their depth: see the callers of multiply in assembly.
-  perThread('panel', 4 * Math.max(64 * d, 16 * Math.max(p + 4, dMlp)));
+  perThread('panel', 4 * Math.max(64 * d, 16 * Math.max(tokenRows, dMlp)));
   perThread('lists', CHUNK * LIST_BYTES);
   perThread('counts', 4 * CHUNK);
   perThread('exponentials', 8 * pWide);
   perThread('spare', 4 * Math.max(CHUNK * d, 2 * (dHeadWide + rowWide)));
   const descriptor = Int32Array.from(fields);
   plan.take('descriptor', descriptor.byteLength);
-  return { model, sizes, arena, threads, trainPairs, testPairs, buffers: plan.buffers, descriptor, bytes: plan.bytes };
+  const { buffers, bytes } = plan;
+  return { model, sizes, tokens, arena, threads, trainPairs, testPairs, buffers, descriptor, bytes };
 }
 
 function roundUp(value: number, step: number): number {

@@ -1,6 +1,7 @@
 import { bestVariant, kernelModule } from './assets';
 import type { KernelModel } from './layout';
 import { instantiate } from './protocol';
+import { tokenRowsOf } from './token-rows';
 
 const PAGE = 65536;
 /** Depth of the panels: a tile's 4 and 8 rows of this many float32 stay in the first-level cache. */
@@ -30,12 +31,16 @@ export function measurePeak(): number {
  * Floating-point operations (2 per multiply-add) of an epoch in the kernel's form with dense products. With ReLU about half of
  * the three large products is skipped, so that GFLOP/s by this count are what a dense kernel would have to reach.
  */
-export function operationsPerEpoch({ p, dModel: d, heads, dMlp: m }: KernelModel, trainPairs: number): number {
+export function operationsPerEpoch(model: KernelModel, trainPairs: number): number {
+  const { p, dModel: d, heads, dMlp: m } = model;
+  const { count, constantKeys, lastToken } = tokenRowsOf(model);
   const row = m + p;
   const products = 3 * trainPairs * m * p;
-  // Rows from tables, gradients of tables, and gradients of attention: 2 heads rows per pair each.
-  const sums = 3 * trainPairs * 2 * heads * row;
+  // Rows from tables, gradients of tables, and gradients of attention: a row per key and head of a pair each.
+  const sums = 3 * trainPairs * (2 + constantKeys.length) * heads * row;
   // X W_V, W_O [W_in | W_U], W_out W_U, and the tables; a product's backward pass is two products.
-  const tables = 3 * ((p + 4) * d * d + d * d * row + m * d * p + p * d * row);
-  return 2 * (products + sums + tables);
+  const tables = 3 * (count * d * d + d * d * row + m * d * p + p * d * row);
+  // For y as the last token: X W_K, X W_Q, their products, and what its rows begin with.
+  const moving = lastToken < 0 ? 3 * (2 * count * d * d + p * p * d + p * d * row) : 0;
+  return 2 * (products + sums + tables + moving);
 }

@@ -25,6 +25,7 @@ export const NUMBERS = {
   trainRight: 7,
   evaluateLoss: 8,
   evaluateRight: 9,
+  attentionCoefficient: 10,
 } as const;
 
 /** Commands of assembly/index.ts, and one that ends a thread. */

@@ -2,6 +2,7 @@
 import { initialParameters } from '../../src/core/model';
 import { defaultConfig } from '../../src/core/config/parse';
 import { splitPairs } from '../../src/core/split';
+import { kernelView } from '../../src/engine/fused/kernel-view';
 import { bestVariant, kernelModule } from '../../src/kernel/assets';
 import { Kernel } from '../../src/kernel/kernel';
 import { measurePeak, operationsPerEpoch } from '../../src/kernel/peak';
@@ -24,13 +25,7 @@ const REPEATS = 30;
 
 const { task, model, optimizer } = defaultConfig();
 const { train, test } = splitPairs(task);
-const shape = {
-  p: task.modulus,
-  dModel: model.dModel,
-  heads: model.heads,
-  dMlp: model.dMlp,
-  activation: 'relu' as const,
-};
+const { model: shape } = kernelView(model, task);
 const variant = bestVariant();
 const parameters = initialParameters(model, task);
 const kernel = Kernel.create({ model: shape, train, test, parameters, optimizer, threads: 1, variant });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { defaultConfig } from '../../src/core/config/parse';
+import { kernelView } from '../../src/engine/fused/kernel-view';
 import { measurePeak, operationsPerEpoch } from '../../src/kernel/peak';
 
 describe('fused kernel measures', () => {
   it('counts about 1.6 GFLOP for an epoch of the canonical model', () => {
     // Three products of 3,830 × 512 × 113 are 1.33 GFLOP.
-    const canonical = { p: 113, dModel: 128, heads: 4, dMlp: 512, activation: 'relu' } as const;
-    const operations = operationsPerEpoch(canonical, 3830);
+    const { model, task } = defaultConfig();
+    const operations = operationsPerEpoch(kernelView(model, task).model, 3830);
     assert.ok(operations > 1.5e9 && operations < 1.7e9, String(operations));
   });
 

@@ -4,6 +4,7 @@ import { plainMatMul } from '../../src/core/matmul';
 import type { Parameters } from '../../src/core/model';
 import { MersenneTwister } from '../../src/core/random';
 import { allPairs } from '../../src/core/tasks';
+import { kernelView } from '../../src/engine/fused/kernel-view';
 import { localModel } from '../../src/engine/fused/local-model';
 import { FusedTrainer } from '../../src/engine/fused/trainer';
 import { multiply } from '../../src/engine/product';
@@ -49,10 +50,8 @@ describe('kernel in the calling thread', () => {
   });
 
   it('refuses a kernel that reads another layout', () => {
-    const { place } = new KernelMemory(
-      layOut({ p: 7, dModel: 8, heads: 2, dMlp: 16, activation: 'relu' }, 0, 0, 1),
-      'single',
-    );
+    const { config } = smallExample();
+    const { place } = new KernelMemory(layOut(kernelView(config.model, config.task).model, 0, 0, 1), 'single');
     startThread(place, 0);
     assert.throws(() => startThread({ ...place, fields: place.fields + 1 }, 0), /npm run build/);
   });

@@ -7,7 +7,7 @@ import { allPairs, type Pairs, selectPairs } from '../../src/core/tasks';
 import { configOf } from './tfjs-engines';
 import type { TrainingSetup } from '../../src/engine/engine';
 
-/** A model of the canonical family, the pairs it trains on, and those it does not. */
+/** A model of the kernel's family, the pairs it trains on, and those it does not. */
 export interface Example {
   readonly config: RunConfig;
   readonly train: Pairs;
@@ -25,7 +25,13 @@ export interface Shape {
   /** Share of all pairs that is trained on; 0: one pair. */
   readonly fraction: number;
   readonly seed: number;
+  /** The canonical model's unless given. */
+  readonly tokens?: string;
+  readonly attentionCoefficient?: number;
 }
+
+/** Every kind of layout: the last token always the same or a residue, x or y first, other tokens that are always the same. */
+const LAYOUTS = ['x y =', 'x y', 'y x', 'y x =', 'x op y =', '= x op y', '= x y =', 'op = y x', 'x 40 y 36'];
 
 /** Odd and even p, sizes that fill no vector, from one training pair to all of them. */
 export const shapes: fc.Arbitrary<Shape> = fc
@@ -38,14 +44,17 @@ export const shapes: fc.Arbitrary<Shape> = fc
     operation: fc.constantFrom('add', 'subtract', 'x²+y²', 'x³+xy'),
     fraction: fc.constantFrom(0, 0.3, 0.7, 1),
     seed: fc.nat(1000),
+    tokens: fc.constantFrom(...LAYOUTS),
+    attentionCoefficient: fc.constantFrom(1, 0, 0.5, 0.125),
   })
   // A config has a d_model of 2 at least.
   .filter(({ heads, dHead }) => heads * dHead > 1);
 
 /** The parameters have biases too, so that no gradient is zero by symmetry. */
-export function exampleOf({ p, heads, dHead, dMlp, activation, operation, fraction, seed }: Shape): Example {
-  const model = { dModel: heads * dHead, heads, dMlp, activation, seed };
-  const config = configOf({ task: { operation, modulus: p, trainFraction: 0.5 }, model });
+export function exampleOf(shape: Shape): Example {
+  const { p, heads, dHead, dMlp, activation, operation, fraction, seed, tokens, attentionCoefficient } = shape;
+  const model = { dModel: heads * dHead, heads, dMlp, activation, seed, attentionCoefficient };
+  const config = configOf({ task: { operation, modulus: p, trainFraction: 0.5, tokens }, model });
   const all = allPairs(config.task);
   const random = new MersenneTwister([seed]);
   const order = Array.from(all.x.keys());
@@ -72,9 +81,12 @@ function randomParameters({ model, task }: RunConfig, random: MersenneTwister): 
 }
 
 /** A small model as a run would have it. */
-export function smallExample(fields: { modulus?: number; trainFraction?: number } = {}): Example {
-  const { modulus = 23, trainFraction = 0.5 } = fields;
-  const config = configOf({ task: { modulus, trainFraction }, model: { dModel: 32, heads: 4, dMlp: 70 } });
+export function smallExample(
+  fields: { modulus?: number; trainFraction?: number; tokens?: string; attentionCoefficient?: number } = {},
+): Example {
+  const { modulus = 23, trainFraction = 0.5, tokens, attentionCoefficient } = fields;
+  const model = { dModel: 32, heads: 4, dMlp: 70, attentionCoefficient };
+  const config = configOf({ task: { modulus, trainFraction, tokens }, model });
   const { train, test } = splitPairs(config.task);
   return { config, train, test, parameters: randomParameters(config, new MersenneTwister([7])) };
 }

@@ -6,8 +6,7 @@ import { type Golden, GOLDENS, goldenConfig, goldenParameters, itHasPyTorchsNumb
 
 /** Models of the kernel's family. */
 function isFused(golden: Golden): boolean {
-  const { model, task } = goldenConfig(golden);
-  return fusedEngine.unavailable(model, task.tokens) === undefined;
+  return fusedEngine.unavailable(goldenConfig(golden).model) === undefined;
 }
 
 const variants: Variant[] = bestVariant() === 'relaxed' ? ['relaxed', 'shared', 'single'] : ['shared', 'single'];

@@ -2,16 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig, TaskConfig } from '../../core/config/types';
 import { crossEntropy, type Evaluation } from '../../core/loss';
 import { type Pairs, selectPairs } from '../../core/tasks';
-import { localModel } from '../../engine/fused/local-model';
+import { type LocalModel, localModel } from '../../engine/fused/local-model';
 import { TransformerModel, type Weights } from '../../engine/tfjs/model';
 import { PairBatch } from '../../engine/tfjs/rows';
 import type { Tensors } from './model';
 import type { WeightTensors } from './weight-tensors';
 
-type Kernel = NonNullable<ReturnType<typeof localModel>>;
-
 /** The kernel of the last shape: checkpoints of a run follow one another on it. */
-let shared: { readonly shape: string; readonly kernel: Kernel; weights: WeightTensors } | undefined;
+let shared: { readonly shape: string; readonly kernel: LocalModel; weights: WeightTensors } | undefined;
 
 /** Pairs go through tfjs in chunks whose widest activation has at most this many numbers (64 MiB). */
 const CHUNK_NUMBERS = 1 << 24;
@@ -60,7 +58,7 @@ export class QuickLogits {
     this.transformer = undefined;
   }
 
-  private kernelWith(weights: WeightTensors): Kernel | undefined {
+  private kernelWith(weights: WeightTensors): LocalModel | undefined {
     const shape = JSON.stringify([this.model, this.p, this.task.tokens]);
     if (shared?.shape === shape) {
       // Tensors of a patch may be variables, which change.

@@ -16,10 +16,10 @@ Options:
 `,
   async run(args) {
     const { values } = parseCommand('engines', args, { json: { type: 'boolean', default: false } });
-    const { model, task } = defaultConfig();
+    const { model } = defaultConfig();
     const found = registry.map((engine) => ({
       name: engine.name,
-      reason: engine.unavailable(model, task.tokens) ?? null,
+      reason: engine.unavailable(model) ?? null,
     }));
     if (values.json) {
       const entries = found.map(({ name, reason }) => [name, { available: reason === null, reason }]);

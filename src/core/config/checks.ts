@@ -1,5 +1,5 @@
 import { isPrime } from '../tasks';
-import { CANONICAL_TOKENS, readTokens } from '../token-layout';
+import { readTokens } from '../token-layout';
 import type { RunConfig } from './types';
 
 /** What is wrong with a field; the message begins with its dotted path. */
@@ -45,16 +45,15 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
     problems.push({
       path: ['training', 'engine'],
       message:
-        'training.engine "fused" trains one layer without LayerNorm, with "relu" or "square" and whole attention, on tokens "x y ="; take "auto" or "tensorflow" for this model',
+        'training.engine "fused" trains one layer without LayerNorm, with "relu" or "square"; take "auto" or "tensorflow" for this model',
     });
   }
   return problems;
 }
 
-function fusedFamily({ task, model }: RunConfig): boolean {
-  const { layers, layerNorm, activation, attentionCoefficient } = model;
-  const plain = layers === 1 && !layerNorm && activation !== 'gelu' && attentionCoefficient === 1;
-  return plain && task.tokens === CANONICAL_TOKENS;
+function fusedFamily({ model }: RunConfig): boolean {
+  const { layers, layerNorm, activation } = model;
+  return layers === 1 && !layerNorm && activation !== 'gelu';
 }
 
 function nearestPrime(n: number): number {

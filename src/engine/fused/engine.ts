@@ -1,16 +1,15 @@
 import { availableParallelism } from 'node:os';
 import type { ModelConfig } from '../../core/config/types';
-import { CANONICAL_TOKENS } from '../../core/token-layout';
 import type { Engine } from '../engine';
 import { FusedTrainer } from './trainer';
 
 const MOST_THREADS = 8;
 
-/** The project's own kernel: WebAssembly, nothing to install; for models of the canonical family. */
+/** The project's own kernel: WebAssembly, nothing to install; for one layer without LayerNorm, ReLU or x². */
 export const fusedEngine: Engine = {
   name: 'fused',
 
-  unavailable({ layers, layerNorm, activation, attentionCoefficient }: ModelConfig, tokens = CANONICAL_TOKENS) {
+  unavailable({ layers, layerNorm, activation }: ModelConfig): string | undefined {
     if (layers !== 1) {
       return `it trains one layer and model.layers is ${layers}; set model.layers to 1`;
     }
@@ -19,12 +18,6 @@ export const fusedEngine: Engine = {
     }
     if (activation === 'gelu') {
       return 'it has no GELU; set model.activation to "relu" or "square"';
-    }
-    if (attentionCoefficient !== 1) {
-      return `it has whole attention only and model.attentionCoefficient is ${attentionCoefficient}; set it to 1`;
-    }
-    if (tokens.trim().split(/\s+/).join(' ') !== CANONICAL_TOKENS) {
-      return `it reads tokens "${CANONICAL_TOKENS}" and task.tokens is "${tokens}"; set task.tokens to "${CANONICAL_TOKENS}"`;
     }
     return undefined;
   },

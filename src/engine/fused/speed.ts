@@ -1,7 +1,7 @@
 import type { RunConfig } from '../../core/config/types';
 import { splitPairs } from '../../core/split';
 import { measurePeak, operationsPerEpoch } from '../../kernel/peak';
-import { kernelModel } from './trainer';
+import { kernelView } from './kernel-view';
 
 /** How well the kernel uses the machine. */
 export interface KernelSpeed {
@@ -21,7 +21,7 @@ export function kernelSpeed(
   threads: number,
   peak: number,
 ): KernelSpeed {
-  const operations = operationsPerEpoch(kernelModel(model, task.modulus), splitPairs(task).train.x.length);
+  const operations = operationsPerEpoch(kernelView(model, task).model, splitPairs(task).train.x.length);
   return { gflops: round(operations / msPerEpoch / 1e6), peak_gflops: round(peak * threads) };
 }
 

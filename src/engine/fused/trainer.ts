@@ -5,9 +5,9 @@ import type { Evaluation } from '../../core/loss';
 import { elementCount, type Parameters, type TensorData } from '../../core/model';
 import type { OptimizerState } from '../../core/run/checkpoint';
 import type { Pairs } from '../../core/tasks';
+import { tokenLayout } from '../../core/token-layout';
 import { Kernel } from '../../kernel/kernel';
 import type { RecordedBatch } from '../../kernel/kernel-memory';
-import type { KernelModel } from '../../kernel/layout';
 import type { Variant } from '../../kernel/assets';
 import {
   type Activations,
@@ -18,19 +18,16 @@ import {
   type Trainer,
   type TrainingSetup,
 } from '../engine';
+import { kernelView } from './kernel-view';
 
 /** Copies one activation of a batch to rows of `out`, which has room for `count` rows. */
 type Hook = (out: Float32Array, batch: RecordedBatch) => void;
-
-/** A model of the kernel's family as the kernel sees it. */
-export function kernelModel({ dModel, heads, dMlp, activation }: ModelConfig, p: number): KernelModel {
-  return { p, dModel, heads, dMlp, activation: activation === 'square' ? 'square' : 'relu' };
-}
 
 /** Trains on the project's own kernel. */
 export class FusedTrainer implements Trainer {
   private readonly kernel: Kernel;
   private readonly model: ModelConfig;
+  private readonly inKernelsOrder: (pairs: Pairs) => Pairs;
 
   constructor(
     private readonly setup: TrainingSetup,
@@ -39,8 +36,10 @@ export class FusedTrainer implements Trainer {
   ) {
     const { config, ...rest } = setup;
     this.model = config.model;
-    const model = kernelModel(config.model, config.task.modulus);
-    this.kernel = Kernel.create({ ...rest, model, optimizer: config.optimizer, threads, variant });
+    const { model, pairs } = kernelView(config.model, config.task);
+    this.inKernelsOrder = pairs;
+    const [train, test] = [pairs(rest.train), pairs(rest.test)];
+    this.kernel = Kernel.create({ ...rest, train, test, model, optimizer: config.optimizer, threads, variant });
   }
 
   get epoch(): number {
@@ -67,16 +66,17 @@ export class FusedTrainer implements Trainer {
   }
 
   evaluate(pairs: Pairs): Promise<Evaluation> {
-    return this.kernel.evaluate(pairs);
+    return this.kernel.evaluate(this.inKernelsOrder(pairs));
   }
 
   async forward(pairs: Pairs, record: readonly HookName[] = []): Promise<Activations> {
     const n = pairs.x.length;
     const { heads, dModel, dMlp } = this.model;
-    const p = this.setup.config.task.modulus;
+    const { task } = this.setup.config;
+    const p = task.modulus;
     const { hooks } = this;
     const shapes: Record<HookName, number[]> = {
-      'blocks.0.attn.hook_pattern': [n, heads, 3],
+      'blocks.0.attn.hook_pattern': [n, heads, tokenLayout(task).positions.length],
       'blocks.0.hook_resid_mid': [n, dModel],
       'blocks.0.mlp.hook_pre': [n, dMlp],
       'blocks.0.mlp.hook_post': [n, dMlp],
@@ -90,7 +90,7 @@ export class FusedTrainer implements Trainer {
     const tensor = (shape: number[]): TensorData => ({ shape, data: new Float32Array(elementCount(shape)) });
     const logits = tensor([n, p]);
     const recorded = Object.fromEntries(record.map((name) => [name, tensor(shapes[name])]));
-    await this.kernel.record(pairs, record.length > 0, (batch, first) => {
+    await this.kernel.record(this.inKernelsOrder(pairs), record.length > 0, (batch, first) => {
       const rows = ({ shape, data }: TensorData): Float32Array => data.subarray((first * data.length) / shape[0]);
       rows(logits).set(batch.logits.subarray(0, batch.count * p));
       for (const [name, values] of Object.entries(recorded)) {
@@ -118,9 +118,11 @@ export class FusedTrainer implements Trainer {
 
   private get hooks(): Record<HookName, Hook> {
     const { heads, dModel, dMlp } = this.model;
+    const positions = tokenLayout(this.setup.config.task).positions.length;
     const activate = activation(this.model.activation);
     return {
-      'blocks.0.attn.hook_pattern': (out, { pattern, count }) => out.set(pattern.subarray(0, count * heads * 3)),
+      'blocks.0.attn.hook_pattern': (out, { pattern, count }) =>
+        out.set(pattern.subarray(0, count * heads * positions)),
       'blocks.0.hook_resid_mid': (out, { mid, midStride, count }) => {
         for (let row = 0; row < count; row++) {
           out.set(mid.subarray(row * midStride, row * midStride + dModel), row * dModel);

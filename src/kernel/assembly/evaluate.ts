@@ -1,13 +1,13 @@
 // Forward pass of pairs that are not trained on: losses, and what the caller wants recorded.
 
 import {
-  CHUNK, chunkAttention, d, dHead, dMlp, dMlpWide, dWide, heads, p, parameters, atO, recordLogits, recordMid,
-  recordPattern, recordPre, rowWide, rows, spare,
+  CHUNK, chunkAttention, constantShare, constants, d, dHead, dMlp, dMlpWide, dWide, heads, lastToken, moving, p, parameters, atO, placeLast,
+  placeX, placeY, positions, recordLogits, recordMid, recordPattern, recordPre, rowWide, rows, spare, tokenRows,
 } from './layout';
 import { isRight, rowLoss } from './loss';
 import { multiply } from './matmul';
+import { allWeights, constantPlace, constantToken, lastInput, tokenRow, valueRow, weightBytes } from './places';
 import { addHidden, attend, combine } from './rows';
-import { equals, valueRow } from './tables';
 
 /** Loss and right answers of one chunk of `count` pairs go to `losses`. */
 export function evaluateChunk(chunk: i32, x: usize, y: usize, labels: usize, losses: usize, count: i32): void {
@@ -30,8 +30,8 @@ export function evaluateChunk(chunk: i32, x: usize, y: usize, labels: usize, los
 }
 
 /**
- * Logits [pairs, p], and with `activations` pattern [pairs, heads, 3], residual stream after attention [pairs, d] and
- * pre-activations [pairs, dMlp].
+ * Logits [pairs, p], and with `activations` pattern [pairs, heads, positions], residual stream after attention [pairs, d]
+ * and pre-activations [pairs, dMlp].
  */
 export function recordChunk(chunk: i32, x: usize, y: usize, count: i32, activations: bool): void {
   const first = chunk * CHUNK;
@@ -54,8 +54,10 @@ export function recordChunk(chunk: i32, x: usize, y: usize, count: i32, activati
   const from = <usize>(heads * dHead) << 2;
   const mid = recordMid + <usize>first * width;
   for (let i = 0; i < n; i++) {
+    const own = tokenRow(moving ? load<i32>(y + at + (<usize>i << 2)) : 0);
     for (let k = 0; k < d; k++) {
-      store<f32>(mid + <usize>i * width + (<usize>k << 2), equals(k));
+      const token: f32 = moving ? load<f32>(own + (<usize>k << 2)) : 0;
+      store<f32>(mid + <usize>i * width + (<usize>k << 2), token + lastInput(k));
     }
   }
   multiply(n, dWide, heads * dHead, spare, from, 4, parameters + atO, width, mid, width, true);
@@ -64,19 +66,28 @@ export function recordChunk(chunk: i32, x: usize, y: usize, count: i32, activati
 /** A pair's attention pattern, and its values mixed by it, row i of `spare` [CHUNK, heads · dHead]. */
 function mixValues(tokenX: i32, tokenY: i32, i: i32, pair: i32): void {
   for (let head = 0; head < heads; head++) {
-    const a0 = load<f32>(chunkAttention + (<usize>(2 * i * heads + head) << 2));
-    const a1 = load<f32>(chunkAttention + (<usize>((2 * i + 1) * heads + head) << 2));
-    const a2 = max<f32>(0, 1 - a0 - a1);
-    const pattern = recordPattern + <usize>((pair * heads + head) * 12);
-    store<f32>(pattern, a0);
-    store<f32>(pattern, a1, 4);
-    store<f32>(pattern, a2, 8);
-    for (let e = 0; e < dHead; e++) {
-      const at = <usize>e << 2;
-      const v0 = load<f32>(valueRow(head, tokenX) + at) + load<f32>(valueRow(head, p + 1) + at);
-      const v1 = load<f32>(valueRow(head, tokenY) + at) + load<f32>(valueRow(head, p + 2) + at);
-      const v2 = load<f32>(valueRow(head, p) + at) + load<f32>(valueRow(head, p + 3) + at);
-      store<f32>(spare + (<usize>((i * heads + head) * dHead + e) << 2), a0 * v0 + a1 * v1 + a2 * v2);
+    const weights = chunkAttention + <usize>i * weightBytes() + (<usize>head << 2);
+    const pattern = recordPattern + (<usize>((pair * heads + head) * positions) << 2);
+    const out = spare + (<usize>((i * heads + head) * dHead) << 2);
+    memory.fill(out, 0, <usize>dHead << 2);
+    let left = allWeights();
+    left -= mixKey(head, tokenX, placeX, load<f32>(weights), pattern, out);
+    left -= mixKey(head, tokenY, placeY, load<f32>(weights + (<usize>heads << 2)), pattern, out);
+    for (let constant = 0; constant < constants; constant++) {
+      const weight = load<f32>(weights + (<usize>((2 + constant) * heads) << 2));
+      left -= mixKey(head, constantToken(constant), constantPlace(constant), weight, pattern, out);
     }
+    if (!moving) mixKey(head, lastToken, placeLast, max<f32>(<f32>constantShare, left), pattern, out);
   }
+}
+
+/** Adds the weighted value of a token at a position, keeps the weight under the position, and returns it. */
+function mixKey(head: i32, token: i32, place: i32, weight: f32, pattern: usize, out: usize): f32 {
+  store<f32>(pattern + (<usize>(place - (tokenRows - positions)) << 2), weight);
+  const ofToken = valueRow(head, token);
+  const ofPlace = valueRow(head, place);
+  for (let e: usize = 0; e < <usize>dHead << 2; e += 4) {
+    store<f32>(out + e, load<f32>(out + e) + weight * (load<f32>(ofToken + e) + load<f32>(ofPlace + e)));
+  }
+  return weight;
 }

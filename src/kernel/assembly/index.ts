@@ -3,7 +3,8 @@
 
 import { update, updateTasks } from './adamw';
 import { evaluateChunk, recordChunk } from './evaluate';
-import { combineColumns, combineTasks, lastTask, lastTasks, middleTask, middleTasks } from './gradients';
+import { combineColumns, combineTasks } from './combine';
+import { lastTask, lastTasks, middleTask, middleTasks } from './gradients';
 import {
   CHUNK, arenaFloats, chunkLosses, control, evaluateLabel, evaluateLosses, evaluateX, evaluateY, firstMoments, numbers, p,
   pairs, parameters, place, secondMoments, segmentPairs, snapshot, testLabel, testLosses, testX, testY,

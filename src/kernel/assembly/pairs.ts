@@ -2,14 +2,17 @@
 // so that the result does not depend on which thread takes which task.
 
 import {
-  CHUNK, attention, chunkLosses, chunkSums, dMlp, dMlpWide, heads, hiddenToLogits, hiddenToLogitsGradient, lists,
-  logitGradients,  p, pWide, pairs, pre, rowGradients, rowWide, rows, rowsX, rowsY, scoreGradients, scoreSumsX, scoreSumsY, segmentPairs,
-  startsX, startsY, tableGradientX, tableGradientY, tableX, tableY, trainLabel, trainX, trainY,
+  CHUNK, attention, chunkLosses, chunkScores, chunkSums, coefficient, constantShare, constants, dMlp, dMlpWide, heads,
+  hiddenToLogits, hiddenToLogitsGradient, keys, lists, logitGradients, moving, p, pWide, pairs, pre, rowGradients, rowWide,
+  rows, rowsX, rowsY, scoreGradients, scoreSumsX, scoreSumsY, segmentPairs, startsX, startsY, tableConstant, tableGradientX,
+  tableGradientY, tableX, tableY, trainLabel, trainX, trainY,
 } from './layout';
 import { isRight, rowGradient, rowLoss } from './loss';
+import { gatherOwn, spreadScores } from './moving';
+import { weightBytes } from './places';
 import { addHidden, attend, combine, transpose, transposePre } from './rows';
 import { backListed, listActive } from './sparse';
-import { multiplyAdd, sums } from './vector';
+import { addScaled, multiplyAdd, sums } from './vector';
 
 const NEURON_ROWS: i32 = 32;
 
@@ -24,7 +27,7 @@ export function forwardChunk(segment: i32, chunk: i32): void {
   const first = segment * segmentPairs + chunk * CHUNK;
   const n = min(CHUNK, pairs - first);
   const at = <usize>first << 2;
-  const weights = attention + (<usize>(chunk * CHUNK * heads) << 3);
+  const weights = attention + <usize>(chunk * CHUNK) * weightBytes();
   attend(trainX + at, trainY + at, n, weights);
   combine(trainX + at, trainY + at, n, weights);
   addHidden(n);
@@ -87,15 +90,43 @@ export function backwardChunk(segment: i32, chunk: i32): void {
     const logits = logitGradients + (<usize>((first + i) * pWide) << 2);
     memory.copy(out + (<usize>dMlpWide << 2), logits, <usize>pWide << 2);
   }
-  sumRows(gradients, n, chunkSums + <usize>chunk * row, segment > 0);
+  const sums = chunkSums + <usize>(chunk * (1 + constants * heads)) * row;
+  sumRows(gradients, n, sums, segment > 0);
+  const token = <usize>heads * row;
+  const bytes = weightBytes();
   for (let i = 0; i < n; i++) {
     const at = <usize>(segment * segmentPairs + first + i) << 2;
-    const token = <usize>heads * row;
     const gradient = gradients + <usize>i * row;
-    const out = scoreGradients + (<usize>((first + i) * heads) << 3);
+    const weights = attention + <usize>(first + i) * bytes;
+    const out = scoreGradients + <usize>(first + i) * bytes;
     dotHeads(gradient, tableX + <usize>load<i32>(trainX + at) * token, out);
     dotHeads(gradient, tableY + <usize>load<i32>(trainY + at) * token, out + (<usize>heads << 2));
-    softmaxGradient(attention + (<usize>((first + i) * heads) << 3), out);
+    for (let constant = 0; constant < constants; constant++) {
+      dotHeads(gradient, tableConstant + <usize>constant * token, out + (<usize>((2 + constant) * heads) << 2));
+    }
+    softmaxGradient(weights, out);
+  }
+  if (constants > 0) sumConstants(chunk, gradients, n, sums + row, segment > 0);
+}
+
+/** Sums over a chunk for keys whose token is always the same: gradients of their table rows, and of their scores. */
+function sumConstants(chunk: i32, gradients: usize, n: i32, sums: usize, accumulate: bool): void {
+  const row: usize = <usize>rowWide << 2;
+  const bytes = <usize>(constants * heads) << 2;
+  const scores = chunkScores + <usize>chunk * bytes;
+  if (!accumulate) {
+    memory.fill(sums, 0, <usize>(constants * heads) * row);
+    memory.fill(scores, 0, bytes);
+  }
+  const skip = <usize>heads << 3;
+  for (let i = 0; i < n; i++) {
+    const gradient = gradients + <usize>i * row;
+    const weights = attention + <usize>(chunk * CHUNK + i) * weightBytes() + skip;
+    const from = scoreGradients + <usize>(chunk * CHUNK + i) * weightBytes() + skip;
+    for (let j: usize = 0; j < bytes; j += 4) {
+      store<f32>(scores + j, load<f32>(scores + j) + load<f32>(from + j));
+      addScaled(sums + (j >> 2) * row, gradient, load<f32>(weights + j), rowWide);
+    }
   }
 }
 
@@ -150,18 +181,37 @@ function dot4(a: usize, t0: usize, t1: usize, t2: usize, t3: usize, bytes: usize
   return f32x4.add(sums(s0, s1, s2, s3), sums(r0, r1, r2, r3));
 }
 
-/** Gradients of attention to x and to y (relative to `=`, whose own is 0) become gradients of their scores. */
+/**
+ * Gradients of the weights of keys (relative to a last token that is always the same, whose own is 0) become gradients of
+ * their scores: with u = weight − (1 − α) = α · softmax, that of key i is u_i (g_i − Σ_j u_j g_j / α).
+ */
 function softmaxGradient(weights: usize, gradient: usize): void {
-  for (let head = 0; head < heads; head++) {
-    const x = <usize>head << 2;
-    const y = <usize>(heads + head) << 2;
-    const a0 = load<f32>(weights + x);
-    const a1 = load<f32>(weights + y);
-    const g0 = load<f32>(gradient + x);
-    const g1 = load<f32>(gradient + y);
-    const mean = a0 * g0 + a1 * g1;
-    store<f32>(gradient + x, a0 * (g0 - mean));
-    store<f32>(gradient + y, a1 * (g1 - mean));
+  const share = <f32>constantShare;
+  const inverse = coefficient == 0 ? <f32>0 : <f32>(1 / coefficient);
+  const end = weightBytes();
+  const step = <usize>heads << 2;
+  let head: usize = 0;
+  for (; head + 16 <= step; head += 16) {
+    let mean = f32x4.splat(0);
+    for (let at = head; at < end; at += step) {
+      const own = f32x4.sub(v128.load(weights + at), f32x4.splat(share));
+      mean = f32x4.add(mean, f32x4.mul(own, v128.load(gradient + at)));
+    }
+    mean = f32x4.mul(mean, f32x4.splat(inverse));
+    for (let at = head; at < end; at += step) {
+      const own = f32x4.sub(v128.load(weights + at), f32x4.splat(share));
+      v128.store(gradient + at, f32x4.mul(own, f32x4.sub(v128.load(gradient + at), mean)));
+    }
+  }
+  for (; head < step; head += 4) {
+    let mean: f32 = 0;
+    for (let at = head; at < end; at += step) {
+      mean += (load<f32>(weights + at) - share) * load<f32>(gradient + at);
+    }
+    mean *= inverse;
+    for (let at = head; at < end; at += step) {
+      store<f32>(gradient + at, (load<f32>(weights + at) - share) * (load<f32>(gradient + at) - mean));
+    }
   }
 }
 
@@ -170,35 +220,51 @@ export function backwardToken(segment: i32, token: i32): void {
   const list = <usize>segmentPairs << 2;
   const starts = (<usize>segment * <usize>(p + 1) + <usize>token) << 2;
   const x = rowsX + <usize>segment * list;
-  gather(token, x, startsX + starts, 0, tableGradientX, scoreSumsX, segment > 0);
   const y = rowsY + <usize>segment * list;
-  gather(token, y, startsY + starts, <usize>heads << 2, tableGradientY, scoreSumsY, segment > 0);
+  const half = <usize>heads << 2;
+  if (moving) {
+    spreadScores(segment, token, x, startsX + starts);
+    sumScores(token, y, startsY + starts, half, scoreSumsY, keys - 1, segment > 0);
+    gatherOwn(token, y, startsY + starts, segment > 0);
+  } else {
+    sumScores(token, x, startsX + starts, 0, scoreSumsX, 1, segment > 0);
+    sumScores(token, y, startsY + starts, half, scoreSumsY, 1, segment > 0);
+  }
+  gather(token, x, startsX + starts, 0, tableGradientX, segment > 0);
+  gather(token, y, startsY + starts, half, tableGradientY, segment > 0);
 }
 
-function gather(token: i32, list: usize, starts: usize, half: usize, table: usize, scoreSums: usize, accumulate: bool): void {
+/** Gradients of scores of a token and of `count` keys, from `skip` on in a pair's, summed over the listed pairs. */
+function sumScores(token: i32, list: usize, starts: usize, skip: usize, scoreSums: usize, count: i32, accumulate: bool): void {
+  const first = list + (<usize>load<i32>(starts) << 2);
+  const end = list + (<usize>load<i32>(starts, 4) << 2);
+  const bytes = <usize>(count * heads) << 2;
+  const sum = scoreSums + <usize>token * bytes;
+  const stride = weightBytes();
+  if (!accumulate) memory.fill(sum, 0, bytes);
+  for (let at = first; at < end; at += 4) {
+    const from = scoreGradients + <usize>load<i32>(at) * stride + skip;
+    for (let j: usize = 0; j < bytes; j += 4) {
+      store<f32>(sum + j, load<f32>(sum + j) + load<f32>(from + j));
+    }
+  }
+}
+
+function gather(token: i32, list: usize, starts: usize, half: usize, table: usize, accumulate: bool): void {
   const row: usize = <usize>rowWide << 2;
   const first = list + (<usize>load<i32>(starts) << 2);
   const end = list + (<usize>load<i32>(starts, 4) << 2);
   const out = table + <usize>(token * heads) * row;
-  const sum = scoreSums + (<usize>(token * heads) << 2);
-  if (!accumulate) {
-    memory.fill(out, 0, <usize>heads * row);
-    memory.fill(sum, 0, <usize>heads << 2);
-  }
-  for (let at = first; at < end; at += 4) {
-    const from = scoreGradients + (<usize>(load<i32>(at) * heads) << 3) + half;
-    for (let head: usize = 0; head < <usize>heads << 2; head += 4) {
-      store<f32>(sum + head, load<f32>(sum + head) + load<f32>(from + head));
-    }
-  }
+  const bytes = weightBytes();
+  if (!accumulate) memory.fill(out, 0, <usize>heads * row);
   for (let at = first; at < end; at += 8) {
     const pair = at + 4 < end;
     const i = load<i32>(at);
     const j = pair ? load<i32>(at, 4) : i;
     const a = rowGradients + <usize>i * row;
     const b = rowGradients + <usize>j * row;
-    const weightsA = attention + (<usize>(i * heads) << 3) + half;
-    const weightsB = attention + (<usize>(j * heads) << 3) + half;
+    const weightsA = attention + <usize>i * bytes + half;
+    const weightsB = attention + <usize>j * bytes + half;
     let head = 0;
     for (; head + 4 <= heads; head += 4) {
       const offset = <usize>head << 2;

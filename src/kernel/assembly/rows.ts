@@ -1,9 +1,12 @@
 // Forward pass of up to CHUNK pairs, once the tables stand.
 
 import {
-  CHUNK, constantRow, counts, dMlpWide, heads, hiddenToLogits, lists, p, pWide, rowWide, rows, scores, tableX, tableY,
+  CHUNK, coefficient, constantRow, constantShare, constants, counts, dMlpWide, exponentials, heads, hiddenToLogits, keys,
+  lastToken, lists, moving, ownRows, ownScores, pWide, pairScores, placeLast, placeX, placeY, rowWide, rows, scores,
+  tableConstant, tableX, tableY,
 } from './layout';
 import { LIST, LIST_BYTES, addListed20, addListed40, listActive } from './sparse';
+import { constantPlace, constantToken, ownScoreAt, pairScoreRow, weightBytes } from './places';
 import { exp64, multiplyAdd } from './vector';
 
 // @ts-ignore: decorator
@@ -12,25 +15,76 @@ function score(token: i32, head: i32): f64 {
   return <f64>load<f32>(scores + (<usize>(token * heads + head) << 2));
 }
 
-/** Attention from `=` to x and to y; the rest, 1 − both, goes to `=` itself. out [n, 2 heads] */
+/**
+ * Weights of the keys, α · softmax + (1 − α): x, y, others whose token is always the same. A last token that is always the
+ * same has what they leave over. out [n, keys, heads]
+ */
 export function attend(x: usize, y: usize, n: i32, out: usize): void {
+  if (keys > 2 || moving) {
+    attendAny(x, y, n, out);
+    return;
+  }
   for (let i = 0; i < n; i++) {
     const tokenX = load<i32>(x + (<usize>i << 2));
     const tokenY = load<i32>(y + (<usize>i << 2));
     for (let head = 0; head < heads; head++) {
-      const s0 = score(tokenX, head) + score(p + 1, head);
-      const s1 = score(tokenY, head) + score(p + 2, head);
-      const s2 = score(p, head) + score(p + 3, head);
+      const s0 = score(tokenX, head) + score(placeX, head);
+      const s1 = score(tokenY, head) + score(placeY, head);
+      const s2 = score(lastToken, head) + score(placeLast, head);
       const top = max(s0, max(s1, s2));
       const first = exp64(f64x2(s0 - top, s1 - top));
       const e0 = f64x2.extract_lane(first, 0);
       const e1 = f64x2.extract_lane(first, 1);
-      const scale = 1 / (e0 + e1 + f64x2.extract_lane(exp64(f64x2.splat(s2 - top)), 0));
-      store<f32>(out + (<usize>head << 2), <f32>(e0 * scale));
-      store<f32>(out + (<usize>(heads + head) << 2), <f32>(e1 * scale));
+      const scale = coefficient / (e0 + e1 + f64x2.extract_lane(exp64(f64x2.splat(s2 - top)), 0));
+      store<f32>(out + (<usize>head << 2), <f32>(e0 * scale + constantShare));
+      store<f32>(out + (<usize>(heads + head) << 2), <f32>(e1 * scale + constantShare));
     }
     out += <usize>heads << 3;
   }
+}
+
+/** The same for any number of keys; scores and their exponentials stand in `exponentials`, that of the last token last. */
+function attendAny(x: usize, y: usize, n: i32, out: usize): void {
+  const count = moving ? keys : keys + 1;
+  for (let i = 0; i < n; i++) {
+    const tokenX = load<i32>(x + (<usize>i << 2));
+    const tokenY = load<i32>(y + (<usize>i << 2));
+    for (let head = 0; head < heads; head++) {
+      let top = -Infinity;
+      for (let key = 0; key < count; key++) {
+        const own = moving ? movingScore(key, tokenX, tokenY, head) : stillScore(key, tokenX, tokenY, head);
+        store<f64>(exponentials + (<usize>key << 3), own);
+        top = max(top, own);
+      }
+      let sum = 0.0;
+      for (let key = 0; key < count; key++) {
+        const at = exponentials + (<usize>key << 3);
+        const weight = f64x2.extract_lane(exp64(f64x2.splat(load<f64>(at) - top)), 0);
+        store<f64>(at, weight);
+        sum += weight;
+      }
+      const scale = coefficient / sum;
+      for (let key = 0; key < keys; key++) {
+        const share = load<f64>(exponentials + (<usize>key << 3)) * scale + constantShare;
+        store<f32>(out + (<usize>(key * heads + head) << 2), <f32>share);
+      }
+    }
+    out += weightBytes();
+  }
+}
+
+/** Score of a key from a last token that is always the same, which is the last key itself. */
+function stillScore(key: i32, tokenX: i32, tokenY: i32, head: i32): f64 {
+  if (key == 0) return score(tokenX, head) + score(placeX, head);
+  if (key == 1) return score(tokenY, head) + score(placeY, head);
+  if (key == keys) return score(lastToken, head) + score(placeLast, head);
+  return score(constantToken(key - 2), head) + score(constantPlace(key - 2), head);
+}
+
+/** Score of a key from y. */
+function movingScore(key: i32, tokenX: i32, tokenY: i32, head: i32): f64 {
+  if (key == 0) return <f64>load<f32>(pairScoreRow(pairScores, head, tokenX) + (<usize>tokenY << 2));
+  return <f64>load<f32>(ownScoreAt(ownScores, tokenY, key - 1, head));
 }
 
 /** Writes [pre-activations | direct path to the logits] of n pairs into this thread's `rows`. */
@@ -39,10 +93,15 @@ export function combine(x: usize, y: usize, n: i32, attention: usize): void {
   for (let i = 0; i < n; i++) {
     const at = <usize>i << 2;
     const token = <usize>heads * row;
-    const weights = attention + (<usize>(i * heads) << 3);
+    const weights = attention + <usize>i * weightBytes();
     const out = rows + <usize>i * row;
-    addHeads(out, constantRow, tableX + <usize>load<i32>(x + at) * token, weights);
-    addHeads(out, out, tableY + <usize>load<i32>(y + at) * token, weights + (<usize>heads << 2));
+    const tokenY = <usize>load<i32>(y + at);
+    const from = moving ? ownRows + tokenY * row : constantRow;
+    addHeads(out, from, tableX + <usize>load<i32>(x + at) * token, weights);
+    addHeads(out, out, tableY + tokenY * token, weights + (<usize>heads << 2));
+    for (let constant = 0; constant < constants; constant++) {
+      addHeads(out, out, tableConstant + <usize>constant * token, weights + (<usize>((2 + constant) * heads) << 2));
+    }
   }
 }
 

@@ -1,11 +1,14 @@
-// Tables of the forward pass, once per epoch. The query at `=` is the same for every pair, so attention scores and what
-// each head adds to [hidden | logits] depend on one token only.
+// Tables of the forward pass, once per epoch. Where the last token is always the same, so is the query: attention scores
+// and what each head adds to [hidden | logits] depend on one token only. Where it is y, scores of x depend on both.
 
 import {
-  atAll, atInBias, atK, atO, atOut, atOutBias, atQ, atV, atX, constantRow, d, dHead, dHeadWide, dMlp, dMlpWide, dWide,
-  heads, hiddenToLogits, keyed, outAll, p, pWide, parameters, query, rowWide, scores, spare, tableX, tableY, values,
+  atAll, atInBias, atK, atO, atOut, atOutBias, atQ, atV, constantRow, constants, d, dHead, dHeadWide, dMlp, dMlpWide, dWide,
+  heads, hiddenToLogits, keyRows, keyed, moving, outAll, p, pWide, parameters, placeX, placeY, query, queryRows, rowWide,
+  scores, spare, tableConstant, tableX, tableY, tokenRows, values,
 } from './layout';
 import { multiply } from './matmul';
+import { ownTable, pairScoreTable } from './moving';
+import { allWeights, constantPlace, constantToken, headRow, lastInput, lastValue, tokenRow, valueRow } from './places';
 import { addScaled, dot } from './vector';
 
 const TOKEN_ROWS: i32 = 16;
@@ -16,22 +19,12 @@ function blocks(count: i32, size: i32): i32 {
   return (count + size - 1) / size;
 }
 
-/** Rows of X: tokens 0 … p, then positions 0 … 2. */
-// @ts-ignore: decorator
-@inline
-export function tokenRow(token: i32): usize {
-  return parameters + atX + (<usize>(token * dWide) << 2);
-}
-
-// @ts-ignore: decorator
-@inline
-export function valueRow(head: i32, token: i32): usize {
-  return values + (<usize>((head * (p + 4) + token) * dHeadWide) << 2);
-}
-
-/** What needs the parameters only: values, W_O [W_in | W_U], W_out W_U and scores. */
+/** What needs the parameters only: X W_V, W_O [W_in | W_U], W_out W_U, scores or X W_K and X W_Q, the constant row. */
 export function firstTables(): i32 {
-  return heads * (blocks(p + 4, TOKEN_ROWS) + 1) + blocks(heads * dHead, OUT_ROWS) + blocks(dMlp, NEURON_ROWS);
+  const products = moving ? 3 : 1;
+  const scored = moving ? 0 : heads;
+  const ofTokens = products * heads * blocks(tokenRows, TOKEN_ROWS) + scored;
+  return ofTokens + blocks(heads * dHead, OUT_ROWS) + blocks(dMlp, NEURON_ROWS) + 1;
 }
 
 export function firstTable(task: i32): void {
@@ -60,17 +53,26 @@ export function firstTable(task: i32): void {
     return;
   }
   task -= count;
-  count = blocks(p + 4, TOKEN_ROWS);
-  if (task < heads * count) {
+  count = blocks(tokenRows, TOKEN_ROWS);
+  const products = moving ? 3 : 1;
+  if (task < products * heads * count) {
+    const product = task / (heads * count);
+    task -= product * heads * count;
     const head = task / count;
     const first = (task % count) * TOKEN_ROWS;
-    const n = min(TOKEN_ROWS, p + 4 - first);
+    const n = min(TOKEN_ROWS, tokenRows - first);
     const narrow: usize = <usize>dHeadWide << 2;
-    const weights = parameters + atV + <usize>(head * d) * narrow;
-    multiply(n, dHeadWide, d, tokenRow(first), width, 4, weights, narrow, valueRow(head, first), narrow, false);
+    const out = product == 0 ? values : product == 1 ? keyRows : queryRows;
+    const weights = parameters + (product == 0 ? atV : product == 1 ? atK : atQ) + <usize>(head * d) * narrow;
+    multiply(n, dHeadWide, d, tokenRow(first), width, 4, weights, narrow, headRow(out, head, first), narrow, false);
     return;
   }
-  scoreTable(task - heads * count);
+  task -= products * heads * count;
+  if (task == 0) {
+    constantInput();
+  } else {
+    scoreTable(task - 1);
+  }
 }
 
 /** Entry (token, head) is X[token] · W_K query / √d_head; a score is the sum of its token's and its position's. */
@@ -80,50 +82,61 @@ function scoreTable(head: i32): void {
   const u = keyed + (<usize>(head * dWide) << 2);
   memory.fill(q, 0, narrow);
   for (let k = 0; k < d; k++) {
-    addScaled(q, parameters + atQ + <usize>(head * d + k) * narrow, equals(k), dHeadWide);
+    addScaled(q, parameters + atQ + <usize>(head * d + k) * narrow, lastInput(k), dHeadWide);
   }
   const scale: f32 = 1 / Mathf.sqrt(<f32>dHead);
   for (let k = 0; k < d; k++) {
     store<f32>(u + (<usize>k << 2), scale * dot(parameters + atK + <usize>(head * d + k) * narrow, q, dHeadWide));
   }
-  for (let token = 0; token < p + 4; token++) {
+  for (let token = 0; token < tokenRows; token++) {
     store<f32>(scores + (<usize>(token * heads + head) << 2), dot(tokenRow(token), u, dWide));
   }
 }
 
-/** Entry k of the residual stream at `=`. */
-// @ts-ignore: decorator
-@inline
-export function equals(k: i32): f32 {
-  const at = <usize>k << 2;
-  return load<f32>(tokenRow(p) + at) + load<f32>(tokenRow(p + 3) + at);
-}
-
-/** What needs the first tables: the rows of [hidden | logits] by token. The last task is the constant row. */
+/** What needs the first tables: rows of [hidden | logits] by token, the constant row, and scores by y. */
 export function secondTables(): i32 {
-  return heads * blocks(p, TOKEN_ROWS) + 1;
+  const count = blocks(p, TOKEN_ROWS);
+  return heads * count + constants * heads + (moving ? (1 + heads) * count : 1);
 }
 
 export function secondTable(task: i32): void {
   const count = blocks(p, TOKEN_ROWS);
-  if (task == heads * count) {
-    constant();
+  if (task < heads * count) {
+    const first = (task % count) * TOKEN_ROWS;
+    residueTables(task / count, first, min(TOKEN_ROWS, p - first));
     return;
   }
-  const row: usize = <usize>rowWide << 2;
-  const narrow: usize = <usize>dHeadWide << 2;
-  const head = task / count;
+  task -= heads * count;
+  if (task < constants * heads) {
+    constantTable(task / heads, task % heads);
+    return;
+  }
+  task -= constants * heads;
+  if (!moving) {
+    constantValues();
+    return;
+  }
   const first = (task % count) * TOKEN_ROWS;
   const n = min(TOKEN_ROWS, p - first);
+  if (task < count) {
+    ownTable(first, n);
+  } else {
+    pairScoreTable(task / count - 1, first, n);
+  }
+}
+
+/** What `n` residues add as x and as y. */
+function residueTables(head: i32, first: i32, n: i32): void {
+  const row: usize = <usize>rowWide << 2;
+  const narrow: usize = <usize>dHeadWide << 2;
   const weights = outAll + <usize>(head * dHead) * row;
-  // Position 0 (1) minus everything that attending to `=` would have added.
+  // A position minus everything that attending to the last would have added.
   const difference = spare;
   const added = spare + 2 * narrow;
-  for (let position = 0; position < 2; position++) {
-    for (let e: usize = 0; e < narrow; e += 4) {
-      const equal = load<f32>(valueRow(head, p) + e) + load<f32>(valueRow(head, p + 3) + e);
-      store<f32>(difference + <usize>position * narrow + e, load<f32>(valueRow(head, p + 1 + position) + e) - equal);
-    }
+  for (let e: usize = 0; e < narrow; e += 4) {
+    const last = lastValue(head, e);
+    store<f32>(difference + e, load<f32>(valueRow(head, placeX) + e) - last);
+    store<f32>(difference + narrow + e, load<f32>(valueRow(head, placeY) + e) - last);
   }
   multiply(2, rowWide, dHead, difference, narrow, 4, weights, row, added, row, false);
   const at = <usize>(first * heads + head) * row;
@@ -140,21 +153,37 @@ export function secondTable(task: i32): void {
   }
 }
 
-/** r₌ [W_in | W_U] + [b_in | b_out W_U] + Σ_h V_h[=] W_O [W_in | W_U], r₌ the residual stream at `=`. */
-function constant(): void {
+/** What a key whose token is always the same adds. */
+function constantTable(constant: i32, head: i32): void {
+  const row: usize = <usize>rowWide << 2;
+  const token = valueRow(head, constantToken(constant));
+  const place = valueRow(head, constantPlace(constant));
+  for (let e: usize = 0; e < <usize>dHeadWide << 2; e += 4) {
+    store<f32>(spare + e, load<f32>(token + e) + load<f32>(place + e) - lastValue(head, e));
+  }
+  const out = tableConstant + <usize>(constant * heads + head) * row;
+  multiply(1, rowWide, dHead, spare, 0, 4, outAll + <usize>(head * dHead) * row, row, out, row, false);
+}
+
+/** r [W_in | W_U] + [b_in | b_out W_U], r the residual stream at the last position. */
+function constantInput(): void {
   const row: usize = <usize>rowWide << 2;
   const all = parameters + atAll;
   memory.fill(constantRow, 0, row);
   memory.copy(constantRow, parameters + atInBias, <usize>dMlp << 2);
   for (let k = 0; k < d; k++) {
-    addScaled(constantRow, all + <usize>k * row, equals(k), rowWide);
+    addScaled(constantRow, all + <usize>k * row, lastInput(k), rowWide);
     const bias = load<f32>(parameters + atOutBias + (<usize>k << 2));
     addScaled(constantRow + (<usize>dMlpWide << 2), all + <usize>k * row + (<usize>dMlpWide << 2), bias, pWide);
   }
+}
+
+/** Adds to the constant row what attention adds that is all paid to the last token: Σ_h V_h W_O [W_in | W_U]. */
+function constantValues(): void {
+  const row: usize = <usize>rowWide << 2;
   for (let head = 0; head < heads; head++) {
     for (let e = 0; e < dHead; e++) {
-      const at = <usize>e << 2;
-      const value = load<f32>(valueRow(head, p) + at) + load<f32>(valueRow(head, p + 3) + at);
+      const value = allWeights() * lastValue(head, <usize>e << 2);
       addScaled(constantRow, outAll + <usize>(head * dHead + e) * row, value, rowWide);
     }
   }

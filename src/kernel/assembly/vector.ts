@@ -35,6 +35,21 @@ export function dot(a: usize, b: usize, floats: i32): f32 {
   return f32x4.extract_lane(sums(sum, sum, sum, sum), 0);
 }
 
+/** Adds to four entries. */
+// @ts-ignore: decorator
+@inline
+export function add(out: usize, a: v128): void {
+  v128.store(out, f32x4.add(v128.load(out), a));
+}
+
+/** out[i] *= factor over `floats` (a multiple of 4) entries. */
+export function scale(out: usize, factor: f32, floats: i32): void {
+  for (let i = 0; i < floats; i += 4) {
+    v128.store(out, f32x4.mul(v128.load(out), f32x4.splat(factor)));
+    out += 16;
+  }
+}
+
 /** out[i] += scale · a[i] over `floats` (a multiple of 4) entries. */
 export function addScaled(out: usize, a: usize, scale: f32, floats: i32): void {
   const factor = f32x4.splat(scale);
