@@ -1,7 +1,9 @@
 import add from '../../samples/add-113.grok.json';
+import clock from '../../samples/clock-59.grok.json';
 import cubic from '../../samples/cubic-59.grok.json';
 import divide from '../../samples/divide-59.grok.json';
 import multiply from '../../samples/multiply-59.grok.json';
+import pizza from '../../samples/pizza-59.grok.json';
 import quadratic from '../../samples/quadratic-59.grok.json';
 import quick from '../../samples/quick.grok.json';
 import subtract from '../../samples/subtract-59.grok.json';
@@ -56,5 +58,18 @@ export const presets: readonly Preset[] = [
     title: 'Cubic',
     description: 'x³ + xy mod 59: one layer memorises it and does not grok within 5,000 epochs. A control.',
     config: cubic,
+  },
+  {
+    id: 'clock-59',
+    title: 'Clock (two tokens)',
+    description:
+      'x + y mod 59 read at y, as in Zhong et al. 2023: attention multiplies. Gradient symmetricity near 0.3.',
+    config: clock,
+  },
+  {
+    id: 'pizza-59',
+    title: 'Pizza (two tokens, constant attention)',
+    description: 'The same with attention that is 1 everywhere: another algorithm. Gradient symmetricity near 0.99.',
+    config: pizza,
   },
 ];
