@@ -23,8 +23,8 @@ export function transposed({ shape: [rows, columns], data }: TensorData): Tensor
 }
 
 /**
- * A table over residues without some frequencies: (I − Σ_{k∈S} F_kᵀ F_k) · table. Rows beyond the residues (that of `=`)
- * stay as they are.
+ * A table over residues without some frequencies: (I − Σ_{k∈S} F_kᵀ F_k) · table. Rows beyond the residues (those of
+ * other tokens) stay as they are.
  */
 export function withoutFrequencies(group: Group, table: TensorData, frequencies: readonly number[]): TensorData {
   const { modulus: p, basis } = group;

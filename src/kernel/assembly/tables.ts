@@ -1,5 +1,8 @@
-// Tables of the forward pass, once per epoch. Where the last token is always the same, so is the query: attention scores
-// and what each head adds to [hidden | logits] depend on one token only. Where it is y, scores of x depend on both.
+// Tables of the forward pass, once per epoch. A pair's row of [hidden | logits] is
+//   base + Σ over heads and keys of weight · table row of the key's token,  weight = α · softmax + (1 − α).
+// Where the last token is always the same, so is the query: scores depend on one token only, tables are relative to the last
+// token, and the base has all of attention on it. Where the last token is y, scores of x depend on both tokens, and the base
+// is y's own row.
 
 import {
   atAll, atInBias, atK, atO, atOut, atOutBias, atQ, atV, constantRow, constants, d, dHead, dHeadWide, dMlp, dMlpWide, dWide,
