@@ -7,6 +7,7 @@ import pizza from '../../samples/pizza-59.grok.json';
 import quadratic from '../../samples/quadratic-59.grok.json';
 import quick from '../../samples/quick.grok.json';
 import subtract from '../../samples/subtract-59.grok.json';
+import twoTokens from '../../samples/two-tokens-113.grok.json';
 
 /** A config to begin with; the same as the file `samples/<id>.grok.json`. */
 export interface Preset {
@@ -58,6 +59,12 @@ export const presets: readonly Preset[] = [
     title: 'Cubic',
     description: 'x³ + xy mod 59: one layer memorises it and does not grok within 5,000 epochs. A control.',
     config: cubic,
+  },
+  {
+    id: 'two-tokens-113',
+    title: 'Two tokens',
+    description: 'x + y mod 113 from x and y alone, the answer read at y: groks near epoch 4,000.',
+    config: twoTokens,
   },
   {
     id: 'clock-59',
