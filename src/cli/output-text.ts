@@ -1,4 +1,5 @@
 import type { Cell, FigureOutput, Output } from '../core/output';
+import { notFiniteText } from '../core/not-finite';
 import { tableText } from './table';
 
 /** A result for people: a number, an aligned table; of a figure its numbers under its title. Ends with a line break. */
@@ -79,6 +80,9 @@ function aligned(rows: readonly (readonly Cell[])[], header?: readonly string[])
 function cellText(cell: Cell): string {
   if (typeof cell !== 'number') {
     return cell === null ? '–' : String(cell);
+  }
+  if (!Number.isFinite(cell)) {
+    return notFiniteText(cell);
   }
   return Number.isInteger(cell) ? String(cell) : String(Number(cell.toPrecision(6)));
 }

@@ -1,3 +1,5 @@
+const NUMBER = /^(-?[\d.,]+(e[+-]\d+)?( ×|%)?|–|NaN|−?∞)$/;
+
 /** Rows of cells as lines with aligned columns; the first row is the header. Numbers stand on the right. */
 export function tableText(rows: readonly (readonly string[])[]): string {
   return linesText(aligned(rows).map((cells) => cells.join('  ').trimEnd()));
@@ -27,5 +29,5 @@ function aligned(rows: readonly (readonly string[])[]): string[][] {
 }
 
 function numericColumns(rows: readonly (readonly string[])[]): boolean[] {
-  return rows[0].map((_, column) => rows.slice(1).every((row) => /^([\d.,]+( ×|%)?|–)$/.test(row[column])));
+  return rows[0].map((_, column) => rows.slice(1).every((row) => NUMBER.test(row[column])));
 }

@@ -1,3 +1,4 @@
+import type { GivenArguments } from './functions/complete-arguments';
 import type { Output } from './output';
 
 /** An exported function of a file of the workspace, on a checkpoint. */
@@ -8,8 +9,8 @@ export interface FunctionCall {
   readonly name: string;
   /** Absolute path of the checkpoint file. */
   readonly checkpoint: string;
-  /** What follows `model`; JSON values. Missing ones take the defaults of the signature. */
-  readonly args: readonly unknown[];
+  /** What follows `model`, in order or by name. Missing ones are the model's own, or take the defaults of the signature. */
+  readonly args: GivenArguments;
 }
 
 /** A line of a stack, in the person's own files where `file` is set; lines and columns count from 1. */
@@ -27,8 +28,11 @@ export interface FunctionError {
   readonly stack: readonly StackFrame[];
   /** The function was not run: the file cannot be compiled, has no such function, or the checkpoint cannot be read. */
   readonly notRun?: boolean;
+  /** The required argument that was not given: whoever called says how to give it. */
+  readonly missing?: string;
 }
 
-export type FunctionAnswer =
-  | { readonly ok: true; readonly output: Output; readonly milliseconds: number }
+/** @template T how the result is put */
+export type FunctionAnswer<T = Output> =
+  | { readonly ok: true; readonly output: T; readonly milliseconds: number }
   | { readonly ok: false; readonly error: FunctionError; readonly milliseconds: number };

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { createRun } from '../../src/core/run/directory';
+import { splitPairs } from '../../src/core/split';
 import { grokking, temporaryFolder } from './cli-process';
 import { movedParameters, writeCheckpoint } from './functions/checkpoints';
 import { configOf } from './tfjs-engines';
 
 const config = configOf({ task: { modulus: 7, trainFraction: 0.5 }, model: { dModel: 16, heads: 4, dMlp: 24 } });
 
-const SOURCE = `import { plot, tf, type Model } from 'grokking';
+const SOURCE = `import { plot, tf, type Model, type Pairs } from 'grokking';
 export function epoch(model: Model) { console.log('looking'); return model.epoch; }
 export const add = (model: Model, a: number, b = 10) => ({ sum: a + b, infinite: 1 / 0 });
 export const rows = (model: Model) => plot.table(['k', 'share'], [[1, 0.123456789], [20, 0.5]], { title: 'Shares' });
@@ -17,6 +18,10 @@ export const figure = (model: Model) => plot.bars(tf.ones([2]), { title: 'Ones' 
 export function fails(model: Model) {
   throw new RangeError('no such thing');
 }
+export const own = (model: Model, p: number, trainPairs: Pairs, test_pairs: Pairs, top: number, k?: number) => ({
+  p, train: trainPairs.x.length, test: test_pairs.x.length, top, k: String(k) });
+export const keys = (model: Model) => ({ keys: [1, 2], n: 2, table: tf.tensor2d([[1, 2], [3, NaN]]), rows: [{ a: [1] }] });
+export { passed } from './lib';
 export async function forever() { await new Promise(() => undefined); }
 `;
 
@@ -27,6 +32,10 @@ describe('grokking analyze', function () {
   before(() => {
     folder = temporaryFolder();
     fs.writeFileSync(path.join(folder, 'my.analysis.ts'), SOURCE);
+    fs.writeFileSync(
+      path.join(folder, 'lib.ts'),
+      'export const passed = (m: unknown, p: number, n?: number) => [p, n ?? 0];',
+    );
     run = createRun(path.join(folder, 'runs'), config);
     const checkpoints = path.join(run, 'checkpoints');
     fs.mkdirSync(checkpoints);
@@ -55,10 +64,10 @@ describe('grokking analyze', function () {
   });
 
   it('prints natural JSON', async () => {
-    assert.deepEqual(await result('add', '--args', '[1]'), { sum: 11, infinite: null });
-    assert.deepEqual(await result('add', '--args', '[1, 2]'), { sum: 3, infinite: null });
-    assert.deepEqual(await result('add', '--args', '{"a": 1}'), { sum: 11, infinite: null });
-    assert.deepEqual(await result('add', '--args', '{"b": 2, "a": 1}'), { sum: 3, infinite: null });
+    assert.deepEqual(await result('add', '--args', '[1]'), { sum: 11, infinite: 'Infinity' });
+    assert.deepEqual(await result('add', '--args', '[1, 2]'), { sum: 3, infinite: 'Infinity' });
+    assert.deepEqual(await result('add', '--args', '{"a": 1}'), { sum: 11, infinite: 'Infinity' });
+    assert.deepEqual(await result('add', '--args', '{"b": 2, "a": 1}'), { sum: 3, infinite: 'Infinity' });
     assert.deepEqual(await result('rows'), [
       { k: 1, share: 0.123456789 },
       { k: 20, share: 0.5 },
@@ -70,9 +79,29 @@ describe('grokking analyze', function () {
     assert.deepEqual(await result('figure'), { kind: 'bars', title: 'Ones', series: [{ values: [1, 1] }] });
   });
 
+  it('prints the record that was returned, with its names', async () => {
+    const { stdout } = await analyze('keys', '--json');
+    assert.ok(stdout.includes('"result":{"keys":[1,2],"n":2,"table":[[1,2],[3,"NaN"]],"rows":[{"a":[1]}]}'), stdout);
+    assert.match(
+      (await grokking(['analyze', '--help'], folder)).stdout,
+      /NaN and\s+infinities are the texts "NaN", "Infinity" and "-Infinity"/,
+    );
+  });
+
+  it("fills in the model's own, in order and by name", async () => {
+    const { train, test } = splitPairs(config.task);
+    const pairs = { train: train.x.length, test: test.x.length };
+    const call = (args: string): Promise<unknown> => result('own', '--args', args);
+    assert.deepEqual(await call('{"top": 5}'), { p: 7, ...pairs, top: 5, k: 'undefined' });
+    assert.deepEqual(await call('{"top": 5, "p": 3, "k": 1}'), { p: 3, ...pairs, top: 5, k: '1' });
+    const mine = JSON.stringify({ x: [1], y: [2], label: [3] });
+    assert.deepEqual(await call(`[3, ${mine}, ${mine}, 5]`), { p: 3, train: 1, test: 1, top: 5, k: 'undefined' });
+    assert.deepEqual(await result('passed'), [7, 0]);
+  });
+
   it('prints aligned tables for people', async () => {
     assert.equal((await analyze('rows')).stdout, 'Shares\n k     share\n 1  0.123457\n20       0.5\n');
-    assert.equal((await analyze('add', '--args', '[1]')).stdout, 'sum       11\ninfinite  Infinity\n');
+    assert.equal((await analyze('add', '--args', '[1]')).stdout, 'sum       11\ninfinite  ∞\n');
   });
 
   it('says in one line what the function threw, and where', async () => {
@@ -96,6 +125,14 @@ describe('grokking analyze', function () {
     await refused(/--checkpoint is missing/, 'my.analysis.ts#epoch');
     await refused(/no such file/, 'my.analysis.ts#epoch', '--checkpoint', 'nowhere.pth');
     await refused(/--args takes JSON of what follows model/, 'my.analysis.ts#add', ...on, '--args', '{');
+    await refused(
+      /^own needs a value for top; give it with --args, e\.g\. --args '\{"top": 5\}'$/m,
+      'my.analysis.ts#own',
+      ...on,
+    );
+    await refused(/^add needs a value for a; give it/, 'my.analysis.ts#add', ...on, '--json');
+    await refused(/^add needs a value for a; give it/, 'my.analysis.ts#add', ...on, '--args', '{"b": 1}');
+    await refused(/^add takes a, b after model, got 3 values$/m, 'my.analysis.ts#add', ...on, '--args', '[1, 2, 3]');
     await refused(/add has no parameter c; take a, b/, 'my.analysis.ts#add', ...on, '--args', '{"c": 1}');
   });
 });

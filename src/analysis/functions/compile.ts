@@ -136,7 +136,7 @@ function packageOf(wanted: string, importer: string): OnResolveResult {
 }
 
 /** The file of an import: with an extension left out, `.js` written for `.ts`, or a folder's index. */
-function existing(start: string): string | undefined {
+export function existing(start: string): string | undefined {
   const extension = path.extname(start);
   const asTypeScript = /^\.[mc]?js$/.test(extension)
     ? [start.slice(0, -extension.length) + extension.replace('js', 'ts')]

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../core/config/problem';
 import type { FunctionError, StackFrame } from '../../core/function-call';
+import { MissingArgument } from '../../core/functions/complete-arguments';
 import { CompileError } from './compile';
 
 const LONGEST_MESSAGE = 2000;
@@ -15,7 +16,8 @@ export function functionError(error: unknown, own: ReadonlySet<string>): Functio
     return { message: error.message, stack: error.frames, notRun: true };
   }
   if (error instanceof InputError) {
-    return { message: error.message, stack: [], notRun: true };
+    const missing = error instanceof MissingArgument ? { missing: error.parameter } : {};
+    return { message: error.message, stack: [], notRun: true, ...missing };
   }
   if (!(error instanceof Error)) {
     return { message: cut(`thrown: ${inspect(error, { depth: 1 })}`), stack: [] };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cell, FigureOutput, Output, Several, Table } from '../../core/output';
+import { notFiniteText } from '../../core/not-finite';
 import { described, isArray, isListOfNumbers, realValues } from './numbers';
 
 /** More numbers than these in one result are more than a view can show. */
@@ -31,7 +32,7 @@ export function outputOf(value: unknown): Output {
     case 'object':
       break;
     default:
-      throw new TypeError(`the function returned ${described(value)}; return ${WHAT_MAY_BE_RETURNED}`);
+      throw refused(value);
   }
   if (isOutput(value)) {
     return value;
@@ -64,7 +65,8 @@ function ofNumbers(values: number[]): Output {
   return { kind: 'bars', series: [{ values }] };
 }
 
-function refuseSize(numbers: number): void {
+/** @throws TypeError for more numbers than a view can show */
+export function refuseSize(numbers: number): void {
   if (numbers > MOST_NUMBERS) {
     throw new TypeError(
       `the function returned ${numbers.toLocaleString('en')} numbers; return at most ${MOST_NUMBERS.toLocaleString('en')}`,
@@ -144,20 +146,27 @@ function cellOf(value: unknown, name: string): Cell {
       break;
   }
   if (isListOfNumbers(value) || (isArray(value) && value.every((entry) => typeof entry === 'string'))) {
-    return Array.from<number | string>(value as ArrayLike<number | string>).join(', ');
+    return Array.from(value as ArrayLike<number | string>, listedText).join(', ');
   }
-  throw new TypeError(
-    `the function returned ${described(value)} as ${name || 'an entry'}; return ${WHAT_MAY_BE_RETURNED}`,
-  );
+  throw refused(value, ` as ${name || 'an entry'}`);
+}
+
+/** The error for what cannot be shown. */
+export function refused(value: unknown, where = ''): TypeError {
+  return new TypeError(`the function returned ${described(value)}${where}; return ${WHAT_MAY_BE_RETURNED}`);
+}
+
+function listedText(entry: number | string): string {
+  return typeof entry === 'number' && !Number.isFinite(entry) ? notFiniteText(entry) : String(entry);
 }
 
 /** Names and values of a record or a Map. */
-function entriesOf(value: object): [string, unknown][] {
+export function entriesOf(value: object): [string, unknown][] {
   if (value instanceof Map) {
     return Array.from(value as Map<unknown, unknown>, ([name, entry]) => [String(name), entry]);
   }
   if (!isPlain(value)) {
-    throw new TypeError(`the function returned ${described(value)}; return ${WHAT_MAY_BE_RETURNED}`);
+    throw refused(value);
   }
   return Object.entries(value);
 }
@@ -170,22 +179,37 @@ function isPlain(value: unknown): value is object {
   return !excluded.some((type) => value instanceof type);
 }
 
-const FIELD: Record<(FigureOutput | Table | Several)['kind'], string> = {
-  bars: 'series',
-  lines: 'series',
-  heatmap: 'values',
-  scatter: 'series',
-  table: 'rows',
-  several: 'parts',
+/** What the helpers of plot return. */
+export function isOutput(value: unknown): value is FigureOutput | Table | Several {
+  const kind = isRecord(value) ? value['kind'] : undefined;
+  return typeof kind === 'string' && Object.hasOwn(SHAPES, kind) && SHAPES[kind](value as Fields);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** By kind, whether the fields that are drawn are there: other records may have a `kind` too. */
+const SHAPES: Readonly<Record<string, (output: Fields) => boolean>> = {
+  bars: ({ series }) => isListOf(series, ({ values }) => isNumbers(values)),
+  lines: ({ series }) => isListOf(series, ({ x, y }) => isNumbers(x) && isNumbers(y)),
+  scatter: ({ series }) => isListOf(series, ({ x, y }) => isNumbers(x) && isNumbers(y)),
+  heatmap: ({ values, rows, columns }) => isNumbers(values) && values.length === Number(rows) * Number(columns),
+  table: ({ columns, rows }) => isArray(columns) && isArray(rows) && rows.every(isArray),
+  several: ({ parts }) => isListOf(parts, ({ output }) => isOutput(output) || isSmallOutput(output)),
 };
 
-/** What the helpers of plot return. */
-function isOutput(value: unknown): value is FigureOutput | Table | Several {
-  if (typeof value !== 'object' || value === null || !('kind' in value) || typeof value.kind !== 'string') {
-    return false;
-  }
-  return (
-    Object.hasOwn(FIELD, value.kind) &&
-    isArray((value as Record<string, unknown>)[FIELD[value.kind as keyof typeof FIELD]])
-  );
+/** A part of several that is no figure. */
+function isSmallOutput(value: unknown): boolean {
+  return isRecord(value) && ['nothing', 'number', 'text', 'record'].includes(String(value['kind']));
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return isArray(value) && isListOfNumbers(value);
+}
+
+function isListOf(value: unknown, fits: (entry: Fields) => boolean): boolean {
+  return isArray(value) && value.every((entry) => isRecord(entry) && fits(entry));
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,13 +1,14 @@
 import * as path from 'node:path';
-import { callFunction } from '../../analysis/functions/call-function';
+import { callFunctionFor } from '../../analysis/functions/call-function';
 import { openCheckpointModel } from '../../analysis/functions/open-model';
+import { outputOf } from '../../analysis/functions/outputs';
+import { plainOf } from '../../analysis/functions/plain';
 import { InputError } from '../../core/config/problem';
 import type { FunctionError } from '../../core/function-call';
 import { listCheckpoints } from '../../core/run/checkpoint';
 import { readRun } from '../../core/run/directory';
 import { argumentsOption } from '../function-arguments';
 import { outputText } from '../output-text';
-import { plainResult } from '../plain-result';
 import { type Command, EXIT, parseCommand } from '../usage';
 
 export const analyze: Command = {
@@ -16,15 +17,19 @@ export const analyze: Command = {
   help: `Usage: grokking analyze <file>#<function> --checkpoint <path> [options]
 
 Runs an exported function of a TypeScript or JavaScript file, e.g. progress.analysis.ts#accuracy. Its first parameter is the
-model; what it writes to the console goes to stderr. #default is the default export.
+model; what it writes to the console goes to stderr. #default is the default export. Parameters named p, trainPairs and
+testPairs (or train_pairs, test_pairs) are the model's modulus and pairs unless --args or the signature gives another value.
 
 Options:
   --checkpoint PATH              a .safetensors, .pth or .pt file, or a run: its newest checkpoint
   --args JSON                    what follows model, in order or by name, e.g. '[113, "W_E"]' or '{"top": 5}'; what is left
                                  out takes its default
-  --json                         print {function, checkpoint, epoch, result, log, milliseconds}; result is a number, text,
-                                 an object for a record, row objects for a table, nested arrays for a tensor, and
-                                 {kind, …} for a figure with text; NaN and infinities are null
+  --json                         print {function, checkpoint, epoch, result, log, milliseconds}; result is what the function
+                                 returned: a number, text, true or false, lists, objects with the names that it gave, nested
+                                 lists for tensors, null for nothing. plot.bars and plot.heatmap of numbers alone are these
+                                 numbers, any other figure is {kind, title, x, y, …} with its numbers; plot.table is a list
+                                 of row objects; plot.several is an object where every part has a name, else a list. NaN and
+                                 infinities are the texts "NaN", "Infinity" and "-Infinity"
 `,
   async run(args) {
     const { values, positionals } = parseCommand(
@@ -35,14 +40,15 @@ Options:
     );
     const { file, name } = functionArgument(positionals[0]);
     const checkpoint = checkpointOption(values.checkpoint);
+    const call = { file, name, checkpoint, args: argumentsOption(values.args) };
     const log: string[] = [];
-    const answer = await callFunction(
-      { file, name, checkpoint, args: argumentsOption(values.args, file, name) },
-      (line) => {
-        log.push(line);
-        process.stderr.write(`${line}\n`);
-      },
-    );
+    const write = (line: string): void => {
+      log.push(line);
+      process.stderr.write(`${line}\n`);
+    };
+    const answer = values.json
+      ? await callFunctionFor(call, write, plainOf)
+      : await callFunctionFor(call, write, (returned) => outputText(outputOf(returned)));
     if (!answer.ok) {
       const line = errorLine(answer.error, file);
       if (answer.error.notRun) {
@@ -54,10 +60,10 @@ Options:
     if (values.json) {
       const { epoch } = openCheckpointModel(checkpoint);
       const milliseconds = Math.round(answer.milliseconds);
-      const result = plainResult(answer.output);
-      process.stdout.write(`${JSON.stringify({ function: name, checkpoint, epoch, result, log, milliseconds })}\n`);
+      const json = { function: name, checkpoint, epoch, result: answer.output, log, milliseconds };
+      process.stdout.write(`${JSON.stringify(json)}\n`);
     } else {
-      process.stdout.write(outputText(answer.output));
+      process.stdout.write(String(answer.output));
     }
     return EXIT.done;
   },
@@ -87,8 +93,11 @@ function checkpointOption(target: string | undefined): string {
 }
 
 /** `TypeError: … (my.analysis.ts:12:5)`; the place relative to the function's file. */
-function errorLine({ message, stack }: FunctionError, file: string): string {
+function errorLine({ message, stack, missing }: FunctionError, file: string): string {
   const [line] = message.split('\n');
+  if (missing !== undefined) {
+    return `${line}; give it with --args, e.g. --args '{"${missing}": 5}'`;
+  }
   const place = stack.find((frame) => frame.file !== undefined);
   return place?.file === undefined
     ? line

@@ -1,5 +1,7 @@
 import { parseExpression } from '@babel/parser';
 import type { FoundParameter } from './found-function';
+import { missing, modelArgument } from './model-arguments';
+import { argumentNames, placeArguments } from './place-arguments';
 import type { Expression } from './syntax-tree';
 
 export type ParsedArguments =
@@ -9,18 +11,27 @@ export type ParsedArguments =
 
 /**
  * The defaults of a signature as a person may edit them, e.g. `p = 113, top = 5`. Required parameters are there
- * without a value; those whose default only the function can work out, and those it can do without, are left out.
+ * without a value; those whose default only the function can work out, those it can do without and those that are the
+ * model's are left out.
  */
 export function defaultArguments(parameters: readonly FoundParameter[]): string {
-  return parameters
-    .filter(({ name }) => isName(name))
-    .flatMap(({ name, defaultText, optional }) => {
-      if (defaultText !== undefined) {
-        return literal(defaultText) ? [`${name} = ${defaultText}`] : [];
-      }
-      return optional ? [] : [`${name} = `];
-    })
-    .join(', ');
+  return parameters.flatMap(beginnings).join(', ');
+}
+
+function beginnings(parameter: FoundParameter): string[] {
+  const { name, defaultText, optional, properties } = parameter;
+  if (properties) {
+    return optional
+      ? []
+      : properties.filter((one) => !one.optional && !modelArgument(one)).map((one) => `${one.name} = `);
+  }
+  if (!isName(name) || modelArgument(parameter)) {
+    return [];
+  }
+  if (defaultText !== undefined) {
+    return plainValue(defaultText) ? [`${name} = ${defaultText}`] : [];
+  }
+  return optional ? [] : [`${name} = `];
 }
 
 /**
@@ -33,60 +44,51 @@ export function parseArguments(text: string, parameters: readonly FoundParameter
     const call = parseExpression(`f(${text}\n)`);
     written = call.type === 'CallExpression' ? (call.arguments as Expression[]) : [];
   } catch {
-    const missing = /(^|,)\s*([\w$]+)\s*=\s*(?=,|$)/.exec(text)?.[2];
+    const empty = /(^|,)\s*([\w$]+)\s*=\s*(?=,|$)/.exec(text)?.[2];
     return {
-      problem: missing
-        ? `${missing} needs a value, e.g. ${missing} = 5`
+      problem: empty
+        ? `${empty} needs a value, e.g. ${empty} = 5`
         : 'Write values by name, separated by commas, e.g. p = 113, top = 5',
     };
   }
   const [only] = written;
-  if (written.length === 1 && only.type === 'ArrayExpression' && parameters.length > 1) {
+  const several = parameters.filter((parameter) => !modelArgument(parameter)).length > 1;
+  if (written.length === 1 && only.type === 'ArrayExpression' && several) {
     written = only.elements as Expression[];
   }
   return placed(written, parameters);
 }
 
 function placed(written: readonly Expression[], parameters: readonly FoundParameter[]): ParsedArguments {
-  const names = parameters.map(({ name }) => name).join(', ');
-  const values: unknown[] = [];
-  const given = new Set<number>();
-  for (const [i, argument] of written.entries()) {
+  const names = argumentNames(parameters);
+  const read = written.map((argument) => {
     const named =
       argument?.type === 'AssignmentExpression' && argument.left.type === 'Identifier' ? argument : undefined;
     const name = named?.left.type === 'Identifier' ? named.left.name : undefined;
-    const rest = parameters.findIndex((parameter) => parameter.rest);
-    const index =
-      name === undefined ? (rest >= 0 && i > rest ? rest : i) : parameters.findIndex((p) => p.name === name);
-    if (index < 0 || index >= parameters.length) {
-      return name === undefined
-        ? { problem: `There are ${written.length} values for ${parameters.length} parameters: ${names}` }
-        : { problem: `There is no parameter ${name}; there are ${names}` };
-    }
-    if (given.has(index) && index !== rest) {
-      return { problem: `${parameters[index].name} is given twice` };
-    }
-    const value = literal(named ? named.right : argument);
-    if (!value) {
-      return { problem: `${parameters[index].name} must be a plain value: a number, text in quotes, true, [1, 2], …` };
-    }
-    given.add(index);
-    if (index === rest && name === undefined) {
-      values.length = Math.max(values.length, rest);
-      values.push(value.value);
-    } else if (index === rest) {
-      values.length = rest;
-      values.push(...(Array.isArray(value.value) ? value.value : [value.value]));
-    } else {
-      values[index] = value.value;
-    }
+    const found = plainValue(named ? named.right : argument);
+    return { ...(name !== undefined && { name }), value: found?.value, isPlain: found !== undefined };
+  });
+  const result = placeArguments(read, parameters);
+  if (result === 'too many') {
+    return { problem: `There are ${written.length} values for ${parameters.length} parameters: ${names}` };
   }
-  const required = parameters.find(({ optional }, i) => !optional && !given.has(i));
-  return required ? { problem: `${required.name} needs a value, e.g. ${required.name} = 5` } : { values: [...values] };
+  if ('unknown' in result) {
+    return { problem: `There is no parameter ${result.unknown}; there are ${names}` };
+  }
+  if ('twice' in result) {
+    return { problem: `${result.twice} is given twice` };
+  }
+  const other = read.findIndex(({ isPlain }) => !isPlain);
+  if (other >= 0) {
+    const name = read[other].name ?? parameters[Math.min(other, parameters.length - 1)].name;
+    return { problem: `${name} must be a plain value: a number, text in quotes, true, [1, 2], …` };
+  }
+  const [needed] = parameters.flatMap((parameter, i) => missing(parameter, result.values[i]) ?? []);
+  return needed === undefined ? result : { problem: `${needed} needs a value, e.g. ${needed} = 5` };
 }
 
 /** The value of an expression without names in it, or undefined where it is none. */
-function literal(source: string | Expression | null | undefined): { value: unknown } | undefined {
+export function plainValue(source: string | Expression | null | undefined): { value: unknown } | undefined {
   let node: Expression | null | undefined;
   try {
     node = typeof source === 'string' ? parseExpression(`(${source}\n)`) : source;

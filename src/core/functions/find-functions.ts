@@ -1,6 +1,7 @@
-import type { FoundFunction, FoundParameter } from './found-function';
+import type { FoundFunction } from './found-function';
 import { exportedFunctions } from './module-exports';
-import { type Parameter, type SyntaxTree, syntaxTrees } from './syntax-tree';
+import { foundParameter } from './parameters';
+import { isTypeScript, type Parameter, type SyntaxTree, syntaxTrees } from './syntax-tree';
 
 /**
  * The exported functions of a file whose first parameter is named `model`, in the order of the file. A function that
@@ -8,7 +9,7 @@ import { type Parameter, type SyntaxTree, syntaxTrees } from './syntax-tree';
  * @param fileName its extension says how the text is parsed
  */
 export function findFunctions(text: string, fileName: string): FoundFunction[] {
-  const typescript = /\.[cm]?ts$/.test(fileName);
+  const typescript = isTypeScript(fileName);
   const trees = syntaxTrees(text, typescript);
   const exported = exportedFunctions(trees, !typescript);
   const named = new Set(exported.filter(({ name }) => name !== 'default').map(({ node }) => node));
@@ -27,27 +28,6 @@ export function findFunctions(text: string, fileName: string): FoundFunction[] {
 function isModel(parameter: Parameter | undefined): boolean {
   const named = parameter?.type === 'AssignmentPattern' ? parameter.left : parameter;
   return named?.type === 'Identifier' && named.name === 'model';
-}
-
-function foundParameter(parameter: Parameter, text: string, { offset }: SyntaxTree): FoundParameter {
-  const source = ({ start, end }: { start?: number | null; end?: number | null }): string =>
-    text.slice(offset + (start ?? 0), offset + (end ?? 0)).replaceAll(/\s+/g, ' ');
-  const rest = parameter.type === 'RestElement';
-  const target =
-    parameter.type === 'AssignmentPattern'
-      ? parameter.left
-      : parameter.type === 'RestElement'
-        ? parameter.argument
-        : parameter;
-  const name = target.type === 'Identifier' ? target.name : source(target).replace(/\s*\}\s*:.*$/, ' }');
-  const defaultText = parameter.type === 'AssignmentPattern' ? source(parameter.right) : undefined;
-  const marked = target.type === 'Identifier' && target.optional === true;
-  return {
-    name,
-    ...(defaultText !== undefined && { defaultText }),
-    optional: rest || marked || defaultText !== undefined,
-    rest,
-  };
 }
 
 /** The first sentence of the doc comment that stands right before a statement. */

@@ -1,3 +1,11 @@
+/** What an object pattern takes out of its argument. */
+export interface FoundProperty {
+  readonly name: string;
+  readonly hasDefault: boolean;
+  /** Whether it may be left out; undefined: its type is written elsewhere. */
+  readonly optional: boolean | undefined;
+}
+
 /** A parameter after `model`, as the signature has it. */
 export interface FoundParameter {
   /** e.g. `top`; a destructured one as it is written, on one line. */
@@ -8,6 +16,8 @@ export interface FoundParameter {
   readonly optional: boolean;
   /** `...name` */
   readonly rest: boolean;
+  /** Of an object pattern, e.g. `p` and `top` of `{ p, top = 5 }`. */
+  readonly properties?: readonly FoundProperty[];
 }
 
 /** An exported function whose first parameter is `model`. Offsets are characters of the file's text. */

@@ -110,7 +110,7 @@ function opensBody(last: string): boolean {
     last === '=>' ||
     last === LITERAL ||
     ')>]}'.includes(last || '?') ||
-    (isWord(last.charCodeAt(0)) && last !== 'export')
+    (isWord(last.charCodeAt(0)) && last !== 'export' && last !== 'import')
   );
 }
 

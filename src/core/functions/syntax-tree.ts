@@ -18,6 +18,10 @@ export interface SyntaxTree {
   readonly offset: number;
 }
 
+export function isTypeScript(fileName: string): boolean {
+  return /\.[cm]?ts$/.test(fileName);
+}
+
 /**
  * Parses a file without the bodies of its functions. Where that fails because something is being typed, it parses
  * statement by statement; of a statement that does not parse, a function is kept without what comes after its `=>` or `{`.

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FoundFunction } from '../../core/functions/found-function';
+import { modelArgument, needsValue } from '../../core/functions/model-arguments';
 import type { FunctionTarget } from './analysis-files';
 import type { Syntax } from './function-syntax';
 import { type Arguments, NO_ARGUMENTS } from './result';
@@ -13,9 +14,9 @@ export class RememberedArguments {
     private readonly syntax: () => Syntax,
   ) {}
 
-  /** What a function is called with unasked: its defaults; where some have none, what was typed last. */
+  /** What a function is called with unasked: its defaults and the model's own; where some have none, what was typed last. */
   unasked(target: FunctionTarget, { parameters }: FoundFunction): Arguments | undefined {
-    return parameters.every(({ optional }) => optional) ? NO_ARGUMENTS : this.last(target, parameters);
+    return parameters.some(needsValue) ? this.last(target, parameters) : NO_ARGUMENTS;
   }
 
   /** Asks in one input box, beginning with what was typed last, else with the defaults of the signature. */
@@ -24,7 +25,7 @@ export class RememberedArguments {
     const text = await vscode.window.showInputBox({
       title: `Run ${label} with…`,
       prompt: `Arguments after model: ${parameters.map(written).join(', ')}`,
-      placeHolder: 'name = value, …; what is left out takes its default',
+      placeHolder: "name = value, …; what is left out takes its default, or is the model's",
       value: this.last(target, parameters)?.text ?? defaultArguments(parameters),
       validateInput: (typed) => {
         const parsed = parseArguments(typed, parameters);
@@ -55,9 +56,13 @@ function keyOf({ file, name }: FunctionTarget): string {
   return `${vscode.workspace.asRelativePath(file)}#${name}`;
 }
 
-function written({ name, defaultText, optional, rest }: FoundFunction['parameters'][number]): string {
+function written(parameter: FoundFunction['parameters'][number]): string {
+  const { name, defaultText, optional, rest } = parameter;
   if (rest) {
     return `...${name}`;
+  }
+  if (modelArgument(parameter)) {
+    return `${name} (the model's)`;
   }
   return defaultText === undefined ? `${name}${optional ? '?' : ''}` : `${name} = ${defaultText}`;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import type { Table } from '../../../src/core/output';
 import { outputOf } from '../../../src/analysis/functions/outputs';
 import * as plot from '../../../src/analysis/functions/plot';
 
@@ -66,6 +67,21 @@ describe('what a function returned', () => {
         { title: 'spectrum', output: bars },
       ],
     });
+  });
+
+  it('says in a cell with a list what of it is not finite', () => {
+    const { rows } = outputOf([{ k: [1, NaN, Infinity, -Infinity] }]) as Table;
+    assert.deepEqual(rows, [['1, NaN, ∞, −∞']]);
+  });
+
+  it('is a record where it has a kind but nothing of a figure', () => {
+    const { entries } = outputOf({ kind: 'bars', series: 3 }) as { entries?: unknown };
+    assert.deepEqual(entries, [
+      { name: 'kind', value: 'bars' },
+      { name: 'series', value: 3 },
+    ]);
+    const bars = plot.bars([1], { title: 'A' });
+    assert.deepEqual(outputOf({ ...bars, title: 'B' }), { ...bars, title: 'B' });
   });
 
   it('survives the way to another process', () => {

@@ -129,9 +129,26 @@ describe('finding analysis functions', () => {
       { name: 'y', optional: true, rest: false },
       { name: 'name', defaultText: "'W_E'", optional: true, rest: false },
       { name: 'top', defaultText: 'model.p - 1', optional: true, rest: false },
-      { name: '{ a, b = 2 }', defaultText: '{}', optional: true, rest: false },
+      {
+        name: '{ a, b = 2 }',
+        defaultText: '{}',
+        optional: true,
+        rest: false,
+        properties: [
+          { name: 'a', hasDefault: false, optional: true },
+          { name: 'b', hasDefault: true, optional: true },
+        ],
+      },
       { name: 'rest', optional: true, rest: true },
     ]);
+  });
+
+  it('knows which properties a pattern can do without, where their type is written beside it', () => {
+    const optional = (pattern: string): (boolean | undefined)[] =>
+      found(`export function f(model, ${pattern}) {}`)[0].parameters[0].properties?.map((one) => one.optional) ?? [];
+    assert.deepEqual(optional('{ a, "b c": b, ...more }'), [false, false]);
+    assert.deepEqual(optional('{ a, b, c = 1 }: { a: number; b?: number; c: number }'), [false, true, true]);
+    assert.deepEqual(optional('{ a, b = 1 }: Options'), [undefined, true]);
   });
 
   it('has the first sentence of the doc comment right before it', () => {

@@ -15,6 +15,11 @@ describe('arguments of analysis functions', () => {
     assert.equal(defaultArguments(signature('...rest')), '');
   });
 
+  it("leave out what is the model's own", () => {
+    assert.equal(defaultArguments(signature('p, trainPairs, test_pairs, top = 5, n: number')), 'top = 5, n = ');
+    assert.equal(defaultArguments(signature('{ p, top, k = 3 }')), 'top = ');
+  });
+
   /** [parameters, what is typed, values] */
   const read: [string, string, unknown[]][] = [
     ['p = 113, top = 5', 'p = 59, top = 3', [59, 3]],
@@ -35,6 +40,14 @@ describe('arguments of analysis functions', () => {
     ['x, ...rest', 'x = 1, rest = [2, 3]', [1, 2, 3]],
     ['x?: number, ...rest', 'rest = 2', [undefined, 2]],
     ['s', 's = `W_E`', ['W_E']],
+    ['p, trainPairs, top = 5', '', []],
+    ['p, trainPairs, top', 'top = 3', [undefined, undefined, 3]],
+    ['p, top', 'top = 3, p = 59', [59, 3]],
+    ['p, ks', '59, [1, 2]', [59, [1, 2]]],
+    ['ks, p', '[23, 6]', [[23, 6]]],
+    ['{ p, top = 5, k }', 'k = 2, top = 3', [{ k: 2, top: 3 }]],
+    ['x, { top = 5 } = {}', 'top = 3, x = 1', [1, { top: 3 }]],
+    ['{ p, top = 5 }', '', []],
   ];
   for (const [parameters, typed, values] of read) {
     it(`reads ${typed || 'nothing'} for (${parameters})`, () =>
@@ -43,20 +56,24 @@ describe('arguments of analysis functions', () => {
 
   /** [parameters, what is typed, the one line that says what is wrong] */
   const wrong: [string, string, RegExp][] = [
-    ['p, top = 5', 'q = 3', /^There is no parameter q; there are p, top$/],
-    ['p, top = 5', 'top = 3', /^p needs a value, e\.g\. p = 5$/],
-    ['p, top = 5', 'p = , top = 3', /^p needs a value/],
-    ['p, top = 5', 'p = ', /^p needs a value/],
-    ['p, top = 5', '1, 2, 3', /^There are 3 values for 2 parameters: p, top$/],
-    ['p, top = 5', '1, p = 2', /^p is given twice$/],
-    ['p, top = 5', 'p = 1 2', /^Write values by name, separated by commas/],
-    ['p, top = 5', 'p = [1', /^Write values by name/],
-    ['p, top = 5', 'p = model.p', /^p must be a plain value/],
-    ['p, top = 5', 'p = process.exit()', /^p must be a plain value/],
-    ['p, top = 5', 'p = x', /^p must be a plain value/],
-    ['p, top = 5', 'p = { [x]: 1 }', /^p must be a plain value/],
-    ['p, top = 5', '...[1, 2]', /^p must be a plain value/],
-    ['p, top = 5', '1, [, 2]', /^top must be a plain value/],
+    ['n, top = 5', 'q = 3', /^There is no parameter q; there are n, top$/],
+    ['n, top = 5', 'top = 3', /^n needs a value, e\.g\. n = 5$/],
+    ['n, top = 5', 'n = , top = 3', /^n needs a value/],
+    ['n, top = 5', 'n = ', /^n needs a value/],
+    ['n, top = 5', '1, 2, 3', /^There are 3 values for 2 parameters: n, top$/],
+    ['n, { p, k }', '1', /^k needs a value, e\.g\. k = 5$/],
+    ['{ p, k }', 'k = 1, k = 2', /^k is given twice$/],
+    ['{ p, k }', 'q = 1', /^There is no parameter q; there are p, k$/],
+    ['n', 'n = undefined', /^n needs a value/],
+    ['n, top = 5', '1, n = 2', /^n is given twice$/],
+    ['n, top = 5', 'n = 1 2', /^Write values by name, separated by commas/],
+    ['n, top = 5', 'n = [1', /^Write values by name/],
+    ['n, top = 5', 'n = model.p', /^n must be a plain value/],
+    ['n, top = 5', 'n = process.exit()', /^n must be a plain value/],
+    ['n, top = 5', 'n = x', /^n must be a plain value/],
+    ['n, top = 5', 'n = { [x]: 1 }', /^n must be a plain value/],
+    ['n, top = 5', '...[1, 2]', /^n must be a plain value/],
+    ['n, top = 5', '1, [, 2]', /^top must be a plain value/],
   ];
   for (const [parameters, typed, message] of wrong) {
     it(`says what is wrong with ${typed} for (${parameters})`, () => {
