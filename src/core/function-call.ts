@@ -30,6 +30,8 @@ export interface FunctionError {
   readonly notRun?: boolean;
   /** The required argument that was not given: whoever called says how to give it. */
   readonly missing?: string;
+  /** The call did not come to an end: it took too long or too much memory, or its process ended. */
+  readonly stopped?: boolean;
 }
 
 /** @template T how the result is put */

@@ -1,15 +1,32 @@
+import type { Extents } from '../core/extent';
 import type { Output } from '../core/output';
 import type { MetricsColumns } from './dashboard';
 import type { FunctionError } from './functions';
 
-/** A function over all checkpoints of a run: its numbers by name against the epoch. */
+/** A function over all checkpoints of a run: its numbers by name against the epoch, or a film of its figures. */
 export interface Sweep {
   /** Checkpoints to go through. */
   readonly total: number;
-  /** `epoch` and one column per number, a row per checkpoint that was answered. */
+  /** `epoch` and one column per number, a row per checkpoint that was answered; no rows where there is a film. */
   readonly columns: MetricsColumns;
   /** The run's `epoch`, `train_loss`, `test_loss`, to be shown beside. */
   readonly losses: MetricsColumns;
+  readonly film?: Film;
+  /** Checkpoints on which the function failed, by epoch. */
+  readonly failed?: readonly FailedCheckpoint[];
+}
+
+/** The figures of a function over the checkpoints of a run. The view asks for one frame after the other. */
+export interface Film {
+  /** Epochs that have a frame, ascending. */
+  readonly epochs: Float64Array;
+  /** What the axes and the colours have to show, so that they are the same in all frames. */
+  readonly extents: Extents;
+}
+
+export interface FailedCheckpoint {
+  readonly epoch: number;
+  readonly error: FunctionError;
 }
 
 /** One call of a function, as the results view lists it. */
@@ -59,6 +76,8 @@ export interface ResultsHostMethods {
   clear(): void;
   /** Opens a file of the stack at its line. */
   openFrame(file: string, line: number, column: number): void;
+  /** A frame of a result's film; undefined where there is none (any more). */
+  frame(id: number, epoch: number): Output | undefined;
   savePng(name: string, png: Uint8Array): void;
   saveCsv(name: string, csv: string): void;
 }

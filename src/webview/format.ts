@@ -1,3 +1,5 @@
+import { notFiniteText } from '../core/not-finite';
+
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** 7580 → `7,580` */
@@ -14,7 +16,7 @@ export function powerOfTen(exponent: number): string {
 /** Three significant digits: `27.1`, `0.0123`, `1.24×10⁻⁶`, `0`; `–` for no value. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) {
-    return value === Infinity ? '∞' : value === -Infinity ? '−∞' : '–';
+    return Number.isNaN(value) ? '–' : notFiniteText(value);
   }
   if (value === 0) {
     return '0';
@@ -24,6 +26,11 @@ export function formatNumber(value: number): string {
     return withMinus(`${mantissa.toFixed(2)}×${powerOfTen(exponent)}`);
   }
   return withMinus(exponent > 2 ? formatInteger(value) : value.toFixed(2 - exponent));
+}
+
+/** The same where it is a function's own value: what is no number reads `NaN`. */
+export function formatValue(value: number): string {
+  return Number.isFinite(value) ? formatNumber(value) : notFiniteText(value);
 }
 
 /** 0.9997 → `99.97%`; only 1 itself reads `100%`. `–` for no value. */

@@ -1,3 +1,4 @@
+import { jsonPort } from '../protocol/json-port';
 import type { Port } from '../protocol/rpc';
 
 interface VsCodeApi {
@@ -12,14 +13,14 @@ declare function acquireVsCodeApi(): VsCodeApi;
 const api = acquireVsCodeApi();
 
 /** The channel to the extension. */
-export const hostPort: Port = {
+export const hostPort: Port = jsonPort({
   post: (message) => api.postMessage(message),
   listen: (listener) => {
     const receive = (event: MessageEvent): void => listener(event.data);
     window.addEventListener('message', receive);
     return { dispose: () => window.removeEventListener('message', receive) };
   },
-};
+});
 
 /** What {@link saveState} stored in an earlier life of this view; empty at first. */
 export function savedState<T extends object>(): Partial<T> {

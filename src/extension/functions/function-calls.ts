@@ -4,7 +4,7 @@ import { Disposable } from '../disposable';
 import { checkpointFile } from '../runs/current-checkpoint';
 import type { RunCheckpoint } from '../runs/run';
 import type { RunStore } from '../runs/run-store';
-import type { FunctionAnswer } from '../../protocol/functions';
+import type { FunctionAnswer, FunctionError } from '../../protocol/functions';
 import type { FunctionTarget } from './analysis-files';
 import { type Arguments, nextEpoch, type Result, type ResultSubject } from './result';
 import type { ResultHistory } from './result-history';
@@ -96,11 +96,14 @@ export class FunctionCalls extends Disposable {
     if (answer) {
       result.milliseconds = answer.milliseconds;
       result.output = answer.ok ? answer.output : undefined;
-      result.error = answer.ok ? undefined : answer.error;
+      result.error = answer.ok ? undefined : withRemedy(answer.error);
     }
   }
 
-  /** Calls the function on each checkpoint that has no row yet. Answers what is wrong where it cannot go on. */
+  /**
+   * Calls the function on each checkpoint that was not gone through yet. One on which it fails does not end it, unless
+   * that would go on like this. Answers what is wrong where it cannot go on.
+   */
   private async sweep(result: Result): Promise<string | undefined> {
     const { sweep, subject } = result;
     sweep?.readLosses();
@@ -112,20 +115,22 @@ export class FunctionCalls extends Disposable {
       if (!answer || result.state !== 'running') {
         return undefined;
       }
-      if (!answer.ok) {
-        result.error = {
-          ...answer.error,
-          message: `at epoch ${epoch.toLocaleString('en-US')}: ${answer.error.message}`,
-        };
-        return undefined;
-      }
-      const problem = sweep.add(epoch, answer.output, subject.label);
-      if (problem !== undefined) {
-        return problem;
+      if (answer.ok) {
+        const problem = await sweep.add(epoch, answer.output, subject.label);
+        if (problem !== undefined) {
+          return problem;
+        }
+      } else {
+        sweep.fail(epoch, withRemedy(answer.error));
       }
       result.epoch = Math.max(result.epoch, epoch);
+      result.error = sweep.failure;
+      if (result.error?.notRun || result.error?.stopped) {
+        return undefined;
+      }
       this.history.changed(result);
     }
+    result.error = sweep?.failure;
     return undefined;
   }
 
@@ -148,4 +153,9 @@ export class FunctionCalls extends Disposable {
   next({ subject, epoch }: Result): number | undefined {
     return nextEpoch(this.store.get(subject.run), epoch);
   }
+}
+
+/** What to do about an argument that is missing, in the editor. */
+function withRemedy(error: FunctionError): FunctionError {
+  return error.missing === undefined ? error : { ...error, message: `${error.message}; give it by Run with…` };
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable';
 import { Result, type ResultSubject } from './result';
-import { SweepRows } from './sweep-rows';
+import { Sweep } from './sweep';
 
 /** Older results make way, unless they are running or pinned. */
 const KEPT = 50;
@@ -16,6 +16,11 @@ export class ResultHistory extends Disposable {
   private readonly results = new Map<number, Result>();
   private lastId = 0;
 
+  constructor() {
+    super();
+    this.own({ dispose: () => this.results.forEach(({ sweep }) => sweep?.dispose()) });
+  }
+
   /** Newest first. */
   list(): Result[] {
     return [...this.results.values()].reverse();
@@ -27,8 +32,8 @@ export class ResultHistory extends Disposable {
 
   /** @param kind a sweep goes over all checkpoints */
   add(subject: ResultSubject, epoch: number, kind: 'call' | 'sweep'): Result {
-    const rows = kind === 'sweep' ? new SweepRows(subject.run) : undefined;
-    const result = new Result(++this.lastId, subject, epoch, rows);
+    const sweep = kind === 'sweep' ? new Sweep(subject.run) : undefined;
+    const result = new Result(++this.lastId, subject, epoch, sweep);
     this.results.set(result.id, result);
     const excess = Math.max(0, this.results.size - KEPT);
     const old = [...this.results.values()].filter(removable).slice(0, excess);
@@ -44,7 +49,10 @@ export class ResultHistory extends Disposable {
   }
 
   remove(ids: readonly number[]): void {
-    const removed = ids.filter((id) => this.results.delete(id));
+    const removed = ids.filter((id) => {
+      this.results.get(id)?.sweep?.dispose();
+      return this.results.delete(id);
+    });
     if (removed.length > 0) {
       this.removals.fire(removed);
     }

@@ -6,7 +6,7 @@ import type { ResultEntry } from '../../protocol/results';
 import type { Run } from '../runs/run';
 import type { FunctionTarget } from './analysis-files';
 import { LogLines } from './log-lines';
-import type { SweepRows } from './sweep-rows';
+import type { Sweep } from './sweep';
 
 /** The arguments after `model`: as they were typed, and their values. */
 export interface Arguments {
@@ -38,12 +38,12 @@ export class Result {
   error: FunctionError | undefined;
   pinned = false;
 
-  /** @param sweep the rows of a sweep; undefined for a call */
+  /** @param sweep what comes of a sweep; undefined for a call */
   constructor(
     readonly id: number,
     readonly subject: ResultSubject,
     epoch: number,
-    readonly sweep: SweepRows | undefined,
+    readonly sweep: Sweep | undefined,
   ) {
     this.epoch = epoch;
   }

@@ -40,6 +40,7 @@ export class ResultsPanel extends Disposable {
         act: (id, action) => void act(id, action).catch(showError),
         clear: () => history.clear(),
         openFrame: (file, line, column) => void openFrame(file, line, column).catch(showError),
+        frame: (id, epoch) => history.get(id)?.sweep?.frame(epoch),
         savePng: (name, png) => void saveFile(folder(), name, 'png', png).catch(showError),
         saveCsv: (name, csv) => void saveFile(folder(), name, 'csv', csv).catch(showError),
       }),

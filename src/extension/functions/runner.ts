@@ -207,5 +207,5 @@ export class Runner extends Disposable {
 }
 
 function failure(message: string, milliseconds = 0): FunctionAnswer {
-  return { ok: false, error: { message, stack: [] }, milliseconds };
+  return { ok: false, error: { message, stack: [], stopped: true }, milliseconds };
 }

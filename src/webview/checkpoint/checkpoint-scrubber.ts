@@ -1,11 +1,8 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { formatInteger } from '../format';
 import { icon, iconStyles, type IconName } from '../icon';
 import { fieldStyles } from './field-styles';
-
-/** Between two checkpoints that are played. */
-const PLAY_MS = 200;
 
 /** Another checkpoint was chosen; undefined: always the newest. */
 export class CheckpointEvent extends Event {
@@ -23,6 +20,10 @@ export class CheckpointScrubber extends LitElement {
   @property({ type: Number }) epoch = 0;
   /** Whether the newest is shown, whichever that will be. */
   @property({ type: Boolean }) latest = false;
+  /** Those that have nothing to show: they are marked. */
+  @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
+  /** Milliseconds between two checkpoints that are played. */
+  @property({ type: Number }) pace = 200;
   /** Resolves when what the last checkpoint asked for has been answered: playing waits for that. */
   @property({ attribute: false }) settled: () => Promise<void> = async () => {};
   @state() private playing = false;
@@ -49,16 +50,19 @@ export class CheckpointScrubber extends LitElement {
           ${this.button(playing ? 'debug-pause' : 'play', playing ? 'Pause (Space)' : 'Play (Space)', () => this.toggle(), last < 1)}
           ${this.button('chevron-right', 'Next Checkpoint (→)', () => this.stepTo(at + 1), at >= last)}
         </span>
-        <input
-          type="range"
-          min="0"
-          max=${last}
-          step="1"
-          .value=${String(at)}
-          aria-label="Checkpoint"
-          aria-valuetext=${`epoch ${formatInteger(epoch)}, ${at + 1} of ${checkpoints.length}${latest ? ', latest' : ''}`}
-          @input=${() => this.stepTo(Number(this.slider.value))}
-        />
+        <span class="slider">
+          <input
+            type="range"
+            min="0"
+            max=${last}
+            step="1"
+            .value=${String(at)}
+            aria-label="Checkpoint"
+            aria-valuetext=${this.valueText}
+            @input=${() => this.stepTo(Number(this.slider.value))}
+          />
+          ${checkpoints.map((checkpoint, i) => (this.failed.has(checkpoint) ? mark(last < 1 ? 0 : i / last) : nothing))}
+        </span>
         <span class="epoch"><b>${formatInteger(epoch)}</b></span>
         ${
           latest
@@ -81,6 +85,12 @@ export class CheckpointScrubber extends LitElement {
         ${icon(glyph)}
       </vscode-button>
     `;
+  }
+
+  private get valueText(): string {
+    const { at, checkpoints, epoch, failed, latest } = this;
+    const place = `epoch ${formatInteger(epoch)}, ${at + 1} of ${checkpoints.length}`;
+    return [place, ...(failed.has(epoch) ? ['failed'] : []), ...(latest ? ['latest'] : [])].join(', ');
   }
 
   /** Index of the checkpoint that is shown. */
@@ -125,7 +135,7 @@ export class CheckpointScrubber extends LitElement {
 
   /** Nothing queues up: the next checkpoint comes when this one is drawn. */
   private async pause(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, PLAY_MS));
+    await new Promise((resolve) => setTimeout(resolve, this.pace));
     await this.settled();
   }
 
@@ -166,9 +176,24 @@ export class CheckpointScrubber extends LitElement {
       .buttons {
         display: flex;
       }
-      input[type='range'] {
+      .slider {
+        position: relative;
+        display: flex;
         flex: 1;
         min-width: 60px;
+      }
+      input[type='range'] {
+        flex: 1;
+        min-width: 0;
+      }
+      .mark {
+        position: absolute;
+        top: 16px;
+        width: 3px;
+        height: 4px;
+        margin-left: -1.5px;
+        background: var(--vscode-errorForeground);
+        pointer-events: none;
       }
       input[type='range']::-webkit-slider-runnable-track {
         background: linear-gradient(
@@ -209,6 +234,11 @@ export class CheckpointScrubber extends LitElement {
       }
     `,
   ];
+}
+
+/** Where the slider's thumb, 13 pixels wide, is at this share of its way. */
+function mark(share: number): TemplateResult {
+  return html`<i class="mark" .style=${`left: calc(6.5px + ${share} * (100% - 13px))`}></i>`;
 }
 
 declare global {

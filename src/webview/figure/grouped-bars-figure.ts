@@ -1,7 +1,8 @@
 import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Extent, FigureExtent } from '../../core/extent';
 import { linearScale, type Range } from '../chart/scale';
-import { formatInteger, formatNumber } from '../format';
+import { formatInteger, formatValue } from '../format';
 import { Figure } from './figure';
 import { Frame } from './frame';
 import { Layer } from './layer';
@@ -33,6 +34,9 @@ export class GroupedBarsFigure extends Figure {
   @property({ attribute: false }) highlight: ReadonlySet<number> = new Set();
   @property({ attribute: false }) axes: readonly [across: string | undefined, up: string | undefined] = ['', ''];
 
+  /** What it has to have room for. */
+  @property({ attribute: false }) extent: FigureExtent = {};
+
   private readonly layer = new Layer();
   private frame = new Frame({ left: 0, top: 0, width: 0, height: 0 }, { min: 0, max: 1 }, { min: 0, max: 1 });
   private range: Range = { min: 0, max: 1 };
@@ -42,13 +46,18 @@ export class GroupedBarsFigure extends Figure {
     if (names.length === 0 || names.some((name) => name !== 'cursor')) {
       this.layer.invalidate();
     }
-    if (changed.has('series')) {
-      this.range = rangeFromZero(this.series);
+    if (changed.has('extent')) {
+      this.range = rangeFromZero(this.extent.y);
     }
   }
 
   protected override get count(): number {
     return Math.max(0, ...this.series.map(({ values }) => values.length));
+  }
+
+  /** Bars that there is room for along the axis. */
+  private get places(): number {
+    return Math.max(1, this.count, this.extent.bars ?? 0);
   }
 
   protected override get legend(): readonly LegendEntry[] {
@@ -66,9 +75,10 @@ export class GroupedBarsFigure extends Figure {
   }
 
   protected override describe(item: number): string {
-    const values = this.series
-      .slice(0, MOST_NAMES)
-      .map(({ name, values }) => `${name === '' ? '' : `${name} `}${formatNumber(values[item] ?? NaN)}`);
+    const values = this.series.slice(0, MOST_NAMES).map(({ name, values }) => {
+      const text = item < values.length ? formatValue(values[item]) : '–';
+      return `${name === '' ? '' : `${name} `}${text}`;
+    });
     const mark = this.highlight.has(item) ? ' (highlighted)' : '';
     const name = this.names?.[item] ?? `${this.axes[0] ?? 'bar'} ${formatInteger(item)}`;
     return `${name}${mark}: ${values.join(' · ')}`;
@@ -83,11 +93,11 @@ export class GroupedBarsFigure extends Figure {
   protected override paint(pen: Pen, cursor: number): void {
     this.frame = plotFrame(
       pen,
-      { min: 0, max: this.count, label: this.axes[0] },
+      { min: 0, max: this.places, label: this.axes[0] },
       { ...this.range, label: this.axes[1], tick: tickFormat(this.range, linearScale) },
     );
     const { box } = this.frame;
-    const step = box.width / this.count;
+    const step = box.width / this.places;
     if (cursor >= 0) {
       pen.context.fillStyle = pen.theme.grid;
       const width = Math.max(step, 3);
@@ -176,15 +186,9 @@ function roundStep(least: number): number {
   return [1, 2, 5, 10].map((multiple) => multiple * power).find((step) => step >= least) ?? 10 * power;
 }
 
-/** A range with 0, a little beyond the finite values. */
-function rangeFromZero(series: readonly BarSeries[]): Range {
-  let [min, max] = [0, 0];
-  for (const { values } of series) {
-    for (const value of values) {
-      min = value < min && value > -Infinity ? value : min;
-      max = value > max && value < Infinity ? value : max;
-    }
-  }
+/** A range with 0, a little beyond the values. */
+function rangeFromZero(extent: Extent = { min: 0, max: 0 }): Range {
+  const [min, max] = [Math.min(0, extent.min), Math.max(0, extent.max)];
   return min === max ? { min: 0, max: 1 } : { min: min * (1 + PADDING), max: max * (1 + PADDING) };
 }
 

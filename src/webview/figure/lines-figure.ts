@@ -1,5 +1,6 @@
 import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { type FigureExtent, hasPlace } from '../../core/extent';
 import { linearScale, logScale, type AxisScale, type Range } from '../chart/scale';
 import { formatInteger, formatNumber } from '../format';
 import { visiblePoints } from './decimate';
@@ -33,6 +34,9 @@ export class LinesFigure extends Figure {
   @property() xScale: 'linear' | 'log' = 'linear';
   @property() yScale: 'linear' | 'log' = 'linear';
 
+  /** What it has to have room for. */
+  @property({ attribute: false }) extent: FigureExtent = {};
+
   private readonly layer = new Layer();
   private frame = new Frame({ left: 0, top: 0, width: 0, height: 0 }, { min: 0, max: 1 }, { min: 0, max: 1 });
   /** All different x that have a place, ascending. */
@@ -52,6 +56,11 @@ export class LinesFigure extends Figure {
     }
     if (changed.has('series') || changed.has('xScale') || changed.has('yScale')) {
       this.measure();
+    }
+    if (changed.has('extent') || changed.has('xScale') || changed.has('yScale')) {
+      const { x, y } = this.extent;
+      const across = x && x.min < x.max ? x : plotRange(x, scaleOf(this.xScale));
+      this.ranges = [across, plotRange(y, scaleOf(this.yScale))];
     }
   }
 
@@ -148,9 +157,7 @@ export class LinesFigure extends Figure {
 
   /** Whether a point has a place on both axes. */
   private has(x: number | undefined, y: number | undefined): boolean {
-    const onAxis = (value: number | undefined, scale: string): boolean =>
-      Number.isFinite(value) && (scale === 'linear' || Number(value) > 0);
-    return onAxis(x, this.xScale) && onAxis(y, this.yScale);
+    return hasPlace(x, this.xScale) && hasPlace(y, this.yScale);
   }
 
   private measure(): void {
@@ -167,12 +174,6 @@ export class LinesFigure extends Figure {
       return points;
     });
     this.xs = [...new Set(this.points.flatMap((points) => [...points.keys()]))].sort((a, b) => a - b);
-    const ys = this.series.map(({ x, y }) => y.map((value, point) => (this.has(x[point], value) ? value : NaN)));
-    const [first, last] = [this.xs[0] ?? 0, this.xs[this.xs.length - 1] ?? 1];
-    this.ranges = [
-      first < last ? { min: first, max: last } : plotRange([Float64Array.of(first)], scaleOf(this.xScale)),
-      plotRange(ys, scaleOf(this.yScale)),
-    ];
   }
 }
 

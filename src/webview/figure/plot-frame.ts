@@ -1,3 +1,4 @@
+import type { Extent } from '../../core/extent';
 import { linearScale, type AxisScale, type Range } from '../chart/scale';
 import { ticks } from '../chart/ticks';
 import { valueRange } from '../chart/value-range';
@@ -11,15 +12,13 @@ const LABEL = 18;
 /** CSS pixels between ticks upwards. */
 const SPACE = 36;
 
-/** A range that shows all finite values; of a single value with as much around it as it is large. */
-export function plotRange(columns: readonly Float64Array[], scale: AxisScale): Range {
-  const [first] = columns.flatMap((column) => column.find(Number.isFinite) ?? []);
-  const same = columns.every((column) => column.every((value) => value === first || !Number.isFinite(value)));
-  if (first === undefined || !same || scale.kind === 'log') {
-    return valueRange(columns, scale);
+/** A range that shows all values; of a single value with as much around it as it is large. */
+export function plotRange(extent: Extent | undefined, scale: AxisScale): Range {
+  if (extent === undefined || extent.min < extent.max || scale.kind === 'log') {
+    return valueRange(extent ? [Float64Array.of(extent.min, extent.max)] : [], scale);
   }
-  const around = Math.abs(first) / 2 || 1;
-  return { min: first - around, max: first + around };
+  const around = Math.abs(extent.min) / 2 || 1;
+  return { min: extent.min - around, max: extent.min + around };
 }
 
 /** A frame on a whole canvas, with as much room on the left as its ticks need. */

@@ -1,7 +1,8 @@
 import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { FigureExtent } from '../../core/extent';
 import { linearScale, type Range } from '../chart/scale';
-import { formatInteger, formatNumber } from '../format';
+import { formatInteger, formatNumber, formatValue } from '../format';
 import { COLOR_BAR, paintColorBar } from './color-bar';
 import { MAP_STEPS, sequentialMap } from './color-maps';
 import { Figure } from './figure';
@@ -42,6 +43,9 @@ export class ScatterFigure extends Figure {
   /** Whether a unit is as long on both axes. */
   @property({ type: Boolean }) equal = false;
 
+  /** What it has to have room for. */
+  @property({ attribute: false }) extent: FigureExtent = {};
+
   private readonly layer = new Layer();
   private frame = new Frame({ left: 0, top: 0, width: 0, height: 0 }, { min: 0, max: 1 }, { min: 0, max: 1 });
   private dots: readonly Dot[] = [];
@@ -58,7 +62,12 @@ export class ScatterFigure extends Figure {
       this.layer.invalidate();
     }
     if (changed.has('series')) {
-      this.measure();
+      this.dots = dotsOf(this.series);
+    }
+    if (changed.has('extent')) {
+      const { x, y, color } = this.extent;
+      this.ranges = [plotRange(x, linearScale), plotRange(y, linearScale)];
+      this.colors = color;
     }
   }
 
@@ -88,7 +97,7 @@ export class ScatterFigure extends Figure {
       ...(name === '' ? [] : [name]),
       labels?.[point] ?? `point ${point}`,
       `${across} ${formatNumber(x[point])}, ${up} ${formatNumber(y[point])}`,
-      ...(color === undefined ? [] : [`colour ${formatNumber(color[point])}`]),
+      ...(color === undefined ? [] : [`colour ${formatValue(color[point])}`]),
     ].join(' · ');
   }
 
@@ -176,25 +185,15 @@ export class ScatterFigure extends Figure {
     const step = dotStep(max > min ? (value - min) / (max - min) : 1);
     return `rgb(${map[3 * step]}, ${map[3 * step + 1]}, ${map[3 * step + 2]})`;
   }
+}
 
-  private measure(): void {
-    this.dots = this.series.flatMap(({ x, y }, series) =>
-      Array.from(x.keys())
-        .filter((point) => Number.isFinite(x[point]) && Number.isFinite(y[point]))
-        .map((point) => ({ series, point })),
-    );
-    const range = (axis: 'x' | 'y'): Range =>
-      plotRange([Float64Array.from(this.dots, ({ series, point }) => this.series[series][axis][point])], linearScale);
-    this.ranges = [range('x'), range('y')];
-    let [min, max] = [Infinity, -Infinity];
-    for (const { color } of this.series) {
-      color?.forEach((value) => {
-        min = Number.isFinite(value) ? Math.min(min, value) : min;
-        max = Number.isFinite(value) ? Math.max(max, value) : max;
-      });
-    }
-    this.colors = max >= min ? { min, max } : undefined;
-  }
+/** The points that have a place. */
+function dotsOf(series: readonly ScatterSeries[]): Dot[] {
+  return series.flatMap(({ x, y }, i) =>
+    Array.from(x.keys())
+      .filter((point) => Number.isFinite(x[point]) && Number.isFinite(y[point]))
+      .map((point) => ({ series: i, point })),
+  );
 }
 
 /** The colours of dots begin well off the background, on which the lowest would not be seen. */

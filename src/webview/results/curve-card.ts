@@ -7,7 +7,8 @@ import type { LineChart } from '../chart/line-chart';
 import '../chart/line-chart';
 import { metricsTable } from '../chart/metrics-table';
 import type { LineChartSpec } from '../chart/spec';
-import { toCsv } from '../chart/table-data';
+import '../chart/data-table';
+import { type TableData, toCsv } from '../chart/table-data';
 import type { MetricsStore } from '../metrics-store';
 
 /** Curves over epochs in their frame. Fires `chart-png` and `chart-csv`. */
@@ -16,6 +17,8 @@ export class CurveCard extends LitElement {
   @property({ attribute: false }) spec!: LineChartSpec;
   @property({ attribute: false }) store!: MetricsStore;
   @property({ attribute: false }) group!: ChartGroup;
+  /** The rows behind it where they are others than those of the store that have a value. */
+  @property({ attribute: false }) rows: TableData | undefined;
   @property() epochScale: 'linear' | 'log' = 'log';
   @state() private table = false;
   @state() private zoomed = false;
@@ -32,7 +35,7 @@ export class CurveCard extends LitElement {
         @table-toggled=${() => (this.table = !table)}
         @reset-zoom=${() => this.chart.reset()}
         @save-png=${this.savePng}
-        @save-csv=${() => this.dispatchEvent(new CsvEvent(spec.id, toCsv(metricsTable(spec, store, 'label'))))}
+        @save-csv=${() => this.dispatchEvent(new CsvEvent(spec.id, toCsv(this.rows ?? metricsTable(spec, store, 'label'))))}
       >
         <line-chart
           slot="chart"
@@ -42,9 +45,15 @@ export class CurveCard extends LitElement {
           .epochScale=${this.epochScale}
           @zoomed-changed=${() => (this.zoomed = this.chart.zoomed)}
         ></line-chart>
-        ${table ? html`<metrics-table slot="table" .spec=${spec} .store=${store}></metrics-table>` : ''}
+        ${table ? this.tableOf(spec) : ''}
       </chart-card>
     `;
+  }
+
+  private tableOf(spec: LineChartSpec): TemplateResult {
+    return this.rows === undefined
+      ? html`<metrics-table slot="table" .spec=${spec} .store=${this.store}></metrics-table>`
+      : html`<data-table slot="table" .label=${spec.title} .data=${this.rows} following></data-table>`;
   }
 
   private savePng(): void {

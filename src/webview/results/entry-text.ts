@@ -1,5 +1,5 @@
 import type { Output } from '../../core/output';
-import type { ResultEntry } from '../../protocol/results';
+import type { ResultEntry, Sweep } from '../../protocol/results';
 import { formatInteger } from '../format';
 import type { IconName } from '../icon';
 import { cellText, counted, firstLine, valueText } from './value-text';
@@ -29,7 +29,7 @@ export function entryLine(entry: ResultEntry): string {
     return firstLine(error?.message ?? '') || 'failed';
   }
   if (sweep !== undefined) {
-    const progress = sweepProgress(entry);
+    const progress = `${sweep.film === undefined ? '' : 'film, '}${sweepProgress(entry)}`;
     return state === 'done' ? progress : `${state === 'running' ? '' : 'cancelled: '}${progress}`;
   }
   if (state === 'running') {
@@ -38,10 +38,23 @@ export function entryLine(entry: ResultEntry): string {
   return state === 'cancelled' || output === undefined ? state : outputLine(output);
 }
 
-/** `37 of 100 checkpoints`; `100 checkpoints` when all were gone through. */
+/** `37 of 100 checkpoints`; `100 checkpoints, 2 failed` when all were gone through. */
 export function sweepProgress({ sweep }: Pick<ResultEntry, 'sweep'>): string {
-  const [done, total] = [sweep?.columns.epoch?.length ?? 0, sweep?.total ?? 0];
-  return done === total ? counted(total, 'checkpoint') : `${formatInteger(done)} of ${counted(total, 'checkpoint')}`;
+  if (sweep === undefined) {
+    return '';
+  }
+  const [done, total, failed] = [goneThrough(sweep), sweep.total, sweep.failed?.length ?? 0];
+  const all = counted(total, 'checkpoint');
+  return `${done === total ? all : `${formatInteger(done)} of ${all}`}${failed > 0 ? `, ${formatInteger(failed)} failed` : ''}`;
+}
+
+/** Checkpoints of a sweep that there is something of to see. */
+export function answered({ columns, film }: Sweep): number {
+  return film?.epochs.length ?? columns.epoch.length;
+}
+
+export function goneThrough(sweep: Sweep): number {
+  return answered(sweep) + (sweep.failed?.length ?? 0);
 }
 
 /** An output in a line. */
@@ -50,7 +63,7 @@ export function outputLine(output: Output): string {
     case 'nothing':
       return 'nothing';
     case 'number':
-      return valueText(output.value ?? NaN, 4);
+      return valueText(output.value, 4);
     case 'text':
       return firstLine(output.text) || 'an empty text';
     case 'record':

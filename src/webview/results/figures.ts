@@ -1,12 +1,14 @@
 import { html, type TemplateResult } from 'lit';
+import { type FigureExtent, hasPlace } from '../../core/extent';
+import { notFiniteText } from '../../core/not-finite';
 import type { Bars, FigureOutput, Heatmap, Lines, Scatter } from '../../core/output';
 import '../figure/grouped-bars-figure';
 import '../figure/heatmap-figure';
 import '../figure/lines-figure';
 import '../figure/scatter-figure';
-import { formatInteger, formatNumber } from '../format';
+import { formatInteger, formatValue } from '../format';
 import { seriesName } from './output-tables';
-import { anyFinite, numbers } from './received';
+import { anyFinite } from './finite';
 import { colorRange, heatmapCells } from './heatmap-cells';
 
 /** Rows or columns of cells that a canvas can hold. */
@@ -21,26 +23,29 @@ export interface DrawnFigure {
   readonly reason?: string;
 }
 
-/** A figure output as an element. */
-export function drawFigure(output: FigureOutput, label: string): DrawnFigure {
+/**
+ * A figure output as an element.
+ * @param extent what it has to have room for: its own, or that of all frames of a film
+ */
+export function drawFigure(output: FigureOutput, label: string, extent: FigureExtent): DrawnFigure {
   switch (output.kind) {
     case 'bars':
-      return drawBars(output, label);
+      return drawBars(output, label, extent);
     case 'lines':
-      return drawLines(output, label);
+      return drawLines(output, label, extent);
     case 'heatmap':
-      return drawHeatmap(output, label);
+      return drawHeatmap(output, label, extent);
     case 'scatter':
-      return drawScatter(output, label);
+      return drawScatter(output, label, extent);
   }
 }
 
-function drawBars({ series, labels, highlight = [], x, y }: Bars, label: string): DrawnFigure {
+function drawBars({ series, labels, highlight = [], x, y }: Bars, label: string, extent: FigureExtent): DrawnFigure {
   const columns = series.map(({ name, values }, i) => ({
     name: name ?? seriesName(i, series.length),
-    values: numbers(values),
+    values: Float64Array.from(values),
   }));
-  const note = missingNote(columns.map(({ values }) => values));
+  const note = notFiniteNote(columns.map(({ values }) => values));
   if (!anyFinite(columns.map(({ values }) => values))) {
     return { note };
   }
@@ -52,20 +57,25 @@ function drawBars({ series, labels, highlight = [], x, y }: Bars, label: string)
       .names=${labels}
       .highlight=${new Set(highlight)}
       .axes=${[x, y]}
+      .extent=${extent}
     ></grouped-bars-figure>`,
   };
 }
 
-function drawLines({ series, xScale = 'linear', yScale = 'linear', x, y }: Lines, label: string): DrawnFigure {
+function drawLines(
+  { series, xScale = 'linear', yScale = 'linear', x, y }: Lines,
+  label: string,
+  extent: FigureExtent,
+): DrawnFigure {
   const lines = series.map((line, i) => ({
     name: line.name ?? seriesName(i, series.length),
-    x: numbers(line.x),
-    y: numbers(line.y),
+    x: Float64Array.from(line.x),
+    y: Float64Array.from(line.y),
   }));
   const scales = [...(xScale === 'log' ? ['log x'] : []), ...(yScale === 'log' ? ['log y'] : [])];
-  const note = [...scales, missingNote(lines.map((line) => line.y))].filter((part) => part !== '').join(' · ');
+  const note = [...scales, notFiniteNote(lines.map((line) => line.y))].filter((part) => part !== '').join(' · ');
   const shown = lines.map((line) =>
-    line.y.map((value, i) => (above(line.x[i], xScale) && above(value, yScale) ? value : NaN)),
+    line.y.map((value, i) => (hasPlace(line.x[i], xScale) && hasPlace(value, yScale) ? value : NaN)),
   );
   if (!anyFinite(shown)) {
     return { note };
@@ -78,19 +88,15 @@ function drawLines({ series, xScale = 'linear', yScale = 'linear', x, y }: Lines
       .axes=${[x, y]}
       .xScale=${xScale}
       .yScale=${yScale}
+      .extent=${extent}
     ></lines-figure>`,
   };
 }
 
-/** Whether a value has a place on an axis. */
-function above(value: number, scale: 'linear' | 'log'): boolean {
-  return Number.isFinite(value) && (scale === 'linear' || value > 0);
-}
-
-function drawHeatmap({ values, rows, columns, x, y }: Heatmap, label: string): DrawnFigure {
-  const column = numbers(values);
+function drawHeatmap({ values, rows, columns, x, y }: Heatmap, label: string, { color }: FigureExtent): DrawnFigure {
+  const column = Float64Array.from(values);
   const size = `${formatInteger(rows)} × ${formatInteger(columns)}`;
-  const missing = missingNote([column]);
+  const missing = notFiniteNote([column]);
   const note = missing === '' ? size : `${size} · ${missing}`;
   if (!anyFinite([column])) {
     return { note };
@@ -98,9 +104,9 @@ function drawHeatmap({ values, rows, columns, x, y }: Heatmap, label: string): D
   if (Math.max(rows, columns) > LONGEST) {
     return { note, reason: `More than ${formatInteger(LONGEST)} rows or columns are only shown as a table.` };
   }
-  const { diverging, ...range } = colorRange(column);
+  const { diverging, ...range } = colorRange(color);
   const text = (i: number, up: number, value: number): string =>
-    `${y ?? 'row'} = ${rows - 1 - up} · ${x ?? 'column'} = ${i}: ${Number.isFinite(value) ? formatNumber(value) : 'no number'}`;
+    `${y ?? 'row'} = ${rows - 1 - up} · ${x ?? 'column'} = ${i}: ${formatValue(value)}`;
   return {
     note,
     figure: html`<heatmap-figure
@@ -118,27 +124,43 @@ function drawHeatmap({ values, rows, columns, x, y }: Heatmap, label: string): D
   };
 }
 
-function drawScatter({ series, equal = false, x, y }: Scatter, label: string): DrawnFigure {
+function drawScatter({ series, equal = false, x, y }: Scatter, label: string, extent: FigureExtent): DrawnFigure {
   const points = series.map(({ name, x: across, y: up, color, labels }, i) => ({
     name: name ?? seriesName(i, series.length),
-    x: numbers(across),
-    y: numbers(up),
+    x: Float64Array.from(across),
+    y: Float64Array.from(up),
     labels,
-    ...(color === undefined ? {} : { color: numbers(color) }),
+    ...(color === undefined ? {} : { color: Float64Array.from(color) }),
   }));
-  const note = missingNote(points.map(({ x: across, y: up }) => up.map((value, i) => value + across[i])));
-  if (!anyFinite(points.map(({ x: across, y: up }) => up.map((value, i) => value + across[i])))) {
+  const sums = points.map(({ x: across, y: up }) => up.map((value, i) => value + across[i]));
+  const note = notFiniteNote(sums);
+  if (!anyFinite(sums)) {
     return { note };
   }
   return {
     note,
-    figure: html`<scatter-figure .label=${label} .series=${points} .axes=${[x, y]} .equal=${equal}></scatter-figure>`,
+    figure: html`<scatter-figure
+      .label=${label}
+      .series=${points}
+      .axes=${[x, y]}
+      .equal=${equal}
+      .extent=${extent}
+    ></scatter-figure>`,
   };
 }
 
-/** `3 of 113 are no numbers`; nothing when all are. */
-function missingNote(columns: readonly Float64Array[]): string {
-  const all = columns.reduce((sum, column) => sum + column.length, 0);
-  const missing = columns.reduce((sum, column) => sum + column.filter((value) => !Number.isFinite(value)).length, 0);
-  return missing === 0 ? '' : `${formatInteger(missing)} of ${formatInteger(all)} are no numbers`;
+/** `2 NaN, 1 ∞ of 113`; nothing when all are finite. */
+function notFiniteNote(columns: readonly Float64Array[]): string {
+  const counts = new Map<string, number>();
+  let all = 0;
+  for (const column of columns) {
+    all += column.length;
+    for (const value of column) {
+      if (!Number.isFinite(value)) {
+        counts.set(notFiniteText(value), (counts.get(notFiniteText(value)) ?? 0) + 1);
+      }
+    }
+  }
+  const parts = Array.from(counts, ([text, count]) => `${formatInteger(count)} ${text}`);
+  return parts.length === 0 ? '' : `${parts.join(', ')} of ${formatInteger(all)}`;
 }

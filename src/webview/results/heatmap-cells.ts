@@ -1,3 +1,4 @@
+import type { Extent } from '../../core/extent';
 import type { Range } from '../chart/scale';
 
 /** [rows, columns] from the top as [columns, rows] from the bottom, which figures of cells have. */
@@ -15,17 +16,7 @@ export function heatmapCells(values: Float64Array, rows: number, columns: number
  * What the ends of the colours stand for. Values on both sides of 0 have it in the middle; others begin at 0, unless they
  * are so near to each other that they would all look the same.
  */
-export function colorRange(values: Float64Array): Range & { readonly diverging: boolean } {
-  let [min, max] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (Number.isFinite(value)) {
-      min = Math.min(min, value);
-      max = Math.max(max, value);
-    }
-  }
-  if (max < min) {
-    return { min: 0, max: 0, diverging: false };
-  }
+export function colorRange({ min, max }: Extent = { min: 0, max: 0 }): Range & { readonly diverging: boolean } {
   if (min < 0 && max > 0) {
     const extreme = Math.max(-min, max);
     return { min: -extreme, max: extreme, diverging: true };

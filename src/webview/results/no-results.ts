@@ -22,7 +22,7 @@ export class NoResults extends LitElement {
           <code>.analysis.ts</code> or <code>.analysis.js</code>, with <code>model</code> as its first parameter:
         </p>
         <pre tabindex="0" aria-label="An example">${EXAMPLE}</pre>
-        <p>Then click <b>Run</b> in the line above it, or <b>Over all checkpoints</b> for a curve.</p>
+        <p>Then click <b>Run</b> in the line above it, or <b>Over all checkpoints</b> for a curve or a film.</p>
       </div>
     `;
   }

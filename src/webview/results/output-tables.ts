@@ -1,6 +1,5 @@
 import type { Bars, Cell, Heatmap, Lines, Output, Scatter } from '../../core/output';
 import type { TableColumn, TableData } from '../chart/table-data';
-import { numbers } from './received';
 import { cellText, valueText } from './value-text';
 
 /** The numbers behind an output, as its table and its CSV have them; undefined where it has no table. */
@@ -127,9 +126,8 @@ function heatmapTable({ values, rows, columns, x, y }: Heatmap): TableData {
 }
 
 function numberColumn(name: string, values: readonly number[]): TableColumn {
-  const column = numbers(values);
-  const value = (row: number): number => column[row] ?? NaN;
-  return { name, value, text: (row) => valueText(value(row), 6) };
+  const value = (row: number): number => values[row] ?? NaN;
+  return { name, value, text: (row) => (row < values.length ? valueText(value(row), 6) : '–') };
 }
 
 /** The name of a series that has none. */

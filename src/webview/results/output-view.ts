@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { type Extents, figureExtent, figurePlace, partPlace } from '../../core/extent';
 import type { Cell, FigureOutput, Output } from '../../core/output';
 import '../chart/data-table';
 import '../figure/figure-card';
@@ -18,6 +19,12 @@ export class OutputView extends LitElement {
   @property() heading = '';
   /** Part of file names. */
   @property() name = '';
+  /** What stands before a figure's own note, e.g. the epoch of a frame. */
+  @property() note = '';
+  /** What the figures have to have room for where that is more than their own numbers; by their places. */
+  @property({ attribute: false }) extents: Extents = {};
+  /** Where it stands among several. */
+  @property() place = '';
   /** Whether it is one of several. */
   @property({ type: Boolean, reflect: true }) nested = false;
 
@@ -27,7 +34,7 @@ export class OutputView extends LitElement {
       case 'nothing':
         return html`<p class="sentence">The function returned nothing.</p>`;
       case 'number':
-        return this.number(output.value ?? NaN);
+        return this.number(output.value);
       case 'text':
         return this.framed(
           html`<pre tabindex="0">${output.text}</pre>`,
@@ -49,6 +56,10 @@ export class OutputView extends LitElement {
     return ('title' in output ? output.title : undefined) || this.heading;
   }
 
+  private noted(note: string): string {
+    return [this.note, note].filter((part) => part !== '').join(' · ');
+  }
+
   /** The size of a number is told by its digits: six are large, all are below. */
   private number(value: number): TemplateResult {
     const [short, full] = [valueText(value, 6), String(value)];
@@ -64,7 +75,12 @@ export class OutputView extends LitElement {
 
   private framed(content: TemplateResult, note: string): TemplateResult {
     return html`
-      <output-card .heading=${this.caption} .note=${note} .name=${this.name} .data=${outputTable(this.output)}>
+      <output-card
+        .heading=${this.caption}
+        .note=${this.noted(note)}
+        .name=${this.name}
+        .data=${outputTable(this.output)}
+      >
         ${content}
       </output-card>
     `;
@@ -95,6 +111,9 @@ export class OutputView extends LitElement {
               nested
               class=${output.kind === 'several' ? 'wide' : ''}
               .heading=${title || `${this.heading} (${i + 1})`}
+              .note=${this.note}
+              .extents=${this.extents}
+              .place=${partPlace(this.place, title, i)}
               .name=${`${this.name}-${i + 1}`}
               .output=${title === undefined ? output : withTitle(output, title)}
             ></output-view>
@@ -105,11 +124,12 @@ export class OutputView extends LitElement {
   }
 
   private figure(output: FigureOutput): TemplateResult {
-    const { note, figure, reason } = drawFigure(output, this.caption);
+    const extent = this.extents[figurePlace(this.place, output)] ?? figureExtent(output);
+    const { note, figure, reason } = drawFigure(output, this.caption, extent);
     return html`
       <figure-card
         .heading=${this.caption}
-        .note=${note}
+        .note=${this.noted(note)}
         .name=${this.name}
         .data=${outputTable(output) ?? { rows: 0, columns: [] }}
       >
@@ -124,7 +144,7 @@ export class OutputView extends LitElement {
       min-width: 0;
     }
     figure-card {
-      height: clamp(280px, calc(100vh - 112px), 720px);
+      height: clamp(280px, calc(100vh - 112px - var(--above, 0px)), 720px);
     }
     :host([nested]) figure-card {
       height: 340px;

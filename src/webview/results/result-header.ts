@@ -4,7 +4,7 @@ import type { ResultAction, ResultEntry } from '../../protocol/results';
 import { formatInteger } from '../format';
 import { icon, iconStyles, type IconName } from '../icon';
 import { progressStyles } from '../progress-styles';
-import { callText, placeText, STATE_FACES, sweepProgress } from './entry-text';
+import { callText, goneThrough, placeText, STATE_FACES, sweepProgress } from './entry-text';
 import { ResultActionEvent } from './result-events';
 import { timeTaken } from './value-text';
 
@@ -253,7 +253,7 @@ function progress({ sweep, name }: ResultEntry): TemplateResult {
     ? html`<div class="endless" role="progressbar" aria-label=${`${name} is running`}></div>`
     : html`<progress
         max=${Math.max(1, sweep.total)}
-        .value=${sweep.columns.epoch.length}
+        .value=${goneThrough(sweep)}
         aria-label="Checkpoints gone through"
       ></progress>`;
 }

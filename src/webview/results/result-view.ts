@@ -1,20 +1,29 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ResultEntry } from '../../protocol/results';
+import type { Output } from '../../core/output';
+import type { ResultEntry, Sweep } from '../../protocol/results';
+import { formatInteger } from '../format';
 import type { ShownEntry } from './entries';
 import './error-view';
 import './output-view';
 import './result-header';
 import './result-log';
 import './sweep-view';
-import { timeTaken } from './value-text';
+import { answered } from './entry-text';
+import './film-view';
+import { counted, timeTaken } from './value-text';
 
-/** One result: header, what came out or went wrong, console. Fires `log-toggled` and `epoch-scale-changed`. */
+/**
+ * One result: header, what came out or went wrong, console. Fires `log-toggled`, `epoch-scale-changed` and `epoch-chosen`.
+ */
 @customElement('result-view')
 export class ResultView extends LitElement {
   @property({ attribute: false }) shown!: ShownEntry;
   @property({ type: Boolean }) logOpen = true;
   @property() epochScale: 'linear' | 'log' = 'log';
+  /** The frame of a film that is looked at; undefined: the newest. */
+  @property({ attribute: false }) epoch: number | undefined;
+  @property({ attribute: false }) loadFrame: (epoch: number) => Promise<Output | undefined> = async () => undefined;
 
   protected override render(): TemplateResult {
     const { entry, before } = this.shown;
@@ -39,16 +48,31 @@ export class ResultView extends LitElement {
 
   private answer({ entry, before }: ShownEntry): TemplateResult | typeof nothing {
     const { sweep, output, state, name } = entry;
-    if (sweep !== undefined) {
-      return html`<sweep-view
+    if (sweep?.film !== undefined) {
+      return html`<film-view
         .sweep=${sweep}
         .name=${name}
-        .epochScale=${this.epochScale}
-        @epoch-scale-changed=${(event: Event) => {
-          this.epochScale = (event.target as HTMLElementTagNameMap['sweep-view']).epochScale;
-          this.dispatchEvent(new Event('epoch-scale-changed'));
+        .epoch=${this.epoch}
+        .loadFrame=${this.loadFrame}
+        @epoch-chosen=${(event: Event) => {
+          this.epoch = (event.target as HTMLElementTagNameMap['film-view']).epoch;
+          this.dispatchEvent(new Event('epoch-chosen'));
         }}
-      ></sweep-view>`;
+      ></film-view>`;
+    }
+    if (sweep !== undefined) {
+      return html`
+        <sweep-view
+          .sweep=${sweep}
+          .name=${name}
+          .epochScale=${this.epochScale}
+          @epoch-scale-changed=${(event: Event) => {
+            this.epochScale = (event.target as HTMLElementTagNameMap['sweep-view']).epochScale;
+            this.dispatchEvent(new Event('epoch-scale-changed'));
+          }}
+        ></sweep-view>
+        ${entry.error === undefined ? failures(sweep) : nothing}
+      `;
     }
     if (state === 'failed' || state === 'cancelled') {
       return nothing;
@@ -90,10 +114,20 @@ export class ResultView extends LitElement {
   `;
 }
 
+/** Of the checkpoints that a curve has no point for: why the first failed. */
+function failures({ failed: [first, ...others] = [] }: Sweep): TemplateResult | typeof nothing {
+  if (first === undefined) {
+    return nothing;
+  }
+  const more = others.length === 0 ? '' : `\n${counted(others.length, 'other checkpoint')} failed too`;
+  const message = `at epoch ${formatInteger(first.epoch)}: ${first.error.message}${more}`;
+  return html`<error-view .error=${{ ...first.error, message }}></error-view>`;
+}
+
 function cancelledText({ milliseconds, sweep, log }: ResultEntry): string {
   const when = milliseconds === undefined ? '' : ` after ${timeTaken(milliseconds)}`;
   const rest =
-    sweep !== undefined && sweep.columns.epoch.length > 0
+    sweep !== undefined && answered(sweep) > 0
       ? ' Below is what there was until then.'
       : log.length > 0
         ? ' Below is what it wrote until then.'

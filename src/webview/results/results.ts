@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
+import type { Output } from '../../core/output';
 import type { ResultEntry, ResultsHostMethods, ResultsViewMethods } from '../../protocol/results';
 import { Rpc } from '../../protocol/rpc';
 import type { CsvEvent, PngEvent } from '../chart/export-events';
@@ -23,6 +24,8 @@ interface ResultsState {
   readonly historyOpen: boolean;
   readonly logOpen: boolean;
   readonly epochScale: 'linear' | 'log';
+  /** The frame of the chosen film that is looked at; undefined: the newest. */
+  readonly frame?: { readonly id: number; readonly epoch: number };
 }
 
 /** What the person's functions returned: the page of the results view. */
@@ -35,6 +38,7 @@ export class Results extends LitElement {
   @state() private historyOpen: boolean;
   @state() private logOpen: boolean;
   @state() private epochScale: 'linear' | 'log';
+  @state() private frame: ResultsState['frame'];
   @state() private announced = '';
   /** What went wrong between this view and the extension. */
   @state() private problem: string | undefined;
@@ -49,6 +53,7 @@ export class Results extends LitElement {
     this.historyOpen = saved.historyOpen ?? false;
     this.logOpen = saved.logOpen ?? true;
     this.epochScale = saved.epochScale ?? 'log';
+    this.frame = saved.frame;
   }
 
   override connectedCallback(): void {
@@ -67,9 +72,9 @@ export class Results extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (['chosen', 'historyOpen', 'logOpen', 'epochScale'].some((name) => changed.has(name))) {
-      const { chosen, historyOpen, logOpen, epochScale } = this;
-      saveState({ chosen, historyOpen, logOpen, epochScale } satisfies ResultsState);
+    if (['chosen', 'historyOpen', 'logOpen', 'epochScale', 'frame'].some((name) => changed.has(name))) {
+      const { chosen, historyOpen, logOpen, epochScale, frame } = this;
+      saveState({ chosen, historyOpen, logOpen, epochScale, frame } satisfies ResultsState);
     }
     if (changed.has('chosen') && this.main !== null) {
       this.main.scrollTop = 0;
@@ -108,6 +113,10 @@ export class Results extends LitElement {
               .shown=${current}
               .logOpen=${this.logOpen}
               .epochScale=${this.epochScale}
+              .epoch=${this.frame?.id === entry.id ? this.frame.epoch : undefined}
+              .loadFrame=${this.frameLoader(entry.id)}
+              @epoch-chosen=${(event: Event) =>
+                this.lookAt(entry.id, (event.target as HTMLElementTagNameMap['result-view']).epoch)}
               @log-toggled=${() => (this.logOpen = !this.logOpen)}
               @epoch-scale-changed=${(event: Event) =>
                 (this.epochScale = (event.target as HTMLElementTagNameMap['result-view']).epochScale)}
@@ -116,6 +125,14 @@ export class Results extends LitElement {
         </main>
       </div>
     `;
+  }
+
+  private lookAt(id: number, epoch: number | undefined): void {
+    this.frame = epoch === undefined ? undefined : { id, epoch };
+  }
+
+  private frameLoader(id: number): (epoch: number) => Promise<Output | undefined> {
+    return async (epoch) => this.rpc?.call('frame', id, epoch);
   }
 
   private history(entries: readonly ResultEntry[], { id }: ResultEntry): TemplateResult {

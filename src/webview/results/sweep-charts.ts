@@ -1,6 +1,7 @@
 import { linearScale, logScale } from '../chart/scale';
 import type { LineChartSpec, SeriesSpec } from '../chart/spec';
-import { formatLogTick, formatNumber } from '../format';
+import type { TableData } from '../chart/table-data';
+import { formatInteger, formatLogTick, formatValue } from '../format';
 import { tickFormat } from '../figure/tick-format';
 import type { MetricsColumns } from '../../protocol/dashboard';
 import type { ChartColor } from '../chart-color';
@@ -58,7 +59,7 @@ function chart(group: readonly Measured[], title: string, i: number): LineChartS
     series,
     values: {
       scale: log ? logScale : linearScale,
-      format: formatNumber,
+      format: formatValue,
       tick: log ? formatLogTick : tickFormat({ min, max }, linearScale),
     },
   };
@@ -83,6 +84,21 @@ function alike(a: Measured, b: Measured): boolean {
 
 function isWide({ min, max }: Measured): boolean {
   return min > 0 && Math.log10(max / min) > DECADES;
+}
+
+/** The numbers behind a chart of a sweep: a row per checkpoint, also where the function returned no number. */
+export function sweepTable({ series }: LineChartSpec, { epoch, ...columns }: MetricsColumns): TableData {
+  return {
+    rows: epoch.length,
+    columns: [
+      { name: 'epoch', value: (row) => epoch[row], text: (row) => formatInteger(epoch[row]) },
+      ...series.map(({ label, metric }) => ({
+        name: label,
+        value: (row: number) => columns[metric][row],
+        text: (row: number) => formatValue(columns[metric][row]),
+      })),
+    ],
+  };
 }
 
 /**

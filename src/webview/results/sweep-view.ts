@@ -4,10 +4,11 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Sweep } from '../../protocol/results';
 import { ChartGroup } from '../chart/chart-group';
 import type { LineChartSpec } from '../chart/spec';
+import type { TableData } from '../chart/table-data';
 import { TRAINING_CHARTS } from '../dashboard/training-charts';
 import { MetricsStore } from '../metrics-store';
 import './curve-card';
-import { overWholeRun, sweepCharts } from './sweep-charts';
+import { overWholeRun, sweepCharts, sweepTable } from './sweep-charts';
 
 const [LOSS] = TRAINING_CHARTS;
 
@@ -53,17 +54,18 @@ export class SweepView extends LitElement {
         </vscode-dropdown>
       </div>
       <div class="cards">
-        ${repeat(this.specs, specKey, (spec) => this.card(spec, this.numbers))}
+        ${repeat(this.specs, specKey, (spec) => this.card(spec, this.numbers, sweepTable(spec, this.sweep.columns)))}
         ${this.losses.length === 0 ? nothing : this.card(LOSS, this.losses)}
       </div>
     `;
   }
 
-  private card(spec: LineChartSpec, store: MetricsStore): TemplateResult {
+  private card(spec: LineChartSpec, store: MetricsStore, rows?: TableData): TemplateResult {
     return html`<curve-card
       .spec=${spec}
       .store=${store}
       .group=${this.group}
+      .rows=${rows}
       .epochScale=${this.epochScale}
     ></curve-card>`;
   }

@@ -1,10 +1,11 @@
+import { notFiniteText } from '../../core/not-finite';
 import type { Cell } from '../../core/output';
 import { formatDuration, formatInteger, powerOfTen } from '../format';
 
 /** A number with as many significant digits as are asked for, without zeros at its end: `0.9998`, `1.28×10⁻⁷`, `12,769`. */
 export function valueText(value: number, digits: number): string {
   if (!Number.isFinite(value)) {
-    return value === Infinity ? '∞' : value === -Infinity ? '−∞' : 'NaN';
+    return notFiniteText(value);
   }
   if (Number.isInteger(value) && Math.abs(value) < 1e9) {
     return formatInteger(value).replace(/^-/, '−').replace('−0', '0');

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import * as v8 from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Output } from '../../../src/core/output';
 import { installTypes } from '../../../src/extension/functions/grokking-types';
 import { LogLines } from '../../../src/extension/functions/log-lines';
-import { SweepRows } from '../../../src/extension/functions/sweep-rows';
+import { FilmFrames } from '../../../src/extension/functions/film-frames';
+import { Sweep } from '../../../src/extension/functions/sweep';
 
 let folder: string;
 
@@ -21,22 +24,32 @@ const record = (values: Record<string, number | string | null>): Output => ({
   entries: Object.entries(values).map(([name, value]) => ({ name, value })),
 });
 
+const heatmap = (values: readonly number[]): Output => ({ kind: 'heatmap', values, rows: 1, columns: values.length });
+
 describe('results of analysis functions', () => {
   beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'grokking-functions-'))));
   afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
   describe('a function over all checkpoints', () => {
-    it('becomes a column per number against the epoch, beside the losses of the run', () => {
+    const sweeps: Sweep[] = [];
+    const aSweep = (): Sweep => {
+      const sweep = new Sweep(folder);
+      sweeps.push(sweep);
+      return sweep;
+    };
+    afterEach(() => sweeps.splice(0).forEach((sweep) => sweep.dispose()));
+
+    it('becomes a column per number against the epoch, beside the losses of the run', async () => {
       write(
         'metrics.jsonl',
         '{"epoch":0,"train_loss":4.7,"test_loss":4.8}\n{"epoch":10,"train_loss":null,"test_loss":5}\n',
       );
-      const rows = new SweepRows(folder);
-      rows.readLosses();
-      assert.equal(rows.add(20, record({ gini: 0.5, epoch: 20 }), 'f'), undefined);
-      assert.equal(rows.add(10, record({ gini: 0.25, norm: 3 }), 'f'), undefined);
-      assert.ok(rows.has(20) && !rows.has(0));
-      assert.deepEqual(rows.view(3), {
+      const sweep = aSweep();
+      sweep.readLosses();
+      assert.equal(await sweep.add(20, record({ gini: 0.5, epoch: 20 }), 'f'), undefined);
+      assert.equal(await sweep.add(10, record({ gini: 0.25, norm: 3 }), 'f'), undefined);
+      assert.ok(sweep.has(20) && !sweep.has(0));
+      assert.deepEqual(sweep.view(3), {
         total: 3,
         columns: { epoch: Float64Array.of(10, 20), gini: Float64Array.of(0.25, 0.5), norm: Float64Array.of(3, NaN) },
         losses: {
@@ -47,31 +60,118 @@ describe('results of analysis functions', () => {
       });
     });
 
-    it('names a single number by the function', () => {
-      const rows = new SweepRows(folder);
-      rows.add(5, { kind: 'number', value: 7 }, 'weightNorm');
-      assert.deepEqual(rows.view(1).columns, { epoch: Float64Array.of(5), weightNorm: Float64Array.of(7) });
+    it('names a single number by the function', async () => {
+      const sweep = aSweep();
+      await sweep.add(5, { kind: 'number', value: 7 }, 'weightNorm');
+      assert.deepEqual(sweep.view(1).columns, { epoch: Float64Array.of(5), weightNorm: Float64Array.of(7) });
     });
 
     /** [output, what is said it returned] */
     const others: [Output, string][] = [
       [{ kind: 'nothing' }, 'nothing'],
       [{ kind: 'text', text: 'x' }, 'text'],
-      [{ kind: 'heatmap', values: [1], rows: 1, columns: 1 }, 'a heatmap'],
       [record({ gini: 1, verdict: 'forming' }), 'a record whose verdict is not a number'],
       [record({ gini: null }), 'a record whose gini is not a number'],
       [record({}), 'no numbers'],
+      [{ kind: 'several', parts: [{ output: { kind: 'number', value: 1 } }] }, 'several outputs'],
     ];
     for (const [output, words] of others) {
-      it(`takes no ${words}`, () => {
-        const rows = new SweepRows(folder);
+      it(`takes no ${words}`, async () => {
+        const sweep = aSweep();
         assert.equal(
-          rows.add(0, output, 'f'),
-          `over all checkpoints a function must return a number or a record of numbers; f returned ${words}`,
+          await sweep.add(0, output, 'f'),
+          `over all checkpoints a function must return a number, a record of numbers, or figures; f returned ${words}`,
         );
-        assert.ok(!rows.has(0));
+        assert.ok(!sweep.has(0));
       });
     }
+
+    it('draws no curve through numbers and something else', async () => {
+      const sweep = aSweep();
+      await sweep.add(0, { kind: 'number', value: 1 }, 'f');
+      assert.match(
+        (await sweep.add(5, heatmap([1]), 'f')) ?? '',
+        /^f returned numbers, and then a heatmap: there is no/,
+      );
+    });
+
+    it('goes on past checkpoints on which the function fails; has failed where it did on all', async () => {
+      const sweep = aSweep();
+      const error = { message: 'TypeError: no', stack: [] };
+      sweep.fail(1500, error);
+      sweep.fail(500, error);
+      assert.deepEqual(sweep.failure, { message: 'at epoch 1,500: TypeError: no', stack: [] });
+      assert.equal(sweep.view(4).total, 4);
+      await sweep.add(2000, { kind: 'number', value: 1 }, 'f');
+      assert.equal(sweep.failure, undefined);
+      assert.ok(sweep.has(500));
+      assert.deepEqual(sweep.view(0).failed, [500, 1500].map((epoch) => ({ epoch, error }))); // prettier-ignore
+      assert.equal(sweep.view(0).total, 3);
+    });
+
+    describe('that returns figures', () => {
+      it('becomes a film, whose axes have room for all frames', async () => {
+        const sweep = aSweep();
+        const outputs = [heatmap([0, NaN, 3, -Infinity]), heatmap([-1, 2, 2.5, 1])];
+        assert.equal(await sweep.add(20, outputs[0], 'f'), undefined);
+        assert.equal(await sweep.add(10, outputs[1], 'f'), undefined);
+        // Whatever comes later is a frame of it.
+        assert.equal(await sweep.add(30, { kind: 'nothing' }, 'f'), undefined);
+        assert.deepEqual([await sweep.frame(20), await sweep.frame(10)], outputs);
+        assert.deepEqual(await sweep.frame(30), { kind: 'nothing' });
+        assert.equal(await sweep.frame(40), undefined);
+        const { film, columns, failed } = sweep.view(5);
+        assert.deepEqual(film?.epochs, Float64Array.of(10, 20, 30));
+        const [extent] = Object.values(film.extents);
+        assert.deepEqual(extent.color, { min: -1, max: 3 });
+        assert.deepEqual([columns['epoch'].length, failed], [0, undefined]);
+      });
+
+      it('takes tables, and several with a figure in them', async () => {
+        for (const output of [
+          { kind: 'table', columns: ['a'], rows: [[NaN]] },
+          { kind: 'several', parts: [{ output: record({ loss: 1 }) }, { title: 'map', output: heatmap([1]) }] },
+        ] satisfies Output[]) {
+          const sweep = aSweep();
+          assert.equal(await sweep.add(0, output, 'f'), undefined);
+          assert.deepEqual(await sweep.frame(0), output);
+        }
+      });
+
+      it('is kept in a file, not in memory, of which nothing stays behind', async () => {
+        const temporary = process.env['TMPDIR'];
+        process.env['TMPDIR'] = folder;
+        v8.setFlagsFromString('--expose-gc');
+        const collect = runInNewContext('gc') as () => void;
+        const held = (): number => {
+          collect();
+          const { heapUsed, external } = process.memoryUsage();
+          return heapUsed + external;
+        };
+        try {
+          const frames = new FilmFrames();
+          const values = Array.from({ length: 500_000 }, (_, i) => i + 0.5);
+          const before = held();
+          for (let epoch = 0; epoch < 30; epoch++) {
+            await frames.add(epoch, heatmap(values));
+          }
+          const grown = held() - before;
+          assert.ok(grown < 10e6, `30 frames of 4 MB: ${grown} bytes`);
+          assert.deepEqual(await frames.read(17), heatmap(values));
+          await frames.dispose();
+          assert.equal(await frames.read(17), undefined);
+          await frames.add(30, heatmap([1]));
+          assert.deepEqual(fs.readdirSync(folder), []);
+        } finally {
+          v8.setFlagsFromString('--no-expose-gc');
+          if (temporary === undefined) {
+            delete process.env['TMPDIR'];
+          } else {
+            process.env['TMPDIR'] = temporary;
+          }
+        }
+      });
+    });
   });
 
   describe('what a function writes to the console', () => {

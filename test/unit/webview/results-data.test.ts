@@ -8,8 +8,7 @@ import { linearScale, logScale } from '../../../src/webview/chart/scale';
 import { chosenWithout, withEntry, type ShownEntry } from '../../../src/webview/results/entries';
 import { colorRange, heatmapCells } from '../../../src/webview/results/heatmap-cells';
 import { outputTable } from '../../../src/webview/results/output-tables';
-import { numbers } from '../../../src/webview/results/received';
-import { overWholeRun, sweepCharts } from '../../../src/webview/results/sweep-charts';
+import { overWholeRun, sweepCharts, sweepTable } from '../../../src/webview/results/sweep-charts';
 
 function csv(output: Output): string[] {
   const table = outputTable(output);
@@ -55,8 +54,13 @@ describe('the table behind an output', () => {
     assert.deepEqual(dots, ['point,x,y,label,colour', '0,1,2,residue 3,7']);
   });
 
-  it('takes null, which JSON has for NaN, as no number', () => {
-    assert.deepEqual([...numbers([1, null, 3])], [1, NaN, 3]);
+  it('says of what is not finite what it is, and nothing where there is nothing', () => {
+    const table = outputTable({ kind: 'bars', series: [{ values: [NaN, -Infinity, 1] }, { values: [2] }] });
+    const texts = table?.columns.slice(1).map((column) => [0, 1, 2].map((row) => column.text?.(row)));
+    assert.deepEqual(texts, [
+      ['NaN', '−∞', '1'],
+      ['2', '–', '–'],
+    ]);
   });
 });
 
@@ -67,12 +71,12 @@ describe('a heatmap', () => {
   });
 
   it('has 0 in the middle of its colours where values lie on both sides', () => {
-    assert.deepEqual(colorRange(Float64Array.of(-1, 3, NaN, Infinity)), { min: -3, max: 3, diverging: true });
-    assert.deepEqual(colorRange(Float64Array.of(0.1, 3)), { min: 0, max: 3, diverging: false });
-    assert.deepEqual(colorRange(Float64Array.of(-0.1, -3)), { min: -3, max: 0, diverging: false });
-    assert.deepEqual(colorRange(Float64Array.of(100, 101)), { min: 100, max: 101, diverging: false });
-    assert.deepEqual(colorRange(Float64Array.of(5, 5)), { min: 0, max: 5, diverging: false });
-    assert.deepEqual(colorRange(Float64Array.of(NaN)), { min: 0, max: 0, diverging: false });
+    assert.deepEqual(colorRange({ min: -1, max: 3 }), { min: -3, max: 3, diverging: true });
+    assert.deepEqual(colorRange({ min: 0.1, max: 3 }), { min: 0, max: 3, diverging: false });
+    assert.deepEqual(colorRange({ min: -3, max: -0.1 }), { min: -3, max: 0, diverging: false });
+    assert.deepEqual(colorRange({ min: 100, max: 101 }), { min: 100, max: 101, diverging: false });
+    assert.deepEqual(colorRange({ min: 5, max: 5 }), { min: 0, max: 5, diverging: false });
+    assert.deepEqual(colorRange(undefined), { min: 0, max: 0, diverging: false });
   });
 });
 
@@ -122,6 +126,14 @@ describe('a sweep', () => {
   it('has the name of the function where it is one chart, and no chart without numbers', () => {
     assert.deepEqual(sweepCharts({ epoch, value: Float64Array.of(NaN, 1) }, 'measure').map(({ title }) => title), ['measure']); // prettier-ignore
     assert.deepEqual(sweepCharts({ epoch }, 'measure'), []);
+  });
+
+  it('has a row per checkpoint behind it, also where the function returned no number', () => {
+    const columns = { epoch, share: Float64Array.of(NaN, 0.5), norm: Float64Array.of(-Infinity, 6000) };
+    const tables = sweepCharts(columns, 'measure').map((spec) => sweepTable(spec, columns));
+    const texts = tables.map(({ rows, columns: [, value] }) => Array.from({ length: rows }, (_, row) => value.text?.(row))); // prettier-ignore
+    assert.deepEqual(texts, [['NaN', '0.500'], ['−∞', '6,000']]); // prettier-ignore
+    assert.deepEqual(tables.map(toCsv), ['epoch,share\n500,\n1000,0.5\n', 'epoch,norm\n500,-Infinity\n1000,6000\n']);
   });
 
   it('shows the epochs of the losses', () => {
