@@ -22,7 +22,7 @@ import {
 const SHORT = { ...ENDLESS, training: { epochs: 30, logEvery: 5, checkpointEvery: 10 } };
 
 const SOURCE = `import { half } from './functions/half';
-import type { Model } from 'grokking';
+import { plot, type Model, type Pairs } from 'grokking';
 
 /** The epoch of the checkpoint. */
 export function epochOf(model: Model): number {
@@ -34,6 +34,17 @@ export const shares = async (model: Model, p = model.p, top: number = 5) => ({ h
 
 export function required(model: Model, x: number): number {
   return x;
+}
+
+export function own(model: Model, p: number, trainPairs: Pairs, test_pairs: Pairs) {
+  return { p, pairs: trainPairs.x.length + test_pairs.x.length };
+}
+
+export function figure(model: Model, p: number) {
+  if (model.epoch === 10) {
+    throw new Error('not at 10');
+  }
+  return plot.bars([model.epoch, p, NaN, -Infinity], { title: 'Bars' });
 }
 
 export default function (model: Model): string {
@@ -123,9 +134,11 @@ describe('analysis functions', function () {
       ...[`4 ${run}`, '4 Over all checkpoints'],
       ...[`9 ${run}`, '9 Over all checkpoints', '9 Run with…'],
       ...[`11 ${run}`, '11 Over all checkpoints', '11 Run with…'],
-      ...[`15 ${run}`, '15 Over all checkpoints'],
-      ...[`19 ${run}`, '19 Over all checkpoints'],
-      ...[`24 ${run}`, '24 Over all checkpoints'],
+      ...[`15 ${run}`, '15 Over all checkpoints', '15 Run with…'],
+      ...[`19 ${run}`, '19 Over all checkpoints', '19 Run with…'],
+      ...[`26 ${run}`, '26 Over all checkpoints'],
+      ...[`30 ${run}`, '30 Over all checkpoints'],
+      ...[`35 ${run}`, '35 Over all checkpoints'],
     ];
     const sorted = (of: string[]): string[] => of.toSorted();
     assert.deepEqual(sorted(await titles()), sorted(all('$(play) Run: train or open a model first')));
@@ -254,12 +267,55 @@ describe('analysis functions', function () {
 
     const wrong = await ended(await click('default', /^Over all checkpoints$/));
     assert.equal(wrong.state, 'failed');
-    assert.match(wrong.error?.message ?? '', /must return a number or a record of numbers; default returned text$/);
+    assert.match(
+      wrong.error?.message ?? '',
+      /must return a number, a record of numbers, or figures; default returned text$/,
+    );
 
     const endless = await click('endless', /^Over all checkpoints$/);
     await until('its first line', () => entry(endless).log.includes('begun'), 30);
     await services.functions.results.act(endless, 'cancel');
     assert.equal((await ended(endless)).state, 'cancelled');
+  });
+
+  it("are filled in with the model's own p and pairs, without asking", async () => {
+    await trained('own');
+    person.instead('showInputBox', async () => assert.fail('asked'));
+    const values = { p: 11, pairs: 121 };
+    const expected = { kind: 'record', entries: Object.entries(values).map(([name, value]) => ({ name, value })) };
+    assert.deepEqual((await ended(await click('own', /Run on/))).output, expected);
+    const { sweep } = await ended(await click('own', /^Over all checkpoints$/));
+    assert.deepEqual(sweep?.columns['p'], Float64Array.of(11, 11, 11, 11));
+  });
+
+  it('that have another parameter when they run again say which has no value, and the remedy', async () => {
+    await trained('changed');
+    const id = await click('epochOf', /Run on/);
+    await ended(id);
+    fs.writeFileSync(file.fsPath, SOURCE.replace('epochOf(model: Model)', 'epochOf(model: Model, k: number)'));
+    const { history, results } = services.functions;
+    for (const action of ['rerun', 'sweep'] as const) {
+      await results.act(id, action);
+      const { state, error } = await ended(history.list()[0].id);
+      assert.equal(state, 'failed');
+      assert.match(error?.message ?? '', /^(at epoch 0: )?epochOf needs a value for k; give it by Run with…$/);
+    }
+  });
+
+  it('Over all checkpoints gives a film of figures, past a frame that fails', async () => {
+    await trained('film');
+    const id = await click('figure', /^Over all checkpoints$/);
+    const { state, sweep, error } = await ended(id);
+    assert.equal(state, 'done', error?.message);
+    assert.deepEqual(sweep?.film?.epochs, Float64Array.of(0, 20, 30));
+    assert.deepEqual(
+      sweep.failed?.map(({ epoch, error: { message } }) => [epoch, message]),
+      [[10, 'Error: not at 10']],
+    );
+    const [extent] = Object.values(sweep.film.extents);
+    assert.deepEqual(extent.y, { min: 0, max: 30 });
+    const frame = await services.functions.history.get(id)?.sweep?.frame(20);
+    assert.deepEqual(frame, { kind: 'bars', title: 'Bars', series: [{ values: [20, 11, NaN, -Infinity] }] });
   });
 
   it('go on with the next checkpoint, and again on the same, as results of their own', async () => {
@@ -333,7 +389,7 @@ describe('analysis functions', function () {
     const id = await vscode.commands.executeCommand<number>('grokking.runAnalysis');
     assert.deepEqual(
       offered.map(({ label }) => label.replace('$(symbol-function) ', '')),
-      ['required', 'epochOf', 'shares', 'default', 'throws', 'endless', 'early'],
+      ['required', 'epochOf', 'shares', 'own', 'figure', 'default', 'throws', 'endless', 'early'],
     );
     assert.equal(offered[1].detail, 'The epoch of the checkpoint.');
     assert.equal((await ended(id)).state, 'done');
