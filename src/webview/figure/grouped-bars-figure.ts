@@ -1,6 +1,7 @@
 import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Extent, FigureExtent } from '../../core/extent';
+import { notFiniteText } from '../../core/not-finite';
 import { linearScale, type Range } from '../chart/scale';
 import { formatInteger, formatValue } from '../format';
 import { Figure } from './figure';
@@ -21,6 +22,8 @@ export interface BarSeries {
 const PADDING = 0.06;
 /** Highlighted bars whose names go before those of others. */
 const MOST_HIGHLIGHTED = 50;
+/** CSS pixels of a bar from which on what is not finite is written in its place. */
+const NARROWEST_WORD = 24;
 /** CSS pixels that a shortened name needs at least. */
 const NARROWEST_NAME = 40;
 
@@ -116,11 +119,10 @@ export class GroupedBarsFigure extends Figure {
     const { values } = this.series[i];
     const { context, theme } = pen;
     const zero = this.frame.y(0);
-    const all = Math.min(step * 0.8, 48 * this.series.length);
-    const width = all / this.series.length;
+    const width = this.barWidth(step);
     const paint = (item: number): void => {
+      const left = this.leftOf(item, i, width);
       if (Number.isFinite(values[item])) {
-        const left = this.frame.x(item + 0.5) - all / 2 + i * width;
         const end = this.frame.y(values[item]);
         context.fillRect(left, Math.min(zero, end), Math.max(width - (width > 4 ? 1 : 0), 1), Math.abs(end - zero));
       }
@@ -132,6 +134,20 @@ export class GroupedBarsFigure extends Figure {
       context.fillStyle = seriesStyle(theme, 1).color;
       this.highlight.forEach(paint);
     }
+    values.forEach((value, item) => {
+      if (!Number.isFinite(value) && width >= NARROWEST_WORD) {
+        write(pen, notFiniteText(value), this.leftOf(item, i, width) + width / 2, zero - 9, { align: 'center' });
+      }
+    });
+  }
+
+  private barWidth(step: number): number {
+    return Math.min((step * 0.8) / this.series.length, 48);
+  }
+
+  /** Where the bar of the i-th series begins. */
+  private leftOf(item: number, i: number, width: number): number {
+    return this.frame.x(item + 0.5) + (i - this.series.length / 2) * width;
   }
 
   /** Where colours tell series apart, highlighted bars stand on a shade. */

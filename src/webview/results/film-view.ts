@@ -153,7 +153,7 @@ export class FilmView extends LitElement {
       display: flex;
       flex-direction: column;
       gap: 8px;
-      --above: 34px;
+      --bar: 34px;
     }
     .sentence {
       margin: 0;

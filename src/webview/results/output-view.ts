@@ -144,7 +144,7 @@ export class OutputView extends LitElement {
       min-width: 0;
     }
     figure-card {
-      height: clamp(280px, calc(100vh - 112px - var(--above, 0px)), 720px);
+      height: clamp(280px, calc(100vh - var(--header, 112px) - var(--bar, 0px)), 720px);
     }
     :host([nested]) figure-card {
       height: 340px;

@@ -93,6 +93,12 @@ export class ResultView extends LitElement {
     :host {
       display: block;
     }
+    /* The header has more lines, and the history's bar stands above it. */
+    @media (max-width: 700px) {
+      :host {
+        --header: 170px;
+      }
+    }
     .content {
       display: flex;
       flex-direction: column;

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { defaultConfig } from '../../../src/core/config/parse';
 import type { RunStatus } from '../../../src/core/run/state';
 import type { DashboardHostMethods, DashboardViewMethods, RunView } from '../../../src/protocol/dashboard';
+import type { RunnerEvents, RunnerMethods } from '../../../src/protocol/functions';
+import type { ResultEntry, ResultsHostMethods, ResultsViewMethods } from '../../../src/protocol/results';
 import { type Handlers, type Methods, type Port, Rpc } from '../../../src/protocol/rpc';
 import type { WorkerEvents, WorkerMethods } from '../../../src/protocol/worker';
 
@@ -107,6 +109,34 @@ describe('protocol', () => {
       runChanged: { args: [run], answer: undefined },
       metricsAdded: { args: [metrics, true], answer: undefined },
     });
+  });
+
+  it('every message between host and results view, and host and runner, round-trips', async () => {
+    const output = { kind: 'heatmap', values: [1, NaN, -Infinity], rows: 1, columns: 3 } as const;
+    const error = { message: 'TypeError: no', stack: [{ text: 'at f', file: '/f.ts', line: 1, column: 2 }] };
+    const film = { epochs: Float64Array.of(0), extents: { ' heatmap': { color: { min: 1, max: 1 } } } };
+    const sweep = { total: 2, columns: metrics, losses: metrics, film, failed: [{ epoch: 500, error }] };
+    const entry: ResultEntry = { id: 1, name: 'f', file: 'f.ts', run: 'add-113', epoch: 0, args: '', state: 'done', started: 0, log: [], sweep, pinned: false, hasNext: false }; // prettier-ignore
+    await roundTrips<ResultsHostMethods>({
+      open: { args: [], answer: [entry] },
+      act: { args: [1, 'rerun'], answer: undefined },
+      clear: { args: [], answer: undefined },
+      openFrame: { args: ['/f.ts', 1, 2], answer: undefined },
+      frame: { args: [1, 0], answer: output },
+      savePng: { args: ['f', Uint8Array.of(137)], answer: undefined },
+      saveCsv: { args: ['f', 'x\n'], answer: undefined },
+    });
+    await roundTrips<ResultsViewMethods>({
+      entryChanged: { args: [entry], answer: undefined },
+      reveal: { args: [1], answer: undefined },
+      removed: { args: [[1, 2]], answer: undefined },
+    });
+    const call = { file: '/f.ts', name: 'f', checkpoint: '/c', args: [NaN, undefined] };
+    await roundTrips<RunnerMethods>({
+      warm: { args: [], answer: undefined },
+      call: { args: [call], answer: { ok: true, output, milliseconds: 1 } },
+    });
+    await roundTrips<RunnerEvents>({ logged: { args: ['a line'], answer: undefined } });
   });
 
   it('errors are replied, unknown and inherited methods refused', async () => {
