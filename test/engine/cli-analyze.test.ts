@@ -21,6 +21,7 @@ export function fails(model: Model) {
 export const own = (model: Model, p: number, trainPairs: Pairs, test_pairs: Pairs, top: number, k?: number) => ({
   p, train: trainPairs.x.length, test: test_pairs.x.length, top, k: String(k) });
 export const keys = (model: Model) => ({ keys: [1, 2], n: 2, table: tf.tensor2d([[1, 2], [3, NaN]]), rows: [{ a: [1] }] });
+export const fixed = (model: Model, p = 113) => p;
 export { passed } from './lib';
 export async function forever() { await new Promise(() => undefined); }
 `;
@@ -97,6 +98,12 @@ describe('grokking analyze', function () {
     const mine = JSON.stringify({ x: [1], y: [2], label: [3] });
     assert.deepEqual(await call(`[3, ${mine}, ${mine}, 5]`), { p: 3, train: 1, test: 1, top: 5, k: 'undefined' });
     assert.deepEqual(await result('passed'), [7, 0]);
+  });
+
+  it('keeps a default of the signature, and says where it is another modulus', async () => {
+    const { stdout, stderr } = await analyze('fixed');
+    assert.deepEqual([stdout, stderr], ['113\n', 'fixed has p = 113 as its default; the modulus of this model is 7\n']);
+    assert.equal((await analyze('fixed', '--args', '[7]')).stderr, '');
   });
 
   it('prints aligned tables for people', async () => {

@@ -4,7 +4,7 @@ import type { Output } from '../../src/core/output';
 import { encoded } from '../../src/protocol/json-port';
 import type { ResultEntry } from '../../src/protocol/results';
 import { FIGURES, FilmHost } from './fixtures/films';
-import { entry, HISTORY, openResults } from './fixtures/results';
+import { entry, HISTORY, openResults, sweep } from './fixtures/results';
 import type { StaticPage } from './harness';
 import type { ThemeName } from './theme';
 
@@ -333,6 +333,14 @@ describe('films of figures in a browser', function () {
     await press('ArrowRight');
     await frame('1,000');
     assert.equal(await locator('film-view [role=alert]').count(), 0);
+  });
+
+  it('goes on with curves past checkpoints that failed, and says why the first did', async () => {
+    const failed = [600, 700].map((epoch) => ({ epoch, error: { message: 'RangeError: no keys', stack: [] } }));
+    view = await openResults([entry(1, 'measure', { sweep: { ...sweep(48), failed } })], { viewport: WIDE });
+    await locator('curve-card').first().waitFor();
+    assert.match(await text('result-header .facts'), /50 checkpoints, 2 failed/);
+    assert.equal(await text('error-view pre'), 'at epoch 600: RangeError: no keys 1 other checkpoint failed too');
   });
 
   it('shows in records, tables, numbers and lists what is not finite, as JSON brings it', async () => {

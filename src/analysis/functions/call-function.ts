@@ -12,7 +12,7 @@ import { exportedFunctions, loadCompiled } from './load';
 import { openCheckpointModel } from './open-model';
 import type { Model } from './model';
 import { outputOf } from './outputs';
-import { ownArgument } from './own-argument';
+import { defaultModulus, ownArgument } from './own-argument';
 import { parametersOf } from './signature';
 import { openBackend, withTensorScope } from './tensor-scope';
 
@@ -66,7 +66,7 @@ function run<T>(
     try {
       return await guarded(async () => {
         const found = exportedFunction(call, compiled);
-        const args = argumentsFor(call, compiled, found, model);
+        const args = argumentsFor(call, compiled, found, model, log);
         return shape(await found(model, ...args));
       });
     } finally {
@@ -88,16 +88,26 @@ function exportedFunction({ file, name }: FunctionCall, compiled: Compiled): Any
   return found as AnyFunction;
 }
 
-/** What follows the model. Where the signature cannot be known the values are passed on as they are. */
+/**
+ * What follows the model. Where the signature cannot be known the values are passed on as they are.
+ * @param log told where the signature's own p is another than the model's
+ */
 function argumentsFor(
   { file, name, args }: FunctionCall,
   compiled: Compiled,
   found: AnyFunction,
   model: Model,
+  log: (line: string) => void,
 ): readonly unknown[] {
   const parameters = parametersOf(file, name, compiled, found);
   if (parameters) {
-    return completeArguments(labelOf(name, found), parameters, args, (what) => ownArgument(model, what));
+    const label = labelOf(name, found);
+    const complete = completeArguments(label, parameters, args, (what) => ownArgument(model, what));
+    const written = defaultModulus(parameters, complete);
+    if (written !== undefined && written !== model.p) {
+      log(`${label} has p = ${written} as its default; the modulus of this model is ${model.p}`);
+    }
+    return complete;
   }
   if (!isInOrder(args)) {
     throw new InputError(`the parameters of ${name} cannot be read; give their values in order`);

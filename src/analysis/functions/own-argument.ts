@@ -1,3 +1,5 @@
+import { plainValue } from '../../core/functions/arguments';
+import type { FoundParameter } from '../../core/functions/found-function';
 import type { ModelArgument } from '../../core/functions/model-arguments';
 import type { Model } from './model';
 
@@ -7,4 +9,11 @@ import type { Model } from './model';
  */
 export function ownArgument(model: Model, what: ModelArgument): unknown {
   return model[what];
+}
+
+/** The number that a parameter named `p` takes by the signature's default; undefined where it does not. */
+export function defaultModulus(parameters: readonly FoundParameter[], values: readonly unknown[]): number | undefined {
+  const at = parameters.findIndex(({ name }) => name === 'p');
+  const written = at < 0 || values[at] !== undefined ? undefined : plainValue(parameters[at].defaultText)?.value;
+  return typeof written === 'number' ? written : undefined;
 }
