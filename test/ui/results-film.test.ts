@@ -109,6 +109,14 @@ describe('films of figures in a browser', function () {
       const again = await open(several, { theme });
       await until('the parts are there', async () => (await locator('film-view figure-card').count()) === 2);
       await again.screenshot(`results-film-several-${theme}`);
+      await again.page.setViewportSize({ width: 1280, height: 480 });
+      await locator('main').evaluate((main) => (main.scrollTop = main.scrollHeight));
+      await until('it is scrolled, and the slider still there', async () => {
+        const [bar, main] = [await slider().boundingBox(), await locator('main').boundingBox()];
+        const scrolled = await locator('main').evaluate(({ scrollTop }) => scrollTop);
+        return scrolled > 300 && bar !== null && main !== null && bar.y >= main.y;
+      });
+      await again.screenshot(`results-film-scrolled-${theme}`);
       const heat = FilmHost.of(FIGURES.heatmap, 30);
       await view!.close();
       const third = await open(heat, { theme });

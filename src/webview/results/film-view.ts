@@ -160,6 +160,15 @@ export class FilmView extends LitElement {
       padding: 24px 0;
       color: var(--vscode-descriptionForeground);
     }
+    /* It stays in sight over several figures. */
+    checkpoint-scrubber {
+      position: sticky;
+      top: -10px; /* over what the page leaves free above */
+      z-index: 1;
+      margin: -10px 0 -4px;
+      padding: 10px 0 4px;
+      background: var(--vscode-editor-background);
+    }
     .stage {
       display: grid;
     }
