@@ -18,7 +18,7 @@ const TABS = Object.keys(FIGURES) as (keyof typeof FIGURES)[];
 const KEYS = [...golden.spectrum.keys].sort((a, b) => a - b);
 
 describe('the tabs about a checkpoint, in a browser', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
 
   let page: AnalysisPage;
   let opened: AnalysisPage | undefined;
@@ -55,8 +55,10 @@ describe('the tabs about a checkpoint, in a browser', function () {
       for (const name of TABS) {
         await tab(name).click();
         await drawn(name);
-        await page.until('there is nothing left to answer', () => page.calls('analyse').length > 0);
-        await page.view.page.waitForTimeout(500);
+        // What can wait is asked last.
+        await page.until('it is summed up', () => page.asked('summary').length === 1);
+        await page.until('the control is asked', () => name !== 'Ablation' || page.asked('control').length === 1);
+        await page.answered();
         await page.fullScreenshot(`analysis-${name.toLowerCase()}-${theme}`);
       }
     });
@@ -77,6 +79,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
     await open('spectrum');
     await drawn('Spectrum');
     await page.until('it is summed up', () => page.asked('summary').length === 1);
+    await page.answered();
     assert.deepEqual(
       page
         .calls('analyse')
@@ -88,6 +91,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
     await drawn('Interference');
     await tab('Spectrum').click();
     await drawn('Spectrum');
+    await page.answered();
     assert.deepEqual(
       page
         .calls('analyse')
@@ -301,10 +305,20 @@ describe('the tabs about a checkpoint, in a browser', function () {
         analyse: (method, args) => (method === 'ablate' ? golden.ablations[0].result : goldenAnswer(method, args)),
       });
       await drawn('Ablation');
-      for (const k of [26, 33, 29]) {
+      await page.answered();
+      const { clock } = page.view.page;
+      await clock.install();
+      await clock.pauseAt(Date.now() + 60_000);
+      for (const [i, k] of [26, 33, 29].entries()) {
         await toggle(k).click();
+        await page.until('it is taken out', () => ablations().length === 2 + i);
+        await page.answered();
+        await clock.runFor(20); // less than a person needs for the next
       }
+      assert.deepEqual(page.asked('control'), []);
+      await clock.runFor(10_000);
       await page.until('the last control is asked', () => page.asked('control').length > 0);
+      await page.answered();
       assert.deepEqual(page.asked('control'), [[LATEST, frequencies([26, 29, 33])]]);
     });
 
@@ -317,6 +331,8 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await page.view.page.keyboard.press('ArrowRight');
       await page.view.page.keyboard.press('Space');
       await page.until('33 is picked', async () => (await toggle(33).getAttribute('aria-pressed')) === 'true');
+      await page.until('it is taken out', () => ablations().length === 2);
+      await page.answered();
       await page.view.page.keyboard.press('End');
       await page.view.page.keyboard.press('Enter');
       await page.until('both are asked', () => ablations().length === 3);
@@ -327,12 +343,19 @@ describe('the tabs about a checkpoint, in a browser', function () {
     it('has targets, keeping, presets and parts', async () => {
       await open('ablation');
       await drawn('Ablation');
-      await page.button('All keys').click();
-      await page.until('all are asked', () => ablations().length === 2);
-      await page.view.page.getByRole('radio', { name: 'Keep' }).click();
-      await page.view.page.getByRole('radio', { name: 'unembedding' }).click();
-      await page.view.page.getByRole('radio', { name: 'unembedding' }).press('ArrowRight');
-      await page.until('all were asked', () => ablations().length === 5);
+      const radio = (name: string): Locator => page.view.page.getByRole('radio', { name });
+      /** Each has its answer before the next: of what is asked meanwhile only the newest counts. */
+      const asks = async (action: Promise<unknown>): Promise<void> => {
+        const before = ablations().length;
+        await action;
+        await page.until('it is asked', () => ablations().length === before + 1);
+        await page.answered();
+      };
+      await page.answered();
+      await asks(page.button('All keys').click());
+      await asks(radio('Keep').click());
+      await asks(radio('unembedding').click());
+      await asks(radio('unembedding').press('ArrowRight'));
       assert.deepEqual(ablations().slice(1), [
         frequencies(KEYS),
         frequencies(KEYS, true),
@@ -341,9 +364,8 @@ describe('the tabs about a checkpoint, in a browser', function () {
       ]);
       assert.equal(await page.text('ablation-tab .what'), 'Kept alone in the logits: 25, 26, 29, 33.');
       for (const name of ['Head 2', 'Mean attention', 'No MLP', 'No residual']) {
-        await page.view.page.getByRole('radio', { name }).click();
+        await asks(radio(name).click());
       }
-      await page.until('all parts were asked', () => ablations().length === 9);
       assert.deepEqual(ablations().slice(5), [
         { kind: 'head', head: 2 },
         { kind: 'attention-pattern' },
@@ -351,11 +373,11 @@ describe('the tabs about a checkpoint, in a browser', function () {
         { kind: 'residual' },
       ]);
       assert.equal(await page.locator('frequency-toggles').count(), 0);
-      await page.view.page.getByRole('radio', { name: 'No MLP' }).click();
+      await radio('No MLP').click();
       await page.button('Show Table: Accuracy').click();
-      assert.equal(await row('Accuracy', 'test'), 'test 100% 3.60%');
+      await page.until('it is shown', async () => (await row('Accuracy', 'test')) === 'test 100% 3.60%');
       await page.view.screenshot('analysis-ablation-part');
-      await page.view.page.getByRole('radio', { name: 'Frequencies' }).click();
+      await radio('Frequencies').click();
       await page.button('None').click();
       await page.until('none is picked', async () => (await toggle(26).getAttribute('aria-pressed')) === 'false');
     });
