@@ -10,7 +10,7 @@ import { CliProcess, grokking, temporaryFolder, writeConfig } from './cli-proces
 const SMALL = { task: { modulus: 11, trainFraction: 0.5 }, model: { dModel: 16, heads: 2, dMlp: 32 } };
 
 describe('grokking resume', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let folder: string;
   beforeEach(() => (folder = temporaryFolder()));
   afterEach(() => fs.rmSync(folder, { recursive: true }));

@@ -34,7 +34,7 @@ function gapsOf({ layout, memory }: Kernel): { start: number; end: number; after
 }
 
 describe('fused engine', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   it('trains the same bits with 1, 2, 3 and 4 threads', async () => {
     const example = smallExample({ modulus: 29, trainFraction: 0.8 });
@@ -188,7 +188,7 @@ describe('fused engine', function () {
 });
 
 describe('fused engine against tfjs', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it('has its activations and gradients, and trains the same curve for 100 epochs', async () => {
     const example = smallExample();

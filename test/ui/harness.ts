@@ -15,7 +15,7 @@ interface Size {
 }
 
 /** What never comes is waited for this long: a busy machine may take a while. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 
 /** The share of the first element's canvas, in its shadow root, that is painted. */
 export function painted(elements: Locator): Promise<number> {

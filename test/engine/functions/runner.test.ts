@@ -62,7 +62,7 @@ function output(answer: FunctionAnswer): unknown {
 
 for (const { name: backend } of ENGINES.filter(isAvailable)) {
   describe(`the runner (${backend})`, function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const env = backend === 'wasm' ? { GROKKING_TFJS_NODE: '' } : {}; // set and empty: no tfjs-node beside the product
     let folder: string;
     let file: string;

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { defaultConfig, parseConfig } from '../../../src/core/config/parse';
 import { initialParameters } from '../../../src/core/model';
 import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
-import { closeEditors, lab, until, workspaceFolder, writeFile } from './support';
+import { closeEditors, lab, until, untilJsonIsChecked, workspaceFolder, writeFile } from './support';
 
 function diagnosticsOf(uri: vscode.Uri): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'grokking');
@@ -89,7 +89,7 @@ describe('configs in the editor', () => {
       assert.equal(document?.getText(found[0].range), marked);
       assert.equal(found[0].severity, vscode.DiagnosticSeverity.Error);
       // Nor does VS Code's JSON support say it a second time.
-      await new Promise((resolve) => setTimeout(resolve, 800));
+      await untilJsonIsChecked();
       assert.equal(document && vscode.languages.getDiagnostics(document.uri).length, 1);
     });
   }
@@ -120,11 +120,12 @@ describe('configs in the editor', () => {
 
   it('may have comments, and are checked again as they are edited, closed and deleted', async () => {
     const uri = aConfig('{ // the canonical model\n}');
-    const editor = await vscode.window.showTextDocument(uri);
-    assert.equal(editor.document.languageId, 'jsonc');
-    await new Promise((resolve) => setTimeout(resolve, 800));
+    const { languageId } = (await vscode.window.showTextDocument(uri)).document;
+    assert.equal(languageId, 'jsonc');
+    await untilJsonIsChecked();
     assert.deepEqual(vscode.languages.getDiagnostics(uri), []);
 
+    const editor = await vscode.window.showTextDocument(uri);
     await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), '"x": 1\n'));
     await until('a problem', () => diagnosticsOf(uri).length === 1);
     await editor.edit((edit) => edit.delete(new vscode.Range(1, 0, 2, 0)));

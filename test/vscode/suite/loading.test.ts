@@ -14,7 +14,7 @@ const MODEL = { ...defaultConfig().model, dModel: 16, heads: 2, dMlp: 32 };
 const EDITOR = 'grokking.checkpoint';
 
 describe('loading a model', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let services: Services;
   let person: Person;
   let checkpoint: vscode.Uri;
@@ -47,7 +47,7 @@ describe('loading a model', function () {
   const openModel = async (more: object = {}): Promise<string> => {
     const run = await vscode.commands.executeCommand<string>('grokking.train', config(more));
     assert.ok(run, person.told.join());
-    await untilState(run, 'completed', 30);
+    await untilState(run, 'completed');
     await until('the worker to be let go', () => !services.supervisor.owns(run));
     return run;
   };
