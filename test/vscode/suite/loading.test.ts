@@ -65,8 +65,10 @@ describe('loading a model', function () {
       [40, 11, { checkpoint: checkpoint.fsPath }],
     );
     assert.equal(readMetrics(run).length, 1);
-    const found = services.store.get(run);
-    assert.ok(found);
+    const found = await until('its checkpoint', () => {
+      const seen = services.store.get(run);
+      return seen?.status.state === 'completed' && seen.checkpoints.length > 0 ? seen : undefined;
+    });
     assert.deepEqual(found.checkpoints, [40]);
     const [node] = services.tree.getChildren();
     assert.match(String(services.tree.getTreeItem(node).description), /^loaded · epoch 40 · test /);

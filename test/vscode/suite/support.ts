@@ -75,21 +75,6 @@ export async function untilEpoch(run: string, epoch: number): Promise<RunStatus>
   });
 }
 
-/**
- * Waits until VS Code's JSON support, which looks at one file after the other, has looked at all that are open: until it
- * reports a mistake in one that is opened now.
- */
-export async function untilJsonIsChecked(): Promise<void> {
-  const uri = writeFile('mistaken.json', '{ "comma": 1, }');
-  const shown = vscode.window.activeTextEditor;
-  await vscode.window.showTextDocument(uri);
-  await until('the mistake in another file', () => vscode.languages.getDiagnostics(uri).length > 0);
-  fs.rmSync(uri.fsPath);
-  if (shown) {
-    await vscode.window.showTextDocument(shown.document);
-  }
-}
-
 type Show = 'showInformationMessage' | 'showWarningMessage' | 'showErrorMessage';
 type Dialogs = Record<string, (...args: never[]) => unknown>;
 

@@ -66,9 +66,9 @@ describe('training', function () {
       /^groks grokked at epoch [\d,]+: train 100%, test (9\d\.\d|100)% after [\d,]+ epochs$/,
     );
     await until('the worker to be let go', () => !services.supervisor.owns(run));
-    assert.ok(services.store.get(run)?.checkpoints.includes(status.epoch));
+    await until('the last checkpoint', () => services.store.get(run)?.checkpoints.includes(status.epoch));
     assert.equal(person.told.length, 1);
-    assert.ok(!actions(run).includes('resume') && actions(run).includes('delete'));
+    await until('Delete, and no Resume', () => actions(run).includes('delete') && !actions(run).includes('resume'));
 
     await exportsItsMetrics(run);
     await hasACurrentCheckpoint(run);
@@ -140,7 +140,7 @@ describe('training', function () {
     await until('its name in the status bar', () => services.statusBar.item.text.includes('endless'));
     await pause(run);
     const paused = await untilState(run, 'paused');
-    assert.deepEqual(actions(run).slice(0, 2), ['resume', 'stop']);
+    await until('resume and stop', () => actions(run)[0] === 'resume' && actions(run)[1] === 'stop');
     // While another one trains, for as long as it takes, it stands still.
     const rows = readMetrics(run).length;
     const other = await train('meanwhile', { ...ENDLESS, training: { ...ENDLESS.training, epochs: 500 } });
@@ -222,7 +222,7 @@ describe('training', function () {
 
   it('Delete Run asks, then moves to the trash or asks again, and closes the dashboard', async () => {
     const run = await train('unwanted', ENDLESS);
-    await untilEpoch(run, 100);
+    await until('it to be seen running', () => services.store.get(run)?.status.state === 'running');
     await vscode.commands.executeCommand('grokking.deleteRun', run);
     assert.match(person.told[0], /^unwanted is running: a run must be stopped before it can be deleted$/);
     await stop(run);
