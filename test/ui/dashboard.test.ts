@@ -8,7 +8,7 @@ import { formatInteger, formatNumber } from '../../src/webview/format';
 import { GROKKED_AT, grokkingCurves, MEMORISED_AT } from './fixtures/curves';
 import { openDashboard } from './fixtures/dashboard';
 import { runView } from './fixtures/run-view';
-import type { StaticPage } from './harness';
+import { painted, type StaticPage } from './harness';
 import { until } from '../until';
 import { themes, type ThemeName } from './theme';
 
@@ -28,10 +28,10 @@ describe('the dashboard in a browser', function () {
   async function open(run: RunView, rows: number, options: Parameters<typeof openDashboard>[2] = {}) {
     const opened = await openDashboard(run, grokkingCurves(rows), { viewport: WIDE, ...options });
     view = opened;
-    await opened.page
-      .locator(rows === 0 ? 'training-tab h2' : 'line-chart canvas')
-      .first()
-      .waitFor();
+    await opened.page.locator('training-tab').first().waitFor();
+    for (const id of rows === 0 ? [] : ['loss', 'accuracy']) {
+      await until(`${id} is painted`, async () => (await painted(chart(id))) > 0.001);
+    }
     return opened;
   }
 
@@ -68,9 +68,10 @@ describe('the dashboard in a browser', function () {
     it(`draws both curves of both charts in the colours of ${theme}`, async () => {
       const { screenshot } = await open(GROKKED, 2000, { theme });
       for (const id of ['loss', 'accuracy']) {
-        const { blue, orange } = await chart(id).evaluate(countCurvePixels, themes[theme].variables);
-        assert.ok(blue > 300, `${id}: ${blue} pixels of the train curve`);
-        assert.ok(orange > 300, `${id}: ${orange} pixels of the test curve`);
+        await until(`both curves of ${id} are drawn`, async () => {
+          const { blue, orange } = await chart(id).evaluate(countCurvePixels, themes[theme].variables);
+          return blue > 300 && orange > 300;
+        });
       }
       await screenshot(`dashboard-${theme}`);
     });
