@@ -27,7 +27,7 @@ export async function forever() { await new Promise(() => undefined); }
 `;
 
 describe('grokking analyze', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let folder: string;
   let run: string;
   before(() => {

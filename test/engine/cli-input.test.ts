@@ -125,7 +125,7 @@ const WRONG: readonly WrongInput[] = [
 ];
 
 describe('grokking with wrong input', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let folder: string;
   before(() => {
     folder = temporaryFolder();

@@ -26,7 +26,7 @@ const RESULT_KEYS = [
 ];
 
 describe('grokking (command line)', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let folder: string;
   beforeEach(() => (folder = temporaryFolder()));
   afterEach(() => fs.rmSync(folder, { recursive: true }));

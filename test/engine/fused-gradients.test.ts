@@ -46,7 +46,7 @@ function assertGradients(example: Example, gradients: Parameters): void {
 }
 
 describe('fused kernel against a textbook float64 model', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it('has its logits, losses and gradients for shapes of all kinds', async () => {
     await fc.assert(

@@ -35,7 +35,7 @@ function gapsOf({ layout, memory }: Kernel): { start: number; end: number; after
 }
 
 describe('fused engine', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   it('trains the same bits with 1, 2, 3 and 4 threads', async () => {
     for (const tokens of ['x y =', 'x y', 'op = y x', 'x op y =']) {
@@ -191,7 +191,7 @@ describe('fused engine', function () {
 });
 
 describe('fused engine against tfjs', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   for (const fields of [
     {},

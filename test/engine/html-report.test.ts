@@ -189,7 +189,7 @@ function percent(share: number): string {
 }
 
 describe('the report of a checkpoint', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const HOSTILE = '"><script>alert(1)</script> & <b>co';
   const SMALL = {

@@ -18,7 +18,7 @@ import { grokking, temporaryFolder, writeConfig } from './cli-process';
 const MODEL = { ...defaultConfig().model, dModel: 16, heads: 2, dMlp: 32 };
 
 describe('loading a checkpoint', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let folder: string;
   let file: string;
 

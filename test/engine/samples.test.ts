@@ -108,7 +108,7 @@ function near(found: Cell, expected: number, tolerance: number): void {
 }
 
 describe('sample analyses', function () {
-  this.timeout(240_000);
+  this.timeout(300_000);
   let folder: string;
 
   /** Trains, and gives the run's checkpoints, the first one untrained. */

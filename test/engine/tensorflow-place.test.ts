@@ -24,7 +24,7 @@ function installPackage(folder: string, binding = true): void {
 }
 
 describe('the place of tfjs-node', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let product: string;
 
   beforeEach(() => {

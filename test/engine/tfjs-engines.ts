@@ -15,7 +15,7 @@ export function isAvailable(engine: Engine): boolean {
 export function describeEachEngine(title: string, body: (engine: Engine) => void, engines = ENGINES): void {
   for (const engine of engines.filter(isAvailable)) {
     describe(`${title} (${engine.name})`, function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       body(engine);
     });
   }

@@ -4,7 +4,7 @@ import type { Ablation } from '../../src/protocol/analysis';
 import { formatShare } from '../../src/webview/format';
 import { AnalysisPage, gate, LATEST, NARROW, RUN } from './fixtures/analysis-page';
 import type { Analyse } from './fixtures/dashboard';
-import { nanda, nandaAnswer } from './fixtures/nanda';
+import { golden, goldenAnswer } from './fixtures/golden';
 
 /** The figures of each tab. */
 const FIGURES = {
@@ -15,10 +15,10 @@ const FIGURES = {
   Interference: ['waves-figure'],
 };
 const TABS = Object.keys(FIGURES) as (keyof typeof FIGURES)[];
-const KEYS = [...nanda.spectrum.keys].sort((a, b) => a - b);
+const KEYS = [...golden.spectrum.keys].sort((a, b) => a - b);
 
 describe('the tabs about a checkpoint, in a browser', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
 
   let page: AnalysisPage;
   let opened: AnalysisPage | undefined;
@@ -55,8 +55,10 @@ describe('the tabs about a checkpoint, in a browser', function () {
       for (const name of TABS) {
         await tab(name).click();
         await drawn(name);
-        await page.until('there is nothing left to answer', () => page.calls('analyse').length > 0);
-        await page.view.page.waitForTimeout(500);
+        // What can wait is asked last.
+        await page.until('it is summed up', () => page.asked('summary').length === 1);
+        await page.until('the control is asked', () => name !== 'Ablation' || page.asked('control').length === 1);
+        await page.answered();
         await page.fullScreenshot(`analysis-${name.toLowerCase()}-${theme}`);
       }
     });
@@ -77,6 +79,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
     await open('spectrum');
     await drawn('Spectrum');
     await page.until('it is summed up', () => page.asked('summary').length === 1);
+    await page.answered();
     assert.deepEqual(
       page
         .calls('analyse')
@@ -88,6 +91,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
     await drawn('Interference');
     await tab('Spectrum').click();
     await drawn('Spectrum');
+    await page.answered();
     assert.deepEqual(
       page
         .calls('analyse')
@@ -103,7 +107,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
       if (broken && method === 'spectrum') {
         throw new Error('epoch-00019500.safetensors: the file ends too early; train again from an older checkpoint');
       }
-      return nandaAnswer(method, args);
+      return goldenAnswer(method, args);
     };
     await open('spectrum', { analyse });
     const alert = page.view.page.getByRole('alert');
@@ -117,7 +121,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
 
   it('say that an answer takes long', async () => {
     const held = gate();
-    await open('circuit', { analyse: (method, args) => held.opened.then(() => nandaAnswer(method, args)) });
+    await open('circuit', { analyse: (method, args) => held.opened.then(() => goldenAnswer(method, args)) });
     await page.view.page.getByRole('progressbar', { name: 'Analysing the checkpoint' }).first().waitFor();
     await page.view.screenshot('analysis-loading');
     held.open();
@@ -131,13 +135,13 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await drawn('Spectrum');
       await page.locator('spectrum-figure .plot').focus();
       await page.view.page.keyboard.press('ArrowRight');
-      for (let k = 2; k <= 23; k++) {
+      for (let k = 2; k <= 26; k++) {
         await page.view.page.keyboard.press('ArrowRight');
       }
-      await page.until('it is read', async () => (await reading('spectrum-figure')).startsWith('k = 23'));
+      await page.until('it is read', async () => (await reading('spectrum-figure')).startsWith('k = 26'));
       assert.equal(
         await reading('spectrum-figure'),
-        `k = 23: 23.8% of W_E · 42.9% of W_L · ${formatShare(nanda.spectrum.logits[22])} of logits`,
+        `k = 26: 22.8% of W_E · 32.6% of W_L · ${formatShare(golden.spectrum.logits[25])} of logits`,
       );
       assert.equal(
         await page.locator('spectrum-figure .plot').getAttribute('aria-valuetext'),
@@ -149,17 +153,17 @@ describe('the tabs about a checkpoint, in a browser', function () {
     it('marks other keys with another threshold, and keeps that', async () => {
       await open('spectrum');
       await drawn('Spectrum');
-      assert.equal(await page.text('spectrum-tab .keys'), '5 key frequencies 23, 6, 41, 39, 37');
+      assert.equal(await page.text('spectrum-tab .keys'), '4 key frequencies 26, 33, 29, 25');
       const before = await page.picture('spectrum-figure');
-      await page.locator('spectrum-tab input').fill('150');
+      await page.locator('spectrum-tab input').fill('200');
       await page.until(
-        'there are two',
-        async () => (await page.text('spectrum-tab .keys')) === '2 key frequencies 23, 6',
+        'there are three',
+        async () => (await page.text('spectrum-tab .keys')) === '3 key frequencies 26, 33, 29',
       );
       await page.until('the bars are marked anew', async () => (await page.picture('spectrum-figure')) !== before);
-      assert.equal(((await page.view.state()) as { choices: { threshold: number } }).choices.threshold, 0.15);
+      assert.equal(((await page.view.state()) as { choices: { threshold: number } }).choices.threshold, 0.2);
       await page.button('Reset to 2%').click();
-      await page.until('there are five', async () => (await page.text('spectrum-tab .keys')).startsWith('5'));
+      await page.until('there are four', async () => (await page.text('spectrum-tab .keys')).startsWith('4'));
       assert.deepEqual(page.asked('spectrum'), [[LATEST]], 'without asking');
     });
 
@@ -170,18 +174,19 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await page.button('Save as PNG…: Embedding').click();
       await page.until('both were saved', () => page.calls('saveCsv').length + page.calls('savePng').length === 2);
       const [[name, csv]] = page.calls('saveCsv') as [string, string][];
-      assert.equal(name, 'add-113-spectrum-epoch-19500.csv');
+      assert.equal(name, 'add-97-spectrum-epoch-19500.csv');
       const lines = csv.trimEnd().split('\n');
       assert.equal(lines[0], 'k,W_E,W_L,logits,key');
-      assert.equal(lines.length, 57);
-      const { embedding, readout, logits } = nanda.spectrum;
-      assert.equal(lines[23], `23,${embedding[22]},${readout[22]},${logits[22]},key`);
+      assert.equal(lines.length, 49);
+      const { embedding, readout, logits } = golden.spectrum;
+      assert.equal(lines[26], `26,${embedding[25]},${readout[25]},${logits[25]},key`);
       const [[picture, png]] = page.calls('savePng') as [string, Uint8Array][];
-      assert.equal(picture, 'add-113-embedding-epoch-19500.png');
+      assert.equal(picture, 'add-97-embedding-epoch-19500.png');
       assert.equal(Buffer.from(png).toString('latin1', 1, 4), 'PNG');
       await page.button('Show Table: Power by frequency').click();
       const row = page.locator('spectrum-tab tbody tr[aria-rowindex="7"]');
-      assert.equal((await row.innerText()).replace(/\s+/g, ' '), `6 16.8% 17.8% ${formatShare(logits[5])} key`);
+      const shares = [embedding, readout, logits].map((values) => formatShare(values[5]));
+      assert.equal((await row.innerText()).trim().replace(/\s+/g, ' '), `6 ${shares.join(' ')}`);
     });
   });
 
@@ -189,41 +194,41 @@ describe('the tabs about a checkpoint, in a browser', function () {
     it('shows the neuron that is clicked, and traces the pair that is clicked', async () => {
       await open('circuit');
       await drawn('Circuit');
-      assert.deepEqual(page.asked('neuron'), [[LATEST, 362]], 'the clearest one at first');
+      assert.deepEqual(page.asked('neuron'), [[LATEST, 378]], 'the clearest one at first');
       await page.locator('trace-figure .plot').focus();
       await page.view.page.keyboard.press('Home');
       for (let item = 0; item < 15; item++) {
         await page.view.page.keyboard.press('ArrowDown');
       }
-      assert.match(await reading('trace-figure'), /^MLP · 307 \(k = 23\): 26\.6 → \+46\.5$/);
+      assert.match(await reading('trace-figure'), /^MLP · 122 \(k = 26\): 9\.82 → \+8\.66$/);
       await page.view.page.keyboard.press('Enter');
-      await page.until('neuron 307 is asked', () => page.asked('neuron').length === 2);
-      assert.deepEqual(page.asked('neuron')[1], [LATEST, 307]);
-      assert.match(await card('Activation').locator('.note').innerText(), /neuron 307 · k = 23/);
+      await page.until('neuron 122 is asked', () => page.asked('neuron').length === 2);
+      assert.deepEqual(page.asked('neuron')[1], [LATEST, 122]);
+      assert.match(await card('Activation').locator('.note').innerText(), /neuron 122 · k = 26/);
 
       const map = page.locator('heatmap-figure .plot');
       await map.focus();
-      const pair = 40 * nanda.p + 56;
+      const pair = 40 * golden.p + 48;
       await page
         .locator('heatmap-figure')
         .evaluate((figure, item) => ((figure as HTMLElement & { cursor: number }).cursor = item), pair);
       await map.press('Enter');
-      await page.until('(40, 56) is traced', async () =>
-        /^\(40, 56\) → 96: right/.test(await page.text('circuit-tab .trace .number')),
+      await page.until('(40, 48) is traced', async () =>
+        /^\(40, 48\) → 88: right/.test(await page.text('circuit-tab .trace .number')),
       );
-      assert.deepEqual(page.asked('trace').at(-1), [LATEST, 40, 56]);
+      assert.deepEqual(page.asked('trace').at(-1), [LATEST, 40, 48]);
     });
 
     it('shows the neuron whose dot is clicked', async () => {
       await open('circuit', {
-        analyse: (method, args) => (method === 'neuron' ? new Float32Array(113 * 113) : nandaAnswer(method, args)),
+        analyse: (method, args) => (method === 'neuron' ? new Float32Array(97 * 97) : goldenAnswer(method, args)),
       });
       await drawn('Circuit');
       const box = await page.locator('neurons-figure .plot').boundingBox();
       assert.ok(box);
       // The first neuron of the first frequency is at the upper left.
       await page.view.page.mouse.move(box.x + 58, box.y + 30);
-      await page.until('it is read', async () => /^neuron \d+ · k = 23/.test(await reading('neurons-figure')));
+      await page.until('it is read', async () => /^neuron \d+ · k = 26/.test(await reading('neurons-figure')));
       const neuron = Number(/\d+/.exec(await reading('neurons-figure'))?.[0]);
       await page.view.page.mouse.click(box.x + 58, box.y + 30);
       await page.until('it is shown', async () =>
@@ -237,15 +242,15 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await open('circuit');
       await drawn('Circuit');
       const x = page.locator('pair-fields input').first();
-      await x.fill('113');
+      await x.fill('97');
       await x.fill('-1');
       await x.fill('40');
-      await page.until('it is traced', async () => /^\(40, 56\)/.test(await page.text('circuit-tab .trace .number')));
-      assert.deepEqual(page.asked('trace'), [[LATEST, 37, 56], [LATEST, 40, 56]]); // prettier-ignore
+      await page.until('it is traced', async () => /^\(40, 48\)/.test(await page.text('circuit-tab .trace .number')));
+      assert.deepEqual(page.asked('trace'), [[LATEST, 32, 48], [LATEST, 40, 48]]); // prettier-ignore
       await tab('Interference').click();
       await page.until(
         'the same pair is there',
-        async () => (await card('Interference').locator('.note').innerText()) === 'x = 40, y = 56',
+        async () => (await card('Interference').locator('.note').innerText()) === 'x = 40, y = 48',
       );
     });
 
@@ -273,76 +278,94 @@ describe('the tabs about a checkpoint, in a browser', function () {
       const held = gate();
       await open('ablation', {
         analyse: (method, args) =>
-          method === 'control' ? held.opened.then(() => nandaAnswer(method, args)) : nandaAnswer(method, args),
+          method === 'control' ? held.opened.then(() => goldenAnswer(method, args)) : goldenAnswer(method, args),
       });
       await drawn('Ablation');
       await page.button('Show Table: Accuracy').click();
       await page.button('Show Table: Loss').click();
       assert.equal(await row('Accuracy', 'test'), 'test 100% 100%');
-      await toggle(23).click();
-      await page.until('it is shown', async () => (await row('Accuracy', 'test')) === 'test 100% 24.48%');
-      assert.equal(await row('Loss', 'train'), 'train 9.20×10⁻⁹ 9.69');
-      assert.deepEqual(ablations(), [frequencies([]), frequencies([23])]);
-      assert.equal(await toggle(23).getAttribute('aria-pressed'), 'true');
+      await toggle(26).click();
+      await page.until('it is shown', async () => (await row('Accuracy', 'test')) === 'test 100% 44.10%');
+      assert.equal(await row('Loss', 'train'), 'train 9.25×10⁻⁸ 6.41');
+      assert.deepEqual(ablations(), [frequencies([]), frequencies([26])]);
+      assert.equal(await toggle(26).getAttribute('aria-pressed'), 'true');
       await page.until('the control is asked', () => page.asked('control').length === 1);
-      assert.deepEqual(page.asked('control'), [[LATEST, frequencies([23])]]);
+      assert.deepEqual(page.asked('control'), [[LATEST, frequencies([26])]]);
       held.open();
       await page.until(
         'it is there',
-        async () => (await row('Accuracy', 'test')) === 'test 100% 24.48% 100% 100% 100%',
+        async () => (await row('Accuracy', 'test')) === 'test 100% 44.10% 100% 100% 100%',
       );
-      await toggle(23).click();
+      await toggle(26).click();
       await page.until('it is undone', async () => (await row('Accuracy', 'test')) === 'test 100% 100%');
     });
 
     it('asks no control while the person goes on switching', async () => {
       await open('ablation', {
-        analyse: (method, args) => (method === 'ablate' ? nanda.ablations[0].result : nandaAnswer(method, args)),
+        analyse: (method, args) => (method === 'ablate' ? golden.ablations[0].result : goldenAnswer(method, args)),
       });
       await drawn('Ablation');
-      for (const k of [23, 6, 41]) {
+      await page.answered();
+      const { clock } = page.view.page;
+      await clock.install();
+      await clock.pauseAt(Date.now() + 60_000);
+      for (const [i, k] of [26, 33, 29].entries()) {
         await toggle(k).click();
+        await page.until('it is taken out', () => ablations().length === 2 + i);
+        await page.answered();
+        await clock.runFor(20); // less than a person needs for the next
       }
+      assert.deepEqual(page.asked('control'), []);
+      await clock.runFor(10_000);
       await page.until('the last control is asked', () => page.asked('control').length > 0);
-      assert.deepEqual(page.asked('control'), [[LATEST, frequencies([6, 23, 41])]]);
+      await page.answered();
+      assert.deepEqual(page.asked('control'), [[LATEST, frequencies([26, 29, 33])]]);
     });
 
     it('is switched with the keyboard', async () => {
       await open('ablation', {
-        analyse: (method, args) => (method === 'ablate' ? nanda.ablations[0].result : nandaAnswer(method, args)),
+        analyse: (method, args) => (method === 'ablate' ? golden.ablations[0].result : goldenAnswer(method, args)),
       });
       await drawn('Ablation');
-      await toggle(23).focus();
+      await toggle(26).focus();
       await page.view.page.keyboard.press('ArrowRight');
       await page.view.page.keyboard.press('Space');
-      await page.until('6 is picked', async () => (await toggle(6).getAttribute('aria-pressed')) === 'true');
+      await page.until('33 is picked', async () => (await toggle(33).getAttribute('aria-pressed')) === 'true');
+      await page.until('it is taken out', () => ablations().length === 2);
+      await page.answered();
       await page.view.page.keyboard.press('End');
       await page.view.page.keyboard.press('Enter');
       await page.until('both are asked', () => ablations().length === 3);
-      assert.deepEqual(ablations().at(-1), frequencies([6, 56]));
-      assert.equal(await page.text('ablation-tab .what'), 'Removed from the embedding: 6, 56.');
+      assert.deepEqual(ablations().at(-1), frequencies([33, 48]));
+      assert.equal(await page.text('ablation-tab .what'), 'Removed from the embedding: 33, 48.');
     });
 
     it('has targets, keeping, presets and parts', async () => {
       await open('ablation');
       await drawn('Ablation');
-      await page.button('All keys').click();
-      await page.until('all are asked', () => ablations().length === 2);
-      await page.view.page.getByRole('radio', { name: 'Keep' }).click();
-      await page.view.page.getByRole('radio', { name: 'unembedding' }).click();
-      await page.view.page.getByRole('radio', { name: 'unembedding' }).press('ArrowRight');
-      await page.until('all were asked', () => ablations().length === 5);
+      const radio = (name: string): Locator => page.view.page.getByRole('radio', { name });
+      /** Each has its answer before the next: of what is asked meanwhile only the newest counts. */
+      const asks = async (action: Promise<unknown>): Promise<void> => {
+        const before = ablations().length;
+        await action;
+        await page.until('it is asked', () => ablations().length === before + 1);
+        await page.answered();
+      };
+      await page.answered();
+      await asks(page.button('All keys').click());
+      await asks(radio('Keep').click());
+      await asks(radio('unembedding').click());
+      await asks(radio('unembedding').press('ArrowRight'));
       assert.deepEqual(ablations().slice(1), [
         frequencies(KEYS),
         frequencies(KEYS, true),
         frequencies(KEYS, true, 'unembedding'),
         frequencies(KEYS, true, 'logits'),
       ]);
-      assert.equal(await page.text('ablation-tab .what'), 'Kept alone in the logits: 6, 23, 37, 39, 41.');
+      assert.equal(await page.text('ablation-tab .what'), 'Kept alone in the logits: 25, 26, 29, 33.');
       for (const name of ['Head 2', 'Mean attention', 'No MLP', 'No residual']) {
-        await page.view.page.getByRole('radio', { name }).click();
+        await asks(radio(name).click());
       }
-      await page.until('all parts were asked', () => ablations().length === 9);
       assert.deepEqual(ablations().slice(5), [
         { kind: 'head', head: 2 },
         { kind: 'attention-pattern' },
@@ -350,13 +373,13 @@ describe('the tabs about a checkpoint, in a browser', function () {
         { kind: 'residual' },
       ]);
       assert.equal(await page.locator('frequency-toggles').count(), 0);
-      await page.view.page.getByRole('radio', { name: 'No MLP' }).click();
+      await radio('No MLP').click();
       await page.button('Show Table: Accuracy').click();
-      assert.equal(await row('Accuracy', 'test'), 'test 100% 1.73%');
+      await page.until('it is shown', async () => (await row('Accuracy', 'test')) === 'test 100% 3.60%');
       await page.view.screenshot('analysis-ablation-part');
-      await page.view.page.getByRole('radio', { name: 'Frequencies' }).click();
+      await radio('Frequencies').click();
       await page.button('None').click();
-      await page.until('none is picked', async () => (await toggle(23).getAttribute('aria-pressed')) === 'false');
+      await page.until('none is picked', async () => (await toggle(26).getAttribute('aria-pressed')) === 'false');
     });
 
     it('takes all keys one by one', async () => {
@@ -366,18 +389,18 @@ describe('the tabs about a checkpoint, in a browser', function () {
       const table = page.locator('one-by-one tbody');
       await page.until(
         'all are there',
-        async () => !(await table.innerText()).includes('…') && (await table.locator('tr').count()) === 7,
+        async () => !(await table.innerText()).includes('…') && (await table.locator('tr').count()) === 6,
       );
       const rows = (await table.locator('tr:not(.space)').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
-      assert.equal(rows[0], '23 42.9% 24.48% 100% 9.50 7.59×10⁻⁷');
-      assert.equal(rows[1], '6 17.8% 75.99% 100% 0.948 7.59×10⁻⁷');
+      assert.equal(rows[0], '26 32.6% 44.10% 100% 6.46 3.67×10⁻⁷');
+      assert.equal(rows[1], '33 26.5% 43.94% 100% 4.86 3.67×10⁻⁷');
       assert.deepEqual(
         ablations().slice(1),
-        nanda.spectrum.keys.map((k) => frequencies([k])),
+        golden.spectrum.keys.map((k) => frequencies([k])),
       );
       assert.deepEqual(
         page.asked('control').map(([, ablation]) => ablation),
-        nanda.spectrum.keys.map((k) => frequencies([k])),
+        golden.spectrum.keys.map((k) => frequencies([k])),
       );
       await page.button('Show Chart: One by one').click();
       await page.until('bars are drawn', async () => (await page.painted('one-by-one rows-figure')) > 0.01);
@@ -390,27 +413,27 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await drawn('Interference');
       assert.equal(
         await page.text('interference-tab .tools > span'),
-        'The waves agree best at the answer 93, 19.2 above the runner-up 19.',
+        'The waves agree best at the answer 80, 15.9 above the runner-up 6.',
       );
       await page.locator('waves-figure .plot').focus();
       await page.view.page.keyboard.press('End');
-      assert.match(await reading('waves-figure'), /^z = 112: sum 3\d\.\d · logit 3\d\.\d · waves 23: /);
+      assert.match(await reading('waves-figure'), /^z = 96: sum −5\.9\d · logit −6\.1\d · waves 26: /);
       await page.locator('pair-fields input').first().fill('40');
       await page.until('it is another', async () =>
-        (await page.text('interference-tab .tools > span')).includes('answer 96'),
+        (await page.text('interference-tab .tools > span')).includes('answer 88'),
       );
     });
 
     it('takes any pair at random', async () => {
       await open('interference', {
-        analyse: (method, args) => nandaAnswer(method, method === 'interference' ? [args[0], 37, 56] : args),
+        analyse: (method, args) => goldenAnswer(method, method === 'interference' ? [args[0], 32, 48] : args),
       });
       await drawn('Interference');
       await page.button('Random').click();
       await page.until('another is asked', () => page.asked('interference').length === 2);
       const [, x, y] = page.asked('interference')[1];
       assert.ok(
-        [x, y].every((residue) => Number.isInteger(residue) && residue >= 0 && residue < 113),
+        [x, y].every((residue) => Number.isInteger(residue) && residue >= 0 && residue < 97),
         `${x}, ${y}`,
       );
     });
@@ -434,7 +457,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await page.button('Save as CSV…: Restricted and excluded loss').click();
       await page.until('it was saved', () => page.calls('saveCsv').length === 1);
       const [[name, csv]] = page.calls('saveCsv') as [string, string][];
-      assert.equal(name, 'add-113-progress.csv');
+      assert.equal(name, 'add-97-progress.csv');
       assert.match(csv, /^epoch,train_loss,test_loss,restricted_loss,excluded_loss\n0,.*\n100,/);
       await page.locator('line-chart[data-chart=structure] .plot').focus();
       await page.view.page.keyboard.press('Home');
@@ -466,11 +489,11 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await drawn('Training');
       assert.equal(
         await page.text('answer-figure .readout'),
-        'train, right 3,830 test, right 8,939 train, wrong 0 test, wrong 0',
+        'train, right 3,763 test, right 5,646 train, wrong 0 test, wrong 0',
       );
       await page.scrub('Home');
       await page.until('the first checkpoint is shown', async () =>
-        (await page.text('answer-figure .readout')).includes('test, wrong 8,939'),
+        (await page.text('answer-figure .readout')).includes('test, wrong 5,646'),
       );
       assert.deepEqual(page.asked('answers'), [[LATEST], [0]]);
       await page.until('it is summed up', async () => /memorised/.test(await page.text('model-summary .line')));

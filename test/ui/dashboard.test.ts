@@ -8,7 +8,8 @@ import { formatInteger, formatNumber } from '../../src/webview/format';
 import { GROKKED_AT, grokkingCurves, MEMORISED_AT } from './fixtures/curves';
 import { openDashboard } from './fixtures/dashboard';
 import { runView } from './fixtures/run-view';
-import type { StaticPage } from './harness';
+import { painted, type StaticPage } from './harness';
+import { until } from '../until';
 import { themes, type ThemeName } from './theme';
 
 const WIDE = { width: 1200, height: 800 };
@@ -19,7 +20,7 @@ const screenshots = path.join(projectFolder, 'out', 'screenshots');
 const GROKKED = runView('running', { epoch: 19_990, memorised_at: MEMORISED_AT, grokked_at: GROKKED_AT });
 
 describe('the dashboard in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   let view: StaticPage | undefined;
 
@@ -27,10 +28,10 @@ describe('the dashboard in a browser', function () {
   async function open(run: RunView, rows: number, options: Parameters<typeof openDashboard>[2] = {}) {
     const opened = await openDashboard(run, grokkingCurves(rows), { viewport: WIDE, ...options });
     view = opened;
-    await opened.page
-      .locator(rows === 0 ? 'training-tab h2' : 'line-chart canvas')
-      .first()
-      .waitFor();
+    await opened.page.locator('training-tab').first().waitFor();
+    for (const id of rows === 0 ? [] : ['loss', 'accuracy']) {
+      await until(`${id} is painted`, async () => (await painted(chart(id))) > 0.001);
+    }
     return opened;
   }
 
@@ -63,25 +64,15 @@ describe('the dashboard in a browser', function () {
       .filter((message) => message.method === method)
       .map(({ args }) => args);
 
-  async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
-    for (const end = Date.now() + 5000; Date.now() < end;) {
-      if (await condition()) {
-        return;
-      }
-      await view!.page.waitForTimeout(25);
-    }
-    assert.fail(`waited in vain until ${what}`);
-  }
-
   for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] satisfies ThemeName[]) {
     it(`draws both curves of both charts in the colours of ${theme}`, async () => {
-      const { page, screenshot } = await open(GROKKED, 2000, { theme });
+      const { screenshot } = await open(GROKKED, 2000, { theme });
       for (const id of ['loss', 'accuracy']) {
-        const { blue, orange } = await chart(id).evaluate(countCurvePixels, themes[theme].variables);
-        assert.ok(blue > 300, `${id}: ${blue} pixels of the train curve`);
-        assert.ok(orange > 300, `${id}: ${orange} pixels of the test curve`);
+        await until(`both curves of ${id} are drawn`, async () => {
+          const { blue, orange } = await chart(id).evaluate(countCurvePixels, themes[theme].variables);
+          return blue > 300 && orange > 300;
+        });
       }
-      await page.waitForTimeout(100);
       await screenshot(`dashboard-${theme}`);
     });
   }

@@ -2,15 +2,36 @@
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../../scripts/chromium.mjs';
 import { startCodeServer } from '../../scripts/code-server.mjs';
 import { projectFolder, vsixFile } from '../../scripts/project.mjs';
+import { until } from '../until';
 import { colorThemes, themes, type Theme, type ThemeName } from './theme';
 
 interface Size {
   width: number;
   height: number;
+}
+
+/** What never comes is waited for this long: a busy machine may take a while. */
+const PATIENCE_MS = 180_000;
+
+/** The share of the first element's canvas, in its shadow root, that is painted. */
+export function painted(elements: Locator): Promise<number> {
+  return elements.first().evaluate((element) => {
+    const canvas = element.shadowRoot?.querySelector('canvas');
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context || canvas.width === 0) {
+      return 0;
+    }
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 3; i < data.length; i += 4) {
+      count += data[i] > 0 ? 1 : 0;
+    }
+    return count / (canvas.width * canvas.height);
+  });
 }
 
 /** Writes out/screenshots/<name>.png. */
@@ -24,6 +45,8 @@ export interface StaticPage {
   readonly page: Page;
   /** What the page sent through `acquireVsCodeApi().postMessage`, oldest first. */
   readonly sent: unknown[];
+  /** How many of them have got an answer. */
+  answered(): number;
   /** Errors the page threw or logged, CSP violations among them; a test should find none. */
   readonly errors: string[];
   /** Delivers a message as the extension would. */
@@ -57,6 +80,7 @@ export async function openStatic(
   const theme = themes[options.theme ?? 'dark'];
   const browser = await launchChromium();
   const sent: unknown[] = [];
+  let answered = 0;
   const errors: string[] = [];
   try {
     const page = await openPage(browser, options.viewport ?? { width: 1000, height: 800 });
@@ -73,6 +97,7 @@ export async function openStatic(
       const answer = await options.reply?.(message);
       if (answer !== undefined) {
         await post(answer);
+        answered++;
       }
     });
     await page.addInitScript(provideVsCodeApi, options.state);
@@ -89,6 +114,7 @@ export async function openStatic(
     return {
       page,
       sent,
+      answered: () => answered,
       errors,
       post,
       state: () => page.evaluate(() => window.acquireVsCodeApi().getState()),
@@ -205,7 +231,7 @@ export async function openLab(options: {
     const page = await openPage(browser, options.viewport ?? { width: 1400, height: 900 });
     await page.goto(server.url);
     // The explorer's first row says that the workspace, and not only the workbench, is there.
-    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 45_000 });
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
     return {
       page,
       workspace,
@@ -223,24 +249,23 @@ export async function openLab(options: {
 /** The palette does not list anew what an extension contributes while it is open: so it is opened again. */
 async function runCommand(page: Page, title: string): Promise<void> {
   const entry = page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first();
-  for (let attempt = 1; ; attempt++) {
+  await until(`the command palette lists "${title}"`, async () => {
     await page.keyboard.press('F1');
     await page.locator('.quick-input-widget input').fill(`>${title}`);
     try {
-      await entry.click({ timeout: 4_000 });
-      return;
-    } catch (error) {
-      if (attempt === 6) {
-        throw new Error(`the command palette does not list "${title}"`, { cause: error });
-      }
+      await entry.click({ timeout: 5_000 });
+      return true;
+    } catch {
       await page.keyboard.press('Escape');
+      return false;
     }
-  }
+  });
 }
 
 /** tsx compiles with names kept, through a function that a browser's page does not have. */
 async function openPage(browser: Browser, viewport: Size): Promise<Page> {
   const page = await browser.newPage({ viewport });
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.addInitScript('globalThis.__name ??= (value) => value;');
   return page;
 }

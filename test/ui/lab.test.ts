@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { type Lab, openLab } from './harness';
+import { until } from '../until';
+import { type Lab, openLab, painted } from './harness';
 
 /** The packaged extension in a real VS Code, used as a person would. */
 describe('the lab', function () {
-  this.timeout(240_000);
+  this.timeout(300_000);
   let lab: Lab;
 
   before(async () => {
@@ -14,7 +15,7 @@ describe('the lab', function () {
   it('trains a config from the palette, and its dashboard shows the run to its end', async () => {
     await lab.command('Grokking: Train');
     await lab.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'tiny' }).first().click();
-    await lab.webview().locator('run-header', { hasText: 'completed' }).waitFor({ timeout: 120_000 });
+    await lab.webview().locator('run-header', { hasText: 'completed' }).waitFor();
     await lab.webview().locator('line-chart canvas').first().waitFor();
     await lab.screenshot('lab-training');
   });
@@ -29,9 +30,10 @@ describe('the lab', function () {
     for (const [tab, text] of Object.entries(answers)) {
       await lab.webview().getByRole('tab', { name: tab }).click();
       const panel = lab.webview().locator('tab-view');
-      await panel.getByText(text).first().waitFor({ timeout: 30_000 });
+      await panel.getByText(text).first().waitFor();
       assert.equal(await panel.getByRole('alert').count(), 0, tab);
-      await lab.page.waitForTimeout(700); // the answers' charts are drawn in the next frames
+      const drawing = panel.locator('spectrum-figure, circles-figure, rows-figure, waves-figure');
+      await until(`${tab} is painted`, async () => (await painted(drawing)) > 0.01);
       await lab.screenshot(`lab-${tab.toLowerCase()}`);
     }
   });

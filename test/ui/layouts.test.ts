@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CircuitData, TraceData } from '../../src/protocol/analysis';
 import { AnalysisPage, RUN } from './fixtures/analysis-page';
-import { nanda, nandaAnswer } from './fixtures/nanda';
+import { golden, goldenAnswer } from './fixtures/golden';
 
 const FOUR = ['x', 'op', 'y', '='];
 /** Attention α · pattern + (1 − α) with α = ½ of a head that looks at x and y. */
@@ -10,7 +10,7 @@ const HALF = [0.76, 0.5, 0.73, 0.51];
 /** The answers of the published model, as if it had other tokens. */
 function withPositions(positions: string[], weights: number[]): (method: string, args: unknown[]) => unknown {
   return (method, args) => {
-    const answer = nandaAnswer(method as never, args);
+    const answer = goldenAnswer(method as never, args);
     if (method === 'circuit') {
       const { heads, ...rest } = answer as CircuitData;
       return { ...rest, positions, heads: heads.map((head) => ({ ...head, mean: weights })) };
@@ -70,7 +70,7 @@ describe('models of other layouts, in a browser', function () {
       /taken out of models of one layer without LayerNorm only/,
     );
     assert.equal(await page.button('No MLP').count(), 0);
-    await page.locator(`frequency-toggles button[data-k="${nanda.spectrum.keys[0]}"]`).click();
+    await page.locator(`frequency-toggles button[data-k="${golden.spectrum.keys[0]}"]`).click();
     await page.until('it is removed', () => page.asked('ablate').length === 2);
     await page.fullScreenshot('ablation-no-parts');
   });

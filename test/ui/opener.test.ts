@@ -7,7 +7,8 @@ import { openerPage } from '../../src/extension/checkpoint-editor/opener-page';
 import type { OpenerView, OpeningForm } from '../../src/protocol/opener';
 import { openDashboard } from './fixtures/dashboard';
 import { runView } from './fixtures/run-view';
-import { openLab, openStatic, type StaticPage } from './harness';
+import { until } from '../until';
+import { openLab, openStatic, painted, type StaticPage } from './harness';
 import type { ThemeName } from './theme';
 
 const FILE = 'out/test/ui/opener.html';
@@ -63,7 +64,7 @@ const UNKNOWN: OpenerView = {
 };
 
 describe('the page of a checkpoint file in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   let view: StaticPage | undefined;
 
@@ -122,16 +123,6 @@ describe('the page of a checkpoint file in a browser', function () {
   const shownOption = (label: string): Promise<string> =>
     view!.page.locator(`vscode-dropdown[aria-label="${label}"] .selected-value`).innerText();
 
-  async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
-    for (const end = Date.now() + 5000; Date.now() < end;) {
-      if (await condition()) {
-        return;
-      }
-      await view!.page.waitForTimeout(25);
-    }
-    assert.fail(`waited in vain until ${what}`);
-  }
-
   for (const theme of ['dark', 'light', 'high-contrast'] satisfies ThemeName[]) {
     it(`says what the file is, and begins the form with what the file says (${theme})`, async () => {
       const { screenshot } = await open(NANDA, { theme });
@@ -187,12 +178,11 @@ describe('the page of a checkpoint file in a browser', function () {
     assert.equal(await page.locator('input[name=name]').inputValue(), 'kept');
     await page.locator('input[name=fraction]').fill('1.5');
     await openButton().click();
-    await page.waitForTimeout(200);
-    assert.deepEqual(sent('openModel'), []);
+    await page.locator('input[name=fraction]:focus').waitFor(); // the browser says what is wrong with it
     await page.locator('input[name=fraction]').fill('0.5');
     await page.locator('input[name=fraction]').press('Enter');
     await until('Enter opens it', () => sent('openModel').length === 1);
-    assert.equal((sent('openModel')[0][0] as OpeningForm).trainFraction, 0.5);
+    assert.equal((sent('openModel')[0][0] as OpeningForm).trainFraction, 0.5, 'not 1.5, which would have come first');
   });
 
   it('says why the model was not opened', async () => {
@@ -287,7 +277,7 @@ describe('the page of a checkpoint file in a browser', function () {
         assert.equal(await page.locator('line-chart, phase-legend, vscode-dropdown').count(), 0);
         assert.match(await text('loaded-figures table'), /^Train accuracy of the training pairs 100% Test accuracy/);
         assert.equal(await text('loaded-figures tr[data-metric=excluded_loss] td'), '8.38');
-        await page.waitForTimeout(400);
+        await until('the answers are painted', async () => (await painted(page.locator('answer-figure'))) > 0.01);
         await view.screenshot(`dashboard-loaded-${theme}`);
       });
     }
@@ -295,21 +285,21 @@ describe('the page of a checkpoint file in a browser', function () {
 });
 
 describe('a checkpoint file in the lab', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
 
   it('opens with a double click, and its model from its page', async () => {
     const lab = await openLab({ workspace: 'test/fixtures/pytorch', theme: 'light' });
     try {
       // Until VS Code knows the extension, it has no editor for such files.
-      await lab.page.locator('.activitybar .action-item a[aria-label="Grokking"]').waitFor({ timeout: 30_000 });
+      await lab.page.locator('.activitybar .action-item a[aria-label="Grokking"]').waitFor();
       await lab.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'paper.pth' }).dblclick();
       const page = lab.webview();
-      await page.locator('checkpoint-facts', { hasText: 'Modulus p' }).waitFor({ timeout: 30_000 });
+      await page.locator('checkpoint-facts', { hasText: 'Modulus p' }).waitFor();
       await lab.screenshot('lab-opener');
       await page.locator('opening-form vscode-button').click();
-      await page.locator('run-header', { hasText: 'loaded' }).waitFor({ timeout: 60_000 });
+      await page.locator('run-header', { hasText: 'loaded' }).waitFor();
       await page.locator('loaded-figures tr').first().waitFor();
-      await lab.page.waitForTimeout(1000);
+      await until('the answers are painted', async () => (await painted(page.locator('answer-figure'))) > 0.01);
       await lab.screenshot('lab-loaded');
       assert.match(await page.locator('run-notice').locator('.notice').innerText(), /loaded from .*paper\.pth/);
     } finally {

@@ -11,7 +11,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({
     ui: 'bdd',
     color: false,
-    timeout: 60_000,
+    timeout: 300_000,
     forbidOnly: true,
     reporter: path.join(project, 'test', 'results-reporter.cjs'),
   });

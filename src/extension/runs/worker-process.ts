@@ -88,18 +88,26 @@ export class WorkerProcess {
     return end;
   }
 
-  /** What an end without an answer means: a process that was killed can go on, one that died by itself has failed. */
+  /**
+   * What an end without an answer means: a process that was killed can go on, one that died by itself has failed. Comes
+   * after the last line that it wrote.
+   */
   private exit(): Promise<WorkerEnd> {
+    const { child } = this;
+    // The event 'close' of the process itself does not come where its channel was closed from here.
+    const written = Promise.all(
+      [child.stdout, child.stderr].map((stream) => stream && new Promise((resolve) => stream.once('close', resolve))),
+    );
     return new Promise((resolve) => {
       const unexpected = 'the training process ended unexpectedly';
-      this.child.once('error', ({ message }) => resolve({ state: 'failed', error: `${unexpected} (${message})` }));
-      this.child.once('exit', (code, signal) =>
-        resolve(
+      child.once('error', ({ message }) => resolve({ state: 'failed', error: `${unexpected} (${message})` }));
+      child.once('exit', (code, signal) => {
+        const end: WorkerEnd =
           signal === null
             ? { state: 'failed', error: `${unexpected} (exit code ${code})` }
-            : { state: 'interrupted', error: `${unexpected} (${signal})` },
-        ),
-      );
+            : { state: 'interrupted', error: `${unexpected} (${signal})` };
+        void written.then(() => resolve(end));
+      });
     });
   }
 }

@@ -36,7 +36,7 @@ export function wrong(model: Model) {
 `;
 
 describe('the package grokking, for editors', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   before(() => {
     folder = temporaryFolder();

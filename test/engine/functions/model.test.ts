@@ -33,7 +33,7 @@ const configs = Object.entries(KINDS).map(([title, [model, tokens = 'x y =']]): 
 
 for (const engine of ENGINES.filter(isAvailable)) {
   describe(`the model of analysis functions (${engine.name})`, function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const backend = engine.name as BackendName;
     before(async function () {
       await loadBackend(backend, 2);

@@ -7,16 +7,16 @@ import { Rpc } from '../../../src/protocol/rpc';
 export class RunnerProcess {
   readonly logged: string[] = [];
   readonly child: ChildProcess;
+  stderr = '';
   readonly exited: Promise<{ code: number | null; signal: string | null; stderr: string }>;
   private readonly rpc: Rpc<RunnerMethods, RunnerEvents>;
 
   constructor(env: NodeJS.ProcessEnv = {}) {
     const child = fork(path.resolve('dist', 'runner.js'), [], options(env));
     this.child = child;
-    let stderr = '';
-    child.stderr?.on('data', (text) => (stderr += String(text)));
+    child.stderr?.on('data', (text) => (this.stderr += String(text)));
     this.exited = new Promise((resolve) => {
-      child.once('close', (code, signal) => resolve({ code, signal, stderr }));
+      child.once('close', (code, signal) => resolve({ code, signal, stderr: this.stderr }));
     });
     this.rpc = new Rpc<RunnerMethods, RunnerEvents>(
       {

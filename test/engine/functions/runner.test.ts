@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type { FunctionAnswer } from '../../../src/protocol/functions';
 import { configOf, ENGINES, isAvailable } from '../tfjs-engines';
 import { movedParameters, temporaryFolder, writeCheckpoint } from './checkpoints';
+import { until } from '../../until';
 import { RunnerProcess } from './runner-process';
 
 const config = configOf({ task: { modulus: 7, trainFraction: 0.5 }, model: { dModel: 16, heads: 4, dMlp: 24 } });
@@ -24,7 +25,7 @@ export function figure(model: Model) {
 export function throws(model: Model) {
   return deep(model);
 }
-export function loops() { for (;;); }
+export function loops() { process.stderr.write('looping'); for (;;); }
 export function eats() { const all: Float64Array[] = []; for (;;) all.push(new Float64Array(1e6).fill(1)); }
 export function litters(model: Model) {
   tf.keep(tf.zeros([3]));
@@ -61,7 +62,7 @@ function output(answer: FunctionAnswer): unknown {
 
 for (const { name: backend } of ENGINES.filter(isAvailable)) {
   describe(`the runner (${backend})`, function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const env = backend === 'wasm' ? { GROKKING_TFJS_NODE: '' } : {}; // set and empty: no tfjs-node beside the product
     let folder: string;
     let file: string;
@@ -184,17 +185,10 @@ for (const { name: backend } of ENGINES.filter(isAvailable)) {
     it('can be killed in an endless loop', async () => {
       const looping = new RunnerProcess(env);
       await looping.warm();
-      const answer = looping.call(file, 'loops', checkpoint);
-      const outcome = Promise.race([
-        answer.then(
-          () => 'answered',
-          () => 'rejected',
-        ),
-        new Promise((resolve) => setTimeout(() => resolve('looping'), 300)),
-      ]);
-      assert.equal(await outcome, 'looping');
-      answer.catch(() => undefined); // it ends with the process
+      const answer = assert.rejects(looping.call(file, 'loops', checkpoint));
+      await until('it loops', () => looping.stderr.includes('looping'));
       await looping.end();
+      await answer; // it ends with the process
       assert.equal((await looping.exited).signal, 'SIGKILL');
     });
 

@@ -13,6 +13,7 @@ import { MersenneTwister } from '../../../src/core/random';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import { FIXTURE_WEIGHTS, FIXTURES, readFixture } from './checkpoint-fixtures';
 import { torchFile } from './pickle-writer';
+import { cpuMilliseconds } from '../../cpu-time';
 
 const random = new MersenneTwister([2301, 5217]);
 const pick = <T>(values: readonly T[]): T => values[random.below(values.length)];
@@ -101,7 +102,10 @@ interface Tally {
 
 /** Decodes a file; anything but consistent tensors or a one-line refusal fails the test. Returns milliseconds. */
 function decodeOnce(file: Buffer, decode: (file: Buffer) => Parameters, tally: Tally): number {
-  const start = performance.now();
+  return cpuMilliseconds(() => decodeChecked(file, decode, tally));
+}
+
+function decodeChecked(file: Buffer, decode: (file: Buffer) => Parameters, tally: Tally): void {
   try {
     const tensors = decode(file);
     const numbers = Object.values(tensors).reduce((sum, { shape, data }) => {
@@ -123,7 +127,6 @@ function decodeOnce(file: Buffer, decode: (file: Buffer) => Parameters, tally: T
     const place = error.stack?.split('\n').find((line) => /^ +at .*:\d+:\d+\)?$/.test(line)) ?? '';
     tally.refusals.set(place, (tally.refusals.get(place) ?? 0) + 1);
   }
-  return performance.now() - start;
 }
 
 /** Decodes a file, and a slow one again: the machine may have been busy. */

@@ -40,7 +40,7 @@ describe('WorkerProcess', () => {
     const { worker, lines, changes } = start(`
       console.log('out'); console.error('two\\nlines');
       notify('status', { state: 'running' }); notify('checkpointWritten', 5, 'f'); notify('log', 'said');
-      setTimeout(() => reply({ ok: true, value: { state: 'completed', of: args[0] } }), 50);`);
+      reply({ ok: true, value: { state: 'completed', of: args[0] } });`);
     assert.deepEqual(await worker.ended, { status: { state: 'completed', of: '/runs/one' } });
     assert.equal(changes(), 2);
     assert.deepEqual(lines.toSorted(), ['lines', 'out', 'said', 'two']);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { Question } from '../../../src/webview/checkpoint/question';
 import { Questions } from '../../../src/webview/checkpoint/questions';
 
@@ -25,7 +26,15 @@ function setUp() {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** Time passes when a test says so. */
+function holdTime(): void {
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+  afterEach(() => mock.timers.reset());
+}
+
 describe('questions about checkpoints', () => {
+  holdTime();
+
   it('are asked once, and known then', async () => {
     const { questions, sent, keys } = setUp();
     const [first, second] = [questions.ask('neuron', 500, 3), questions.ask('neuron', 500, 3)];
@@ -78,7 +87,8 @@ describe('questions about checkpoints', () => {
     const callOff = questions.postpone(1, () => void questions.ask('summary', 0));
     questions.postpone(1, () => void questions.ask('summary', 500));
     callOff();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    mock.timers.tick(60_000);
+    await turn();
     assert.deepEqual(keys(), ['spectrum(500)']);
     let settled = false;
     void questions.settled().then(() => (settled = true));
@@ -94,6 +104,8 @@ describe('questions about checkpoints', () => {
 });
 
 describe('a question that is asked again and again', () => {
+  holdTime();
+
   it('drops old answers, and asks of what was wanted meanwhile only the newest', async () => {
     const { host, sent, keys } = setUp();
     const question = new Question(host, 'neuron');
@@ -126,7 +138,9 @@ describe('a question that is asked again and again', () => {
     question.ask(500, 1);
     assert.ok(!question.current && !question.loading);
     assert.deepEqual(question.value, Float32Array.of(0));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    mock.timers.tick(10);
+    assert.ok(!question.loading, 'an answer that comes at once is not waited for');
+    mock.timers.tick(1000);
     assert.ok(question.loading);
     assert.equal(updates(), before + 1);
     sent[1].answer(Float32Array.of(500));

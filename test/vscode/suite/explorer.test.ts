@@ -62,13 +62,13 @@ describe('the run explorer', () => {
     const seen: string[] = [];
     const subscription = services.tree.onDidChangeTreeData((node) => seen.push(node ? node.run : 'all'));
     const run = aRun('other', { state: 'completed', epoch: 1 });
-    await until('the run', () => services.store.get(run), 2);
+    await until('the run', () => services.store.get(run));
     const before = readStatus(run);
     assert.ok(before);
     writeStatus(run, { ...before, epoch: 2 });
-    await until('the new epoch', () => items()[0].description === 'epoch 2', 2);
+    await until('the new epoch', () => items()[0].description === 'epoch 2');
     fs.rmSync(run, { recursive: true });
-    await until('no run', () => items().length === 0, 2);
+    await until('no run', () => items().length === 0);
     subscription.dispose();
     assert.deepEqual(
       seen.filter((path, i) => path !== seen[i - 1]),

@@ -14,7 +14,7 @@ const MODEL = { ...defaultConfig().model, dModel: 16, heads: 2, dMlp: 32 };
 const EDITOR = 'grokking.checkpoint';
 
 describe('loading a model', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let services: Services;
   let person: Person;
   let checkpoint: vscode.Uri;
@@ -47,7 +47,7 @@ describe('loading a model', function () {
   const openModel = async (more: object = {}): Promise<string> => {
     const run = await vscode.commands.executeCommand<string>('grokking.train', config(more));
     assert.ok(run, person.told.join());
-    await untilState(run, 'completed', 30);
+    await untilState(run, 'completed');
     await until('the worker to be let go', () => !services.supervisor.owns(run));
     return run;
   };
@@ -65,8 +65,10 @@ describe('loading a model', function () {
       [40, 11, { checkpoint: checkpoint.fsPath }],
     );
     assert.equal(readMetrics(run).length, 1);
-    const found = services.store.get(run);
-    assert.ok(found);
+    const found = await until('its checkpoint', () => {
+      const seen = services.store.get(run);
+      return seen?.status.state === 'completed' && seen.checkpoints.length > 0 ? seen : undefined;
+    });
     assert.deepEqual(found.checkpoints, [40]);
     const [node] = services.tree.getChildren();
     assert.match(String(services.tree.getTreeItem(node).description), /^loaded · epoch 40 · test /);

@@ -14,7 +14,7 @@ const SHORT = {
 };
 
 describe('Export Report', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let services: Services;
   let person: Person;
   let run: string;
@@ -25,7 +25,7 @@ describe('Export Report', function () {
     services = await lab();
     person = new Person();
     run = (await vscode.commands.executeCommand<string>('grokking.train', writeConfig('reported', SHORT))) ?? '';
-    await untilState(run, 'completed', 60);
+    await untilState(run, 'completed');
     await until('the notice of its end', () => person.told.length > 0);
     services.store.refresh();
   });

@@ -5,6 +5,9 @@ import * as vscode from 'vscode';
 import { readStatus } from '../../../src/core/run/status';
 import type { RunState, RunStatus } from '../../../src/core/run/state';
 import type { Services } from '../../../src/extension/services';
+import { until } from '../../until';
+
+export { until };
 
 export const EXTENSION_ID = 'grokking-lab.grokking-lab';
 
@@ -57,40 +60,19 @@ export function writeConfig(name: string, config: object): vscode.Uri {
   return writeFile(`${name}.grok.json`, JSON.stringify(config, null, 2));
 }
 
-/** Polls until `probe` gives something. */
-export async function until<T>(what: string, probe: () => T | Promise<T>, seconds = 15): Promise<NonNullable<T>> {
-  const end = Date.now() + 1000 * seconds;
-  for (;;) {
-    const value = await probe();
-    if (value) {
-      return value;
-    }
-    assert.ok(Date.now() < end, `${what}: not within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-export async function untilState(run: string, state: RunState, seconds?: number): Promise<RunStatus> {
-  return until(
-    `${path.basename(run)} ${state}`,
-    () => {
-      const status = readStatus(run);
-      assert.ok(status?.state !== 'failed' || state === 'failed', `the run failed: ${status?.error}`);
-      return status?.state === state ? status : undefined;
-    },
-    seconds,
-  );
+export async function untilState(run: string, state: RunState): Promise<RunStatus> {
+  return until(`${path.basename(run)} ${state}`, () => {
+    const status = readStatus(run);
+    assert.ok(status?.state !== 'failed' || state === 'failed', `the run failed: ${status?.error}`);
+    return status?.state === state ? status : undefined;
+  });
 }
 
 export async function untilEpoch(run: string, epoch: number): Promise<RunStatus> {
-  return until(
-    `epoch ${epoch}`,
-    () => {
-      const status = readStatus(run);
-      return status && status.epoch >= epoch ? status : undefined;
-    },
-    60,
-  );
+  return until(`epoch ${epoch}`, () => {
+    const status = readStatus(run);
+    return status && status.epoch >= epoch ? status : undefined;
+  });
 }
 
 type Show = 'showInformationMessage' | 'showWarningMessage' | 'showErrorMessage';
