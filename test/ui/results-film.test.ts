@@ -192,12 +192,12 @@ describe('films of figures in a browser', function () {
     await button('Save as CSV…: Power by frequency').click();
     await until('the rows are saved', () => calls('saveCsv').length === 1);
     const [[name, csv]] = calls('saveCsv') as [string, string][];
-    assert.equal(name, 'spectrum-add-113-epoch-500-bars.csv');
+    assert.equal(name, 'spectrum-add-97-epoch-500-bars.csv');
     const expected = FIGURES.bars(500) as Extract<Output, { kind: 'bars' }>;
     assert.equal(csv.split('\n')[1], `1,${expected.series[0].values[0]}`);
     await button('Save as PNG…: Power by frequency').click();
     await until('the picture is saved', () => calls('savePng').length === 1);
-    assert.equal(calls('savePng')[0][0], 'spectrum-add-113-epoch-500-bars.png');
+    assert.equal(calls('savePng')[0][0], 'spectrum-add-97-epoch-500-bars.png');
     await button('Show Table: Power by frequency').click();
     assert.equal(await locator('data-table table').getAttribute('aria-rowcount'), '57');
     const first = (): Promise<string> => text('data-table tbody td');

@@ -181,9 +181,9 @@ describe('the results view in a browser', function () {
   it('leaves the choice alone until the person asks for another', async () => {
     await open(HISTORY);
     await notify('entryChanged', entry(15, 'newcomer', { state: 'running', milliseconds: undefined }));
-    await until('it is listed', async () => (await locator('result-list .item').count()) === HISTORY.length + 1);
+    await until('it is listed', async () => (await text('result-list .call')) === 'newcomer()');
+    assert.equal(await locator('result-list .item').count(), HISTORY.length + 1);
     assert.equal(await chosen(), 'plotFourierSpectrum()');
-    assert.equal(await text('result-list .call'), 'newcomer()');
     await notify('reveal', 15);
     await until('it is shown', async () => (await text('result-header h1')) === 'newcomer()');
     await notify('entryChanged', entry(15, 'newcomer', { output: { kind: 'number', value: 0.25 } }));
