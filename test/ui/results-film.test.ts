@@ -199,7 +199,7 @@ describe('films of figures in a browser', function () {
     await until('the picture is saved', () => calls('savePng').length === 1);
     assert.equal(calls('savePng')[0][0], 'spectrum-add-97-epoch-500-bars.png');
     await button('Show Table: Power by frequency').click();
-    assert.equal(await locator('data-table table').getAttribute('aria-rowcount'), '57');
+    assert.equal(await locator('data-table table').getAttribute('aria-rowcount'), '49');
     const first = (): Promise<string> => text('data-table tbody td');
     const before = await first();
     await press('ArrowRight');

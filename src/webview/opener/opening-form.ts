@@ -16,13 +16,9 @@ import { panelStyles } from './panel-styles';
 
 const MAX_SEED = 2 ** 32 - 1;
 
-const METHODS: Readonly<Record<SplitConfig['method'], string>> = {
+const METHODS: Readonly<Partial<Record<SplitConfig['method'], string>>> = {
   'python-shuffle': "Python's random.shuffle",
-  'torch-randperm': "PyTorch's torch.randperm",
-  'numpy-permutation': "numpy's random.permutation",
   seeded: 'seeded (of this lab)',
-  indices: 'indices of the file',
-  unknown: 'not known',
 };
 
 /** A field of the form was changed. */
