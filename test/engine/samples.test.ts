@@ -176,6 +176,12 @@ describe('sample analyses', function () {
       ['cubes', { operation: 'x³+xy', modulus: 11 }, { dModel: 8, heads: 1, dMlp: 8, activation: 'square' }],
       ['even', { operation: 'add', modulus: 8 }, { dModel: 8, heads: 2, dMlp: 12 }],
       ['deep', { operation: 'add', modulus: 7 }, { layers: 2, dModel: 8, heads: 2, dMlp: 16, layerNorm: true }],
+      ['two tokens', { modulus: 7, tokens: 'x y' }, { dModel: 8, heads: 2, dMlp: 16, attentionCoefficient: 0.5 }],
+      [
+        'four tokens',
+        { modulus: 7, tokens: 'x op y =' },
+        { layers: 2, dModel: 8, heads: 2, dMlp: 16, layerNorm: 'pre' },
+      ],
       ['gelu', { operation: 'multiply', modulus: 7 }, { dModel: 8, heads: 2, dMlp: 16, activation: 'gelu' }],
     ];
     for (const [name, task, model] of shapes) {

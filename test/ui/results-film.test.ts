@@ -7,12 +7,13 @@ import { FIGURES, FilmHost } from './fixtures/films';
 import { entry, HISTORY, openResults, sweep } from './fixtures/results';
 import type { StaticPage } from './harness';
 import type { ThemeName } from './theme';
+import { until } from '../until';
 
 const WIDE = { width: 1280, height: 760 };
 const NARROW = { width: 460, height: 760 };
 
 describe('films of figures in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(200_000);
 
   let view: StaticPage | undefined;
 
@@ -55,18 +56,8 @@ describe('films of figures in a browser', function () {
       .filter((message) => message.method === method)
       .map(({ args }) => args);
 
-  async function until(what: string, condition: () => Promise<boolean> | boolean, time = 20_000): Promise<void> {
-    for (const end = Date.now() + time; Date.now() < end;) {
-      if (await condition()) {
-        return;
-      }
-      await view!.page.waitForTimeout(20);
-    }
-    assert.fail(`waited in vain until ${what}`);
-  }
-
   /** Waits for the frame of an epoch to be drawn. */
-  const frame = (epoch: string): Promise<void> =>
+  const frame = (epoch: string): Promise<boolean> =>
     until(`the frame of epoch ${epoch} is there`, async () => (await note()).startsWith(`epoch ${epoch}`));
 
   /** The pixels of a part of a figure's canvas, in words: of two parts that look the same they are equal. */
@@ -220,7 +211,7 @@ describe('films of figures in a browser', function () {
     assert.ok(Number(at) < 199, 'it stands where it was stopped');
     const started = Date.now();
     await press('Space');
-    await until('it has ended', async () => (await valueText()) === 'epoch 99,500, 200 of 200, latest', 90_000);
+    await until('it has ended', async () => (await valueText()) === 'epoch 99,500, 200 of 200, latest');
     await frame('99,500');
     const each = (Date.now() - started) / (200 - Number(at));
     assert.ok(each < 500, `${each} ms for a frame`);

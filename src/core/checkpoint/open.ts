@@ -42,8 +42,8 @@ export function openCheckpoint(file: string): OpenedCheckpoint {
       return opened(file, recognised, describeForeign(recognised, details));
     }
     const { tensors, metadata } = decodeSafetensors(bytes);
-    const recognised = recogniseModel(tensors);
     const config = configOf(metadata);
+    const recognised = recogniseModel(tensors, config);
     const epoch = epochOf(metadata);
     return opened(
       file,

@@ -1,8 +1,8 @@
-import type { ModelConfig } from '../config/types';
+import type { ModelConfig, RunConfig } from '../config/types';
 import { InputError } from '../config/problem';
 import { elementCount, type Parameters, parameterSpecs, shapeMismatch, type TensorData } from '../model';
 import { printable } from '../printable';
-import { CANONICAL_TOKENS } from '../token-layout';
+import { CANONICAL_TOKENS, tokenLayout } from '../token-layout';
 
 /** What the tensors of a checkpoint say about their model. */
 export interface RecognisedModel {
@@ -20,19 +20,22 @@ const ZERO_BIASES = /\.(b_[QKVO]|b_U)$/;
  * Recognises TransformerLens' orientations and those of the original paper's files (W_E [d_model, p+1],
  * W_Q [n_heads, d_head, d_model], W_O [d_model, n_heads·d_head], W_in [d_mlp, d_model], W_U [d_model, p+1]), and
  * returns the former. W_U's column for `=`, which is never an answer, is dropped.
+ * @param own the config of a model that was trained here: it says what tensors do not show; others have tokens `x y =`
  * @throws InputError with one line when tensors are missing, unknown, of other shapes, or not finite
  */
-export function recogniseModel(tensors: Parameters): RecognisedModel {
+export function recogniseModel(tensors: Parameters, own?: Pick<RunConfig, 'task' | 'model'>): RecognisedModel {
   const output = dimensioned(tensors, 'blocks.0.attn.W_O');
   const paper = output.shape.length === 2; // the one tensor whose orientation cannot be mistaken
   const embedding = dimensioned(tensors, 'embed.W_E', 2).shape;
-  const modulus = embedding[paper ? 1 : 0] - 1;
-  const model = {
+  const tokens = own?.task.tokens ?? CANONICAL_TOKENS;
+  const constants = own ? tokenLayout(own.task).vocabulary - own.task.modulus : 1;
+  const modulus = embedding[paper ? 1 : 0] - constants;
+  const model: RecognisedModel['model'] = {
     layers: countLayers(tensors),
     dModel: dimensioned(tensors, 'pos_embed.W_pos', 2).shape[1],
     heads: dimensioned(tensors, 'blocks.0.attn.W_Q', 3).shape[0],
     dMlp: dimensioned(tensors, 'blocks.0.mlp.b_in', 1).shape[0],
-    layerNorm: Object.hasOwn(tensors, 'blocks.0.ln1.w'),
+    layerNorm: Object.hasOwn(tensors, 'blocks.0.ln1.w') || (own?.model.layerNorm === 'pre' && 'pre'),
   };
   const found: [string, TensorData][] = [];
   for (const [name, tensor] of Object.entries(tensors)) {
@@ -45,7 +48,7 @@ export function recogniseModel(tensors: Parameters): RecognisedModel {
   }
   const oriented = Object.fromEntries(found);
   const whole: ModelConfig = { ...model, activation: 'relu', attentionCoefficient: 1, seed: 0, initFrom: null };
-  const vocabulary = { modulus, tokens: CANONICAL_TOKENS };
+  const vocabulary = { modulus, tokens };
   const mismatch = shapeMismatch(oriented, whole, vocabulary);
   if (mismatch) {
     throw new InputError(`checkpoint ${mismatch}; it must hold a transformer with TransformerLens' names and shapes`);

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import type { CheckpointDescription } from '../checkpoint/description';
 import { describeCheckpoint } from '../checkpoint/describe';
 import type { FieldProblem } from './checks';
+import { CANONICAL_TOKENS } from '../token-layout';
 import { InputError } from './problem';
 import type { ModelConfig, RunConfig, TaskConfig } from './types';
 
@@ -40,9 +41,12 @@ export function completeLoad(
     return { problem };
   }
   const task = completeTask(config.task, part(written, 'task'), found);
-  // Tensors do not show the activation function: the config may say it.
-  const { activation } = 'activation' in part(written, 'model') ? config.model : found.model;
-  return { config: { ...config, task, model: { ...found.model, activation, initFrom: null }, load: { checkpoint } } };
+  // Tensors show neither the activation function nor the attention coefficient: the config may say them.
+  const said = part(written, 'model');
+  const { activation } = 'activation' in said ? config.model : found.model;
+  const { attentionCoefficient } = 'attentionCoefficient' in said ? config.model : found.model;
+  const model = { ...found.model, activation, attentionCoefficient, initFrom: null };
+  return { config: { ...config, task, model, load: { checkpoint } } };
 }
 
 /** Whether a model is the one whose tensors were opened, as far as they show. */
@@ -52,9 +56,15 @@ export function fitsTensors(model: ModelConfig, opened: ModelConfig): boolean {
 
 function contradiction(config: RunConfig, written: Written, found: CheckpointDescription): FieldProblem | undefined {
   const model = part(written, 'model');
-  const fixed = found.activationStated ? ([...SHOWN, 'activation'] as const) : SHOWN;
+  const task = part(written, 'task');
+  const fixed = [
+    ...SHOWN,
+    ...(found.activationStated ? (['activation'] as const) : []),
+    ...(found.config ? (['attentionCoefficient'] as const) : []),
+  ];
   const claims: [path: string[], claimed: unknown, actual: unknown][] = [
-    [['task', 'modulus'], part(written, 'task')['modulus'], found.modulus],
+    [['task', 'modulus'], task['modulus'], found.modulus],
+    [['task', 'tokens'], task['tokens'], found.task?.tokens ?? CANONICAL_TOKENS],
     ...fixed.map((name): [string[], unknown, unknown] => [['model', name], model[name], found.model[name]]),
   ];
   const wrong = claims.find(([, claimed, actual]) => claimed !== undefined && claimed !== actual);
@@ -82,7 +92,7 @@ function completeTask(task: TaskConfig, written: Written, found: CheckpointDescr
     operation: 'operation' in written ? task.operation : own.operation,
     modulus: found.modulus,
     trainFraction: 'trainFraction' in written ? task.trainFraction : own.trainFraction,
-    tokens: 'tokens' in written ? task.tokens : own.tokens,
+    tokens: own.tokens,
     pairs: 'pairs' in written ? task.pairs : own.pairs,
     split: {
       method: 'method' in split ? task.split.method : own.split.method,

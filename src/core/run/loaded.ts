@@ -25,10 +25,11 @@ export function sameLoaded<T extends RunInfo>(
   );
 }
 
-function taskKey({ operation, modulus, trainFraction, split }: RunConfig['task']): unknown[] {
-  return [operation, modulus, trainFraction, split.method, split.seed];
+function taskKey({ operation, modulus, trainFraction, tokens, split }: RunConfig['task']): unknown[] {
+  return [operation, modulus, trainFraction, tokens, split.method, split.seed];
 }
 
-function modelKey({ layers, dModel, heads, dMlp, activation, layerNorm }: RunConfig['model']): unknown[] {
-  return [layers, dModel, heads, dMlp, activation, layerNorm];
+function modelKey(model: RunConfig['model']): unknown[] {
+  const { layers, dModel, heads, dMlp, activation, layerNorm, attentionCoefficient } = model;
+  return [layers, dModel, heads, dMlp, activation, layerNorm, attentionCoefficient];
 }

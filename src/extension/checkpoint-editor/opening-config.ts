@@ -19,13 +19,16 @@ export function initialForm({ file, task, config, model }: CheckpointDescription
  * The config of a run that opens the checkpoint as the form says.
  * @throws InputError, one line, when the form is wrong
  */
-export function openingConfig({ file, modulus, model }: CheckpointDescription, form: OpeningForm): RunConfig {
+export function openingConfig(
+  { file, modulus, model, task: own }: CheckpointDescription,
+  form: OpeningForm,
+): RunConfig {
   const { operation, split, trainFraction, activation } = form;
   const name = form.name.trim();
   if (name === '') {
     throw new InputError('The model needs a name: the explorer lists it by that');
   }
-  const task = { operation, modulus, trainFraction, split };
+  const task = { operation, modulus, trainFraction, split, ...(own && { tokens: own.tokens }) };
   const { config, problems } = parseConfig(
     JSON.stringify({ name, task, model: { ...model, activation, initFrom: null }, load: { checkpoint: file } }),
   );

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { openCheckpoint } from '../../../src/core/checkpoint/open';
 import { parseConfigFile, readConfigFile } from '../../../src/core/config/file';
 import type { RunConfig } from '../../../src/core/config/types';
 import { describeCheckpoint } from '../../../src/core/checkpoint/describe';
+import { parseConfig } from '../../../src/core/config/parse';
+import { initialParameters } from '../../../src/core/model';
 import { phasesOf, verdictOf } from '../../../src/core/phases';
 import { createRun, listRuns } from '../../../src/core/run/directory';
 import { sameLoaded } from '../../../src/core/run/loaded';
@@ -70,6 +73,32 @@ describe('a config with load', () => {
       split: { method: 'seeded', seed: 2 },
     };
     assert.deepEqual(resolved({ ...paper, task: whole }).task, { ...whole, modulus: 5 });
+  });
+
+  it('says what no tensor shows, and is refused where it contradicts the file', () => {
+    assert.equal(resolved({ ...bare, model: { attentionCoefficient: 0.5 } }).model.attentionCoefficient, 0.5);
+    assert.match(
+      parse({ ...bare, task: { tokens: 'x y' } }).problems[0].message,
+      /^task\.tokens is "x y", but .*bare\.safetensors has "x y ="; write that or leave task\.tokens out$/,
+    );
+  });
+
+  it('is, of a model that was trained here, that of its own layout, coefficient and LayerNorm', () => {
+    const own = parseConfig(
+      JSON.stringify({
+        task: { modulus: 5, tokens: 'x op y =' },
+        model: { dModel: 4, heads: 2, dMlp: 6, layerNorm: 'pre', attentionCoefficient: 0.25 },
+      }),
+    ).config;
+    assert.ok(own);
+    const weights = initialParameters(own.model, own.task);
+    fs.writeFileSync(at('own.safetensors'), encodeSafetensors(weights, { config: JSON.stringify(own), epoch: '3' }));
+    const { task, model } = resolved({ load: { checkpoint: 'own.safetensors' } });
+    assert.deepEqual([task.tokens, task.modulus], ['x op y =', 5]);
+    assert.deepEqual([model.layerNorm, model.attentionCoefficient], ['pre', 0.25]);
+    assert.deepEqual(openCheckpoint(at('own.safetensors')).parameters['embed.W_E'].shape, [7, 4]);
+    const other = parse({ load: { checkpoint: 'own.safetensors' }, model: { attentionCoefficient: 1 } });
+    assert.match(other.problems[0].message, /^model\.attentionCoefficient is 1, but .* has 0\.25/);
   });
 
   it('gives itself when it is read again, as a run keeps it', () => {
@@ -194,6 +223,7 @@ describe('a config with load', () => {
         { ...bare, name: 'other' },
         { ...bare, task: { split: { seed: 1 } } },
         { ...bare, model: { activation: 'gelu' } },
+        { ...bare, model: { attentionCoefficient: 0 } },
         paper,
       ];
       for (const other of others) {
