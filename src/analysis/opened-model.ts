@@ -5,7 +5,7 @@ import { type UnitFrequencies, unitFrequencies } from '../core/measures/pair-spe
 import { keyFrequencies, type Spectrum, spectrumOf } from '../core/measures/spectrum';
 import type { SplitLoss } from '../core/measures/split-loss';
 import type { Parameters, TensorData } from '../core/model';
-import { type Split, splitPairs } from '../core/split';
+import { type Split, splitOf, untrainedPairs } from '../core/split';
 import { type Pairs, selectPairs } from '../core/tasks';
 import { type TokenLayout, tokenLayout } from '../core/token-layout';
 import type { Engine, Trainer } from '../engine/engine';
@@ -46,8 +46,8 @@ export class OpenedModel {
     parameters: Parameters,
     config: Pick<RunConfig, 'task' | 'model' | 'optimizer'>,
   ): Promise<OpenedModel> {
-    const split = splitPairs(config.task);
-    const { train, test } = split;
+    const split = splitOf(config.task);
+    const { train, test } = split.train ? split : untrainedPairs(split);
     const trainer = await engine.create({ config, train, test, parameters, threads: 0 });
     return new OpenedModel(trainer, parameters, config.task, config.model, split);
   }
@@ -104,6 +104,10 @@ export class OpenedModel {
     const { train, test } = this.split;
     this.trainer.setParameters({ ...this.parameters, ...patch });
     try {
+      if (!train) {
+        const { loss, accuracy } = await this.trainer.evaluate(this.split.all);
+        return { train_loss: NaN, test_loss: NaN, all_loss: loss, train_acc: NaN, test_acc: NaN, all_acc: accuracy };
+      }
       const a = await this.trainer.evaluate(train);
       const b = await this.trainer.evaluate(test);
       const [n, m] = [train.x.length, test.x.length];

@@ -2,6 +2,7 @@ import type { Operation } from '../core/config/types';
 import { trigApproximation } from '../core/measures/logits';
 import { splitLoss } from '../core/measures/split-loss';
 import { LEARNED } from '../core/phases';
+import { UNKNOWN_SPLIT } from '../core/split-text';
 import { taskFormula } from '../core/tasks';
 import { ablateFrequencies } from './ablation';
 import type { OpenedModel } from './opened-model';
@@ -20,14 +21,17 @@ const LISTED = 8;
 /** What the model computes and how, in a sentence made of measurements. */
 export async function summarySentence(model: OpenedModel): Promise<string> {
   const { logits, sums } = await model.logits();
-  const { train_acc, test_acc } = splitLoss(logits, model.split, model.p);
+  const { train_acc, test_acc, all_acc } = splitLoss(logits, model.split, model.p);
   const keys = model.keyFrequencies();
   const { operation, modulus } = model.task;
+  if (!model.split.train && all_acc < LEARNED) {
+    return `This model gets ${percent(all_acc)} of all pairs right at ${taskFormula(model.task)}; ${UNKNOWN_SPLIT}, so that it cannot be told what it has memorised.`;
+  }
   if (train_acc < LEARNED) {
     return `This model has not learned ${taskFormula(model.task)}: accuracy is ${percent(train_acc)} on its training pairs and ${percent(test_acc)} on the others.`;
   }
-  const trained = model.split.train.x.length.toLocaleString('en');
-  if (test_acc < LEARNED) {
+  if (model.split.train && test_acc < LEARNED) {
+    const trained = model.split.train.x.length.toLocaleString('en');
     const share = keys.reduce((sum, k) => sum + model.spectrum().readout.shares[k - 1], 0);
     const found =
       keys.length === 0 ? 'no frequency stands out' : `${listed(keys)} hold ${percent(share)} of its neuron-logit map`;

@@ -33,7 +33,7 @@ export async function traceData(model: OpenedModel, x: number, y: number, row: n
     y,
     answer,
     predicted: order[0],
-    isTrain: split.isTrain[row] === 1,
+    isTrain: split.isTrain && split.isTrain[row] === 1,
     positions,
     attention: Array.from({ length: heads }, (_, head) => {
       const first = (row * heads + head) * positions.length;

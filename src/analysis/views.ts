@@ -18,9 +18,9 @@ export async function answerMap(model: OpenedModel): Promise<AnswerMap> {
   const { p, split } = model;
   const { logits } = await model.logits();
   const cells = new Uint8Array(p * p).fill(255);
-  for (let i = 0; i < split.isTrain.length; i++) {
+  for (let i = 0; i < split.all.x.length; i++) {
     const [, right] = rowLoss(logits, i * p, p, split.all.label[i]);
-    cells[split.all.x[i] * p + split.all.y[i]] = (right ? 1 : 0) + 2 * split.isTrain[i];
+    cells[split.all.x[i] * p + split.all.y[i]] = (right ? 1 : 0) + (split.isTrain ? 2 * split.isTrain[i] : 4);
   }
   return { p, cells };
 }

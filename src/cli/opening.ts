@@ -1,34 +1,59 @@
 import * as path from 'node:path';
 import { OpenedModel } from '../analysis/opened-model';
-import { openCheckpoint } from '../core/checkpoint/open';
+import { asideText, assumedText } from '../core/checkpoint/assumed-text';
+import { openCheckpoint, type OpenedCheckpoint } from '../core/checkpoint/open';
 import { defaultConfig, parseConfig } from '../core/config/parse';
 import { InputError } from '../core/config/problem';
-import type { RunConfig, TaskConfig } from '../core/config/types';
+import { readSplitFile } from '../core/config/split-file';
+import type { RunConfig, SplitMethod, TaskConfig } from '../core/config/types';
 import { listCheckpoints } from '../core/run/checkpoint';
 import { readRun } from '../core/run/directory';
 import { chooseEngine } from '../engine/select';
 
 export const OPENING_OPTIONS = {
+  operation: { type: 'string' },
   split: { type: 'string' },
   engine: { type: 'string', default: 'auto' },
 } as const;
 
-export const OPENING_HELP = `  --split METHOD:SEED:FRACTION   which pairs were trained on, e.g. python:1:0.3 (Python's random.shuffle) or seeded:0:0.3;
-                                 needed where the checkpoint does not say
+export const OPENING_HELP = `  --operation NAME               what it was trained on where the checkpoint does not say: add, subtract, multiply, divide,
+                                 x^2+y^2, x^2+xy+y^2, …
+  --split METHOD:SEED:FRACTION   which pairs were trained on where the checkpoint does not say, e.g. python:1:0.3 (Python's
+                                 random.shuffle), torch:598:0.3 (torch.randperm), numpy:0:0.3 (numpy.random.permutation) or
+                                 seeded:0:0.3; all pairs alone are measured where nobody says it
+  --split FILE                   the same by a JSON file: a list of indices among all pairs in row order, of true and false,
+                                 or of pairs [x, y]; or {"train": list, "test": list}
   --engine NAME                  auto, fused, tensorflow or wasm (default auto)`;
+
+export interface OpeningOptions {
+  readonly operation?: string;
+  readonly split?: string;
+  readonly engine?: string;
+}
 
 /** A checkpoint, ready to be measured. */
 export interface Opening {
   readonly file: string;
   readonly task: TaskConfig;
   readonly model: OpenedModel;
+  /** What was assumed of it and left aside, as lines for stderr; empty where nothing was. */
+  readonly note: string;
 }
 
+const METHODS: Readonly<Record<string, SplitMethod>> = {
+  python: 'python-shuffle',
+  'python-shuffle': 'python-shuffle',
+  torch: 'torch-randperm',
+  'torch-randperm': 'torch-randperm',
+  numpy: 'numpy-permutation',
+  'numpy-permutation': 'numpy-permutation',
+  seeded: 'seeded',
+};
+
 /**
- * Opens a checkpoint file, or a run's newest checkpoint.
- * @throws InputError, one line
+ * Opens a checkpoint file, or a run's newest checkpoint.  * @throws InputError, one line
  */
-export async function openModel(target: string, options: { split?: string; engine?: string }): Promise<Opening> {
+export async function openModel(target: string, options: OpeningOptions): Promise<Opening> {
   const run = readRun(path.resolve(target));
   const newest = run && listCheckpoints(run.path).at(-1)?.file;
   if (run && !newest) {
@@ -36,37 +61,61 @@ export async function openModel(target: string, options: { split?: string; engin
   }
   const file = newest ?? target;
   const opened = openCheckpoint(file);
-  const task = taskOf(file, opened.modulus, opened.task, options.split);
+  const task = taskOf(opened, options);
   const defaults = defaultConfig();
   const engine = engineOption(options.engine);
   const config: RunConfig = { ...defaults, task, model: opened.model, training: { ...defaults.training, engine } };
   const chosen = chooseEngine(config);
-  return { file, task, model: await OpenedModel.open(chosen.engine, opened.parameters, config) };
+  const model = await OpenedModel.open(chosen.engine, opened.parameters, config);
+  return { file, task, model, note: noteOf(opened, task, options) };
 }
 
-function taskOf(file: string, modulus: number, known: TaskConfig | undefined, split: string | undefined): TaskConfig {
+function noteOf(opened: OpenedCheckpoint, task: TaskConfig, { operation }: OpeningOptions): string {
+  const assumed = opened.assumed.filter((name) => name !== 'operation' || operation === undefined);
+  const unsaid = assumedText({ ...opened, assumed }, task, opened.model);
+  const aside = asideText(opened.aside);
+  const remedy = 'say it with --operation and --split, or in a config with load';
+  const lines = [unsaid && `${opened.file} does not say ${unsaid}; ${remedy}`, aside && `${opened.file}: ${aside}`];
+  return lines.map((line) => (line ? `${line}\n` : '')).join('');
+}
+
+/** What the checkpoint was trained on, as it says or as the options do. */
+export function taskOf(opened: OpenedCheckpoint, { operation, split }: OpeningOptions): TaskConfig {
+  const task = { ...opened.task, ...(operation !== undefined && { operation: operationOf(operation, opened) }) };
   if (split === undefined) {
-    if (!known) {
-      throw new InputError(
-        `${file} does not say which pairs it was trained on; give --split, e.g. --split python:1:0.3`,
-      );
-    }
-    return known;
+    return checkedTask(task, '--operation');
   }
-  const match = /^(python|python-shuffle|seeded):(\d+):([\d.]+)$/.exec(split);
-  if (!match) {
-    throw new InputError(`--split takes METHOD:SEED:FRACTION, e.g. python:1:0.3 or seeded:0:0.3, got ${split}`);
+  const match = /^([a-z-]+):(\d+):(\d*\.?\d+)$/.exec(split);
+  if (match && Object.hasOwn(METHODS, match[1])) {
+    const [, method, seed, fraction] = match;
+    const said = { trainFraction: Number(fraction), split: { method: METHODS[method], seed: Number(seed) } };
+    return checkedTask({ ...task, ...said }, '--split');
   }
-  const [, method, seed, fraction] = match;
-  const task = {
-    operation: known?.operation ?? 'add',
-    modulus,
-    trainFraction: Number(fraction),
-    split: { method: method === 'seeded' ? 'seeded' : 'python-shuffle', seed: Number(seed) },
-  };
-  const { config, problems } = parseConfig(JSON.stringify({ task }));
+  if (/^[a-z-]+:/.test(split)) {
+    throw new InputError(
+      `--split takes METHOD:SEED:FRACTION with METHOD python, torch, numpy or seeded, e.g. python:1:0.3, or a file, got ${split}`,
+    );
+  }
+  try {
+    return { ...task, ...readSplitFile(split, task) };
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`--split: ${error.message}`) : error;
+  }
+}
+
+function operationOf(name: string, { file, task, assumed }: OpenedCheckpoint): TaskConfig['operation'] {
+  const { operation } = checkedTask({ ...task, operation: name, split: { method: 'seeded', seed: 0 } }, '--operation');
+  if (!assumed.includes('operation') && operation !== task.operation) {
+    throw new InputError(`--operation is ${operation}, but ${file} says that it was trained on ${task.operation}`);
+  }
+  return operation;
+}
+
+function checkedTask(task: Record<string, unknown> | TaskConfig, option: string): TaskConfig {
+  // A config that opens a model may leave its split unknown.
+  const { config, problems } = parseConfig(JSON.stringify({ task, load: { checkpoint: 'file' } }));
   if (!config) {
-    throw new InputError(`--split: ${problems[0].message}`);
+    throw new InputError(`${option}: ${problems[0].message}`);
   }
   return config.task;
 }

@@ -5,6 +5,7 @@ import { keyFrequencies, spectrumOf } from '../core/measures/spectrum';
 import { listCheckpoints, loadCheckpoint } from '../core/run/checkpoint';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunStatus } from '../core/run/state';
+import { UNKNOWN_SPLIT } from '../core/split-text';
 import { taskFormula } from '../core/tasks';
 import { multiply } from '../engine/product';
 import { countText, durationText, lossText, percentText } from './number-text';
@@ -24,12 +25,21 @@ export function summaryText(run: string, config: RunConfig, status: RunStatus, r
   const lines: [string, string][] = [
     ['task', `${config.name}: ${taskFormula(config.task)}`],
     ...history,
-    ['train', `accuracy ${percentText(row.train_accuracy)}, loss ${lossText(row.train_loss)}`],
-    ['test', `accuracy ${percentText(row.test_accuracy)}, loss ${lossText(row.test_loss)}`],
+    ...accuracies(row),
     ['frequencies', frequenciesText(run, config)],
     ['run', run],
   ];
   return lines.map(([label, text]) => `${label.padEnd(12)} ${text}\n`).join('');
+}
+
+function accuracies(row: MetricsRow): [string, string][] {
+  const text = (accuracy: number, loss: number): string => `accuracy ${percentText(accuracy)}, loss ${lossText(loss)}`;
+  return Number.isFinite(row.train_accuracy)
+    ? [
+        ['train', text(row.train_accuracy, row.train_loss)],
+        ['test', text(row.test_accuracy, row.test_loss)],
+      ]
+    : [['all pairs', `${text(row['all_accuracy'], row['all_loss'])}; ${UNKNOWN_SPLIT}`]];
 }
 
 function engineText({ engine, threads }: RunStatus): string {

@@ -21,7 +21,8 @@ export interface ControlData {
   readonly highest: SplitLoss;
 }
 
-/** Every pair of the task, p × p, row x: bit 0 the answer is right, bit 1 the pair is trained on; 255 no such pair. */
+/** Every pair of the task, p × p, row x: bit 0 the answer is right, bit 1 the pair is trained on, bit 2 nobody
+ * knows whether it is; 255 no such pair. */
 export interface AnswerMap {
   readonly p: number;
   readonly cells: Uint8Array;
@@ -74,7 +75,8 @@ export interface TraceData {
   readonly y: number;
   readonly answer: number;
   readonly predicted: number;
-  readonly isTrain: boolean;
+  /** Undefined where the split is not known. */
+  readonly isTrain: boolean | undefined;
   /** What the positions are called, e.g. `x`, `y`, `=`; the answer is read at the last. */
   readonly positions: readonly string[];
   /** Per head the attention to each position. */

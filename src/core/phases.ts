@@ -1,4 +1,5 @@
 import type { MetricsRow } from './run/metrics-row';
+import { UNKNOWN_SPLIT } from './split-text';
 
 /** When each phase begins and ends, in words. */
 export const PHASE_RULES = {
@@ -14,7 +15,8 @@ export interface Phase {
   readonly to: number;
 }
 
-export type Verdict = 'untrained' | 'memorising' | 'memorised' | 'forming' | 'cleaning up' | 'grokked';
+export type Verdict =
+  'split not known' | 'untrained' | 'memorising' | 'memorised' | 'forming' | 'cleaning up' | 'grokked';
 
 /** Accuracy from which a set counts as learned. */
 export const LEARNED = 0.99;
@@ -54,6 +56,10 @@ export function verdictOf(rows: readonly MetricsRow[], loaded = false): { verdic
   const row = rows.at(-1);
   if (!row || (row.epoch === 0 && !loaded)) {
     return { verdict: 'untrained', reason: 'no update has been made' };
+  }
+  if (!Number.isFinite(row.train_accuracy)) {
+    const all = row['all_accuracy'];
+    return { verdict: 'split not known', reason: `accuracy on all pairs ${percent(all)}; ${UNKNOWN_SPLIT}` };
   }
   const accuracies = `train accuracy ${percent(row.train_accuracy)}, test ${percent(row.test_accuracy)}`;
   if (row.test_accuracy >= LEARNED && row.train_accuracy >= LEARNED) {

@@ -35,6 +35,17 @@ export class MersenneTwister {
     s[0] = 0x80000000;
   }
 
+  /** As `std::mt19937`, PyTorch and numpy's RandomState seed by one word (Knuth's `init_genrand`). */
+  static ofWord(seed: number): MersenneTwister {
+    const generator = new MersenneTwister([0]);
+    const s = generator.state;
+    s[0] = seed;
+    for (let i = 1; i < 624; i++) {
+      s[i] = Math.imul(1812433253, s[i - 1] ^ (s[i - 1] >>> 30)) + i;
+    }
+    return generator;
+  }
+
   /** The next 32 random bits. */
   uint32(): number {
     if (this.index === 624) {

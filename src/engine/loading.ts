@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { asideText, assumedText } from '../core/checkpoint/assumed-text';
 import { openCheckpoint, type OpenedCheckpoint } from '../core/checkpoint/open';
 import { fitsTensors } from '../core/config/load';
 import { InputError } from '../core/config/problem';
@@ -6,9 +7,11 @@ import type { RunConfig, TaskConfig } from '../core/config/types';
 import { saveWeights } from '../core/run/checkpoint';
 import { replaceFile, runFile } from '../core/run/files';
 import type { RunStatus } from '../core/run/state';
-import { splitPairs } from '../core/split';
+import { type Split, splitOf, untrainedPairs } from '../core/split';
+import { splitText } from '../core/split-text';
 import { taskFormula } from '../core/tasks';
 import { RunRecorder } from './run-recorder';
+import type { LossRow, Trainer } from './engine';
 import { chooseEngine } from './select';
 import type { Measure, TrainingObserver } from './training';
 
@@ -24,25 +27,26 @@ export async function loadRun(
   measure: Measure,
 ): Promise<RunStatus> {
   const checkpoint = path.resolve(load.checkpoint);
-  const opened = openCheckpoint(checkpoint);
+  const opened = openCheckpoint(checkpoint, { tokens: written.task.tokens });
   const { epoch, parameters } = opened;
   refuseModulus(written.task, opened);
   const model = fitsTensors(written.model, opened.model) ? written.model : opened.model;
   const config: RunConfig = { ...written, model: { ...model, initFrom: null }, load: { checkpoint } };
   const { task } = config;
   const { engine } = chooseEngine(config);
-  const split = splitPairs(task);
-  const { train, test } = split;
+  const split = splitOf(task);
+  const { train, test } = split.train ? split : untrainedPairs(split);
   const trainer = await engine.create({ config, train, test, parameters, threads: config.training.threads });
   try {
     replaceFile(runFile.config(run), `${JSON.stringify(config, null, 2)}\n`);
-    observer.log(provenance(opened, task));
+    observer.log(provenance(opened, config));
     // The last epoch that is planned is the one that it has reached.
     const reached = { ...config, training: { ...config.training, epochs: epoch } };
     const recorder = new RunRecorder(run, reached, epoch, (status) => observer.status(status));
     recorder.startedOn(engine.name, trainer.threads);
     try {
-      recorder.log({ ...(await trainer.run(0)), epoch }, await measure(trainer, config, split));
+      const { losses, further } = await evaluated(trainer, split);
+      recorder.log({ ...losses, epoch }, { ...further, ...(await measure(trainer, config, split)) });
       observer.checkpoint(epoch, saveWeights(run, config, epoch, parameters));
       return recorder.end('completed');
     } catch (error) {
@@ -51,6 +55,20 @@ export async function loadRun(
   } finally {
     trainer.dispose();
   }
+}
+
+/** The losses of both sides; where they are not known, those of all pairs beside. */
+async function evaluated(
+  trainer: Trainer,
+  split: Split,
+): Promise<{ losses: LossRow; further: Record<string, number> }> {
+  const losses = await trainer.run(0);
+  if (split.train) {
+    return { losses, further: {} };
+  }
+  const { loss, accuracy } = await trainer.evaluate(split.all);
+  const none = { trainLoss: NaN, testLoss: NaN, trainAccuracy: NaN, testAccuracy: NaN };
+  return { losses: { ...losses, ...none }, further: { all_loss: loss, all_accuracy: accuracy } };
 }
 
 function refuseModulus(task: TaskConfig, { file, modulus }: OpenedCheckpoint): void {
@@ -62,16 +80,18 @@ function refuseModulus(task: TaskConfig, { file, modulus }: OpenedCheckpoint): v
 }
 
 /** Where the task comes from: what the model was trained on decides what its accuracies mean. */
-function provenance({ file, task: own }: OpenedCheckpoint, task: TaskConfig): string {
-  if (!own) {
-    return `${file} does not say what it was trained on: taken as ${taskText(task)}; set task in the config where it is not`;
-  }
-  return taskText(own) === taskText(task)
-    ? `${file} was trained on ${taskText(task)}`
-    : `${file} was trained on ${taskText(own)}, and is looked at as ${taskText(task)}, as the config says`;
+function provenance(opened: OpenedCheckpoint, { task, model }: RunConfig): string {
+  const { file, task: own, aside } = opened;
+  const isSaid = !opened.assumed.includes('operation') && !opened.assumed.includes('split');
+  const trained =
+    taskText(own) === taskText(task)
+      ? `was trained on ${taskText(task)}`
+      : `was trained on ${taskText(own)}, and is looked at as ${taskText(task)}, as the config says`;
+  const unsaid = assumedText(opened, task, model);
+  const parts = [isSaid && trained, unsaid && `does not say ${unsaid}`, asideText(aside)];
+  return `${file} ${parts.filter(Boolean).join('; ')}`;
 }
 
 function taskText(task: TaskConfig): string {
-  const { method, seed } = task.split;
-  return `${taskFormula(task)} with fraction ${task.trainFraction} of the pairs (${method}, seed ${seed})`;
+  return `${taskFormula(task)}, ${splitText(task)}`;
 }

@@ -41,8 +41,8 @@ export class RunRecorder {
       epochs: config.training.epochs,
       memorised_at: first('train_accuracy'),
       grokked_at: first('test_accuracy'),
-      train_accuracy: rows.at(-1)?.train_accuracy ?? null,
-      test_accuracy: rows.at(-1)?.test_accuracy ?? null,
+      train_accuracy: known(rows.at(-1)?.train_accuracy),
+      test_accuracy: known(rows.at(-1)?.test_accuracy),
       seconds: rows.at(-1)?.seconds ?? 0,
       ended_at: null,
       error: null,
@@ -99,8 +99,8 @@ export class RunRecorder {
     const { memorised_at, grokked_at } = this.status;
     this.status = {
       ...this.status,
-      train_accuracy: row.train_accuracy,
-      test_accuracy: row.test_accuracy,
+      train_accuracy: known(row.train_accuracy),
+      test_accuracy: known(row.test_accuracy),
       memorised_at: memorised_at ?? (row.train_accuracy >= LEARNED ? row.epoch : null),
       grokked_at: grokked_at ?? (row.test_accuracy >= LEARNED ? row.epoch : null),
     };
@@ -119,4 +119,8 @@ export class RunRecorder {
     writeStatus(this.run, this.status);
     this.tell(this.status);
   }
+}
+
+function known(accuracy: number | undefined): number | null {
+  return accuracy === undefined || Number.isNaN(accuracy) ? null : accuracy;
 }

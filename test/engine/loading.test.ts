@@ -46,7 +46,7 @@ describe('loading a checkpoint', function () {
     assert.equal(code, 0, stderr);
     assert.match(
       stderr,
-      /^[^\n]*start\.safetensors does not say what it was trained on: taken as x \+ y mod 11 with fraction 0\.3 of the pairs \(seeded, seed 0\); set task [^\n]*\n$/,
+      /^[^\n]*start\.safetensors does not say its operation \(taken as x \+ y mod 11\), which pairs it was trained on \(no split is taken\), [^\n]*\n$/,
     );
     const result = JSON.parse(stdout) as Record<string, unknown>;
     assert.deepEqual(Object.keys(result), [
@@ -75,9 +75,23 @@ describe('loading a checkpoint', function () {
     const rows = readMetrics(run);
     assert.equal(rows.length, 1);
     assert.equal(rows[0].epoch, 40);
-    for (const measure of ['restricted_loss', 'excluded_loss', 'gini_W_E', 'key_share', 'sum_squared_weights']) {
+    for (const measure of [
+      'all_loss',
+      'all_accuracy',
+      'restricted_loss',
+      'gini_W_E',
+      'key_share',
+      'sum_squared_weights',
+    ]) {
       assert.ok(Number.isFinite(rows[0][measure]), measure);
     }
+    const sides = ['train_loss', 'test_loss', 'train_accuracy', 'test_accuracy', 'excluded_loss'];
+    assert.deepEqual(
+      sides.map((name) => rows[0][name]),
+      sides.map(() => NaN),
+    );
+    assert.deepEqual([result['train_loss'], result['test_accuracy']], [null, null]);
+    assert.deepEqual([info?.status.train_accuracy, info?.status.memorised_at], [null, null]);
     const checkpoints = listCheckpoints(run);
     assert.deepEqual(
       checkpoints.map(({ epoch }) => epoch),
@@ -113,7 +127,7 @@ describe('loading a checkpoint', function () {
     const second = await train(config);
     assert.equal(second.stdout, first.stdout);
     assert.equal(runsOf().length, 1);
-    assert.equal((await train({ ...config, task: { split: { seed: 1 } } })).code, 0);
+    assert.equal((await train({ ...config, task: { split: { method: 'seeded', seed: 1 } } })).code, 0);
     assert.equal(runsOf().length, 2);
   });
 
@@ -211,7 +225,10 @@ describe('loading a checkpoint', function () {
   itWithPublishedModel('of the published model finds what its authors logged, on their own split', async ({ file }) => {
     const { code, stdout, stderr } = await train({ load: { checkpoint: file } });
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /was trained on x \+ y mod 113 with fraction 0\.3 of the pairs \(python-shuffle, seed 1\)\n$/);
+    assert.match(
+      stderr,
+      /was trained on x \+ y mod 113, 30% of the pairs, Python's random\.shuffle, seed 1; does not say its activation/,
+    );
     const result = JSON.parse(stdout) as Record<string, number>;
     assert.equal(result['epoch'], 107_790);
     // Logged by the original training: train 9.2e-9, test 4.99e-7.

@@ -27,7 +27,8 @@ const NANDA: OpenerView = {
     epoch: 107_790,
     modulus: 113,
     model,
-    activationStated: true,
+    assumed: [],
+    aside: [],
     task: {
       operation: 'x²+xy+y²',
       modulus: 113,
@@ -53,7 +54,11 @@ const UNKNOWN: OpenerView = {
   ...NANDA,
   file: 'weights.safetensors',
   folder: '.',
-  description: { ...NANDA.description, activationStated: false, epoch: 0, task: undefined },
+  description: {
+    ...NANDA.description,
+    assumed: ['operation', 'split', 'activation', 'layerNorm', 'attentionCoefficient'],
+    epoch: 0,
+  },
   form: {
     name: 'weights',
     operation: 'add',

@@ -1,3 +1,4 @@
+import { InputError } from '../../core/config/problem';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Evaluation } from '../../core/loss';
 import { type Parameters, parameterSpecs } from '../../core/model';
@@ -39,8 +40,6 @@ export class CheckpointModel implements Model {
   readonly epoch: number;
   readonly p: number;
   readonly parameters: Tensors;
-  readonly trainPairs: Pairs;
-  readonly testPairs: Pairs;
   private readonly layout: TokenLayout;
   private readonly weights: WeightTensors;
   private readonly evaluations = new Map<Pairs, Evaluation>();
@@ -61,9 +60,15 @@ export class CheckpointModel implements Model {
     this.epoch = setting.epoch;
     this.p = setting.config.task.modulus;
     this.layout = tokenLayout(setting.config.task);
-    this.trainPairs = setting.split.train;
-    this.testPairs = setting.split.test;
     this.parameters = weights.tensors;
+  }
+
+  get trainPairs(): Pairs {
+    return this.side('train');
+  }
+
+  get testPairs(): Pairs {
+    return this.side('test');
   }
 
   get W_E(): tf.Tensor2D {
@@ -175,6 +180,16 @@ export class CheckpointModel implements Model {
       throw new Error(`withParameters: ${given} must be ${shape}, got [${tensor.shape.join(', ')}]`);
     }
     return tensor;
+  }
+
+  private side(name: 'train' | 'test'): Pairs {
+    const pairs = this.setting.split[name];
+    if (!pairs) {
+      throw new InputError(
+        `the model's ${name}Pairs are not known: its file does not say how its pairs were split; say it (--split, or task.split in a config with load), or measure allPairs()`,
+      );
+    }
+    return pairs;
   }
 
   /** Kept for the model's own pairs: loss and accuracy of the same are often asked for one after the other. */

@@ -40,7 +40,7 @@ export interface Model {
   readonly b_out: tf.Tensor1D;
   /** Unembedding over the residues, [d_model, p]. */
   readonly W_U: tf.Tensor2D;
-  /** The pairs it was trained on, and their answers. */
+  /** The pairs it was trained on, and their answers. Asking for them throws where the split is not known. */
   readonly trainPairs: Pairs;
   readonly testPairs: Pairs;
   /** Every pair of the task, ordered by x, then y; for most tasks p² of them. */

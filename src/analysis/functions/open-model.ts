@@ -5,7 +5,7 @@ import { defaultConfig } from '../../core/config/parse';
 import type { TaskConfig } from '../../core/config/types';
 import { shapeMismatch } from '../../core/model';
 import { readRun } from '../../core/run/directory';
-import { type Split, splitPairs } from '../../core/split';
+import { type Split, splitOf as splitOfTask } from '../../core/split';
 import { CheckpointModel } from './checkpoint-model';
 import type { Model } from './model';
 
@@ -65,7 +65,7 @@ function configFor(file: string, { parameters, modulus, model, task, config }: O
 function splitOf(task: TaskConfig): Split {
   const key = JSON.stringify(task);
   if (lastSplit?.key !== key) {
-    lastSplit = { key, split: splitPairs(task) };
+    lastSplit = { key, split: splitOfTask(task) };
   }
   return lastSplit.split;
 }

@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { splitText } from '../../core/split-text';
 import { taskFormula } from '../../core/tasks';
 import { html, type Markup } from './markup';
 import { countText } from './number-text';
@@ -10,7 +11,6 @@ export function configSection({ subject }: ReportData): Markup {
   const { config, engine, rows, epoch } = subject;
   const { task, model, optimizer, training, load } = config;
   const seconds = rows.at(-1)?.seconds;
-  const split = task.split.method === 'seeded' ? 'seeded' : 'Python’s random.shuffle';
   const optimizerFacts: [string, string][] = [
     ['optimizer', 'AdamW, decoupled weight decay, full batch'],
     ['learning rate', String(optimizer.learningRate)],
@@ -22,9 +22,8 @@ export function configSection({ subject }: ReportData): Markup {
   return html`<div class="row two">
     ${factTable('Task and model', [
       ['task', taskFormula(task)],
-      ['train fraction', String(task.trainFraction)],
       ['tokens', task.tokens],
-      ['split', `${split}, seed ${task.split.seed}`],
+      ['split', splitText(task)],
       ['layers', String(model.layers)],
       ['d_model', String(model.dModel)],
       ['heads', `${model.heads} of dimension ${model.dModel / model.heads}`],

@@ -15,6 +15,7 @@ import { spectrumSection } from './spectrum-section';
 import { STYLE } from './style';
 
 const VERDICT_COLORS: Readonly<Record<ReportData['summary']['verdict'], ColorName>> = {
+  'split not known': 'muted',
   untrained: 'muted',
   memorising: 'blue',
   memorised: 'blue',

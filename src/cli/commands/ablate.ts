@@ -2,6 +2,7 @@ import { ABLATION_TARGETS, ablateFrequencies, type AblationTarget, randomControl
 import { InputError } from '../../core/config/problem';
 import { splitLoss } from '../../core/measures/split-loss';
 import { lossTable } from '../loss-table';
+import { taskFacts } from '../task-facts';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
 import { type Command, EXIT, parseCommand } from '../usage';
 
@@ -18,8 +19,8 @@ Options:
   --target NAME                  embedding, unembedding or logits (default embedding)
   --keep                         keep these and remove all others instead
 ${OPENING_HELP}
-  --json                         print {target, keep, frequencies, train_loss, test_loss, all_loss, train_acc, test_acc,
-                                 all_acc, control: {draws, mean, lowest, highest}, original}
+  --json                         print {p, operation, seed, train_fraction, split, target, keep, frequencies, train_loss,
+                                 test_loss, all_loss, train_acc, test_acc, all_acc, control: {draws, mean, lowest, highest}, original}
 `,
   async run(args) {
     const { values, positionals } = parseCommand(
@@ -39,19 +40,22 @@ ${OPENING_HELP}
       frequencies: frequenciesOption(values.frequencies),
       keep: values.keep,
     };
-    const { model } = await openModel(positionals[0], values);
+    const { model, task, note } = await openModel(positionals[0], values);
     try {
       const result = await ablateFrequencies(model, ablation);
       const control = await randomControl(model, ablation, model.keyFrequencies());
       const { logits } = await model.logits();
       const original = splitLoss(logits, model.split, model.p);
       if (values.json) {
-        process.stdout.write(`${JSON.stringify({ ...ablation, ...result, control: control ?? null, original })}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ ...taskFacts(task), ...ablation, ...result, control: control ?? null, original })}\n`,
+        );
       } else {
         const verb = ablation.keep ? 'only' : 'without';
         const rows = { [`${verb} ${ablation.frequencies.join(', ')}`]: result, intact: original };
         process.stdout.write(lossTable(control ? { ...rows, [`${verb} as many others (mean)`]: control.mean } : rows));
       }
+      process.stderr.write(note);
     } finally {
       model.dispose();
     }

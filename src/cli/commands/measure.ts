@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { reportModel } from '../../analysis/report';
 import { summarySentence } from '../../analysis/summary';
 import { lossTable } from '../loss-table';
+import { taskFacts } from '../task-facts';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
 import { type Command, EXIT, parseCommand } from '../usage';
 
@@ -24,12 +25,11 @@ ${OPENING_HELP}
       { ...OPENING_OPTIONS, json: { type: 'boolean', default: false } },
       ['<checkpoint|run>'],
     );
-    const { file, task, model } = await openModel(positionals[0], values);
+    const { file, task, model, note } = await openModel(positionals[0], values);
     try {
       const report = await reportModel(model);
       if (values.json) {
-        const { modulus: p, trainFraction: train_fraction } = task;
-        const about = { file: path.basename(file), p, seed: task.split.seed, train_fraction };
+        const about = { file: path.basename(file), ...taskFacts(task) };
         process.stdout.write(`${JSON.stringify({ ...about, ...report })}\n`);
       } else {
         const {
@@ -44,6 +44,7 @@ ${OPENING_HELP}
           lossTable({ original, restricted, excluded, 'without its keys': without, 'without others': control }),
         );
       }
+      process.stderr.write(note);
     } finally {
       model.dispose();
     }

@@ -11,6 +11,8 @@ export interface StoredTensor {
    * @throws InputError, one line, when they are not in the file or more than it can have
    */
   read(): TensorData;
+  /** The same numbers, exact for integers up to 2⁵³: indices, masks, epochs. */
+  values(): Float64Array;
 }
 
 /** An object of a class that is not loaded: what it was made from and its attributes. Nothing is ever called. */

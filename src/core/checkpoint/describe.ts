@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { openCheckpoint } from './open';
+import { type AskedLayout, openCheckpoint } from './open';
 import type { CheckpointDescription } from './description';
 
 /** Descriptions remembered, the longest unused first. */
@@ -11,19 +11,20 @@ const KNOWN = 8;
  * are checked with every keystroke.
  * @throws InputError, one line that names the file
  */
-export function describeCheckpoint(file: string): CheckpointDescription {
+export function describeCheckpoint(file: string, asked: AskedLayout = {}): CheckpointDescription {
   const stamp = stampOf(file);
-  const remembered = known.get(file);
-  known.delete(file);
+  const key = JSON.stringify([file, asked.tokens]);
+  const remembered = known.get(key);
+  known.delete(key);
   if (remembered && remembered.stamp === stamp) {
-    known.set(file, remembered);
+    known.set(key, remembered);
     return remembered.description;
   }
-  const { parameters, ...rest } = openCheckpoint(file);
+  const { parameters, ...rest } = openCheckpoint(file, asked);
   const tensors = Object.entries(parameters).map(([name, { shape }]) => ({ name, shape }));
   const description = { ...rest, bytes: fs.statSync(file).size, tensors };
   if (stamp !== undefined) {
-    known.set(file, { stamp, description });
+    known.set(key, { stamp, description });
     [...known.keys()].slice(0, -KNOWN).forEach((old) => known.delete(old));
   }
   return description;

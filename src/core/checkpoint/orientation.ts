@@ -1,96 +1,42 @@
-import type { ModelConfig, RunConfig } from '../config/types';
-import { InputError } from '../config/problem';
-import { elementCount, type Parameters, parameterSpecs, shapeMismatch, type TensorData } from '../model';
-import { printable } from '../printable';
-import { CANONICAL_TOKENS, tokenLayout } from '../token-layout';
+import { elementCount, type TensorData } from '../model';
 
-/** What the tensors of a checkpoint say about their model. */
-export interface RecognisedModel {
-  /** TransformerLens' names and orientations. */
-  parameters: Parameters;
-  modulus: number;
-  /** Layers, widths and LayerNorm; tensors do not show the rest. */
-  model: Pick<ModelConfig, 'layers' | 'dModel' | 'heads' | 'dMlp' | 'layerNorm'>;
-}
-
-/** Biases TransformerLens has and this model has not; they may be there if they are zero. */
-const ZERO_BIASES = /\.(b_[QKVO]|b_U)$/;
+type Fits = (size: number) => boolean;
 
 /**
- * Recognises TransformerLens' orientations and those of the original paper's files (W_E [d_model, p+1],
- * W_Q [n_heads, d_head, d_model], W_O [d_model, n_heads·d_head], W_in [d_mlp, d_model], W_U [d_model, p+1]), and
- * returns the former. W_U's column for `=`, which is never an answer, is dropped.
- * @param own the config of a model that was trained here: it says what tensors do not show; others have tokens `x y =`
- * @throws InputError with one line when tensors are missing, unknown, of other shapes, or not finite
+ * What the axes of a parameter may be in a file. The original paper's scripts have W_E [d_model, vocabulary], W_Q
+ * [n_heads, d_head, d_model], W_O [d_model, n_heads·d_head], W_in [d_mlp, d_model] and W_out [d_model, d_mlp]. Of the
+ * embedding and the unembedding there may be more than is needed.
+ * @param shape in TransformerLens' orientation
  */
-export function recogniseModel(tensors: Parameters, own?: Pick<RunConfig, 'task' | 'model'>): RecognisedModel {
-  const output = dimensioned(tensors, 'blocks.0.attn.W_O');
-  const paper = output.shape.length === 2; // the one tensor whose orientation cannot be mistaken
-  const embedding = dimensioned(tensors, 'embed.W_E', 2).shape;
-  const tokens = own?.task.tokens ?? CANONICAL_TOKENS;
-  const constants = own ? tokenLayout(own.task).vocabulary - own.task.modulus : 1;
-  const modulus = embedding[paper ? 1 : 0] - constants;
-  const model: RecognisedModel['model'] = {
-    layers: countLayers(tensors),
-    dModel: dimensioned(tensors, 'pos_embed.W_pos', 2).shape[1],
-    heads: dimensioned(tensors, 'blocks.0.attn.W_Q', 3).shape[0],
-    dMlp: dimensioned(tensors, 'blocks.0.mlp.b_in', 1).shape[0],
-    layerNorm: Object.hasOwn(tensors, 'blocks.0.ln1.w') || (own?.model.layerNorm === 'pre' && 'pre'),
-  };
-  const found: [string, TensorData][] = [];
-  for (const [name, tensor] of Object.entries(tensors)) {
-    if (ZERO_BIASES.test(name)) {
-      refuseBias(name, tensor);
-    } else {
-      refuseNotFinite(name, tensor);
-      found.push([name, orient(name, tensor, paper, model.heads, modulus)]);
-    }
+export function storedShape(name: string, shape: readonly number[], paper: boolean): Fits[] {
+  const axes = shape.map(
+    (size): Fits =>
+      (found) =>
+        found === size,
+  );
+  if (name === 'embed.W_E') {
+    axes[0] = (found) => found >= shape[0];
   }
-  const oriented = Object.fromEntries(found);
-  const whole: ModelConfig = { ...model, activation: 'relu', attentionCoefficient: 1, seed: 0, initFrom: null };
-  const vocabulary = { modulus, tokens };
-  const mismatch = shapeMismatch(oriented, whole, vocabulary);
-  if (mismatch) {
-    throw new InputError(`checkpoint ${mismatch}; it must hold a transformer with TransformerLens' names and shapes`);
+  if (name === 'unembed.W_U') {
+    axes[1] = (found) => found >= shape[1];
   }
-  // The model's own order, and nothing that its forward pass would leave out.
-  const names = parameterSpecs(whole, vocabulary).map(({ name }) => name);
-  const unknown = found.find(([name]) => !names.includes(name));
-  if (unknown) {
-    throw new InputError(`checkpoint has ${printable(unknown[0])}, which the models that are read do not have`);
+  if (paper && name.endsWith('attn.W_O')) {
+    return [(found) => found === shape[2], (found) => found === shape[0] * shape[1]];
   }
-  return { parameters: Object.fromEntries(names.map((name) => [name, oriented[name]])), modulus, model };
+  return isTransposed(name, paper) ? [...axes.slice(0, -2), ...axes.slice(-2).reverse()] : axes;
 }
 
-function dimensioned(tensors: Parameters, name: string, dimensions?: number): TensorData {
-  if (!Object.hasOwn(tensors, name)) {
-    throw new InputError(`checkpoint has no ${name}; it must hold a transformer with TransformerLens' names`);
+/** A stored parameter in TransformerLens' orientation and of that shape. */
+export function orient(name: string, tensor: TensorData, shape: readonly number[], paper: boolean): TensorData {
+  if (paper && name.endsWith('attn.W_O')) {
+    return { shape, data: transpose(tensor).data };
   }
-  const { shape } = tensors[name];
-  if (dimensions !== undefined && shape.length !== dimensions) {
-    throw new InputError(`checkpoint has ${name} [${shape.join(', ')}], which is not ${dimensions}-dimensional`);
-  }
-  return tensors[name];
+  const oriented = isTransposed(name, paper) ? transpose(tensor) : tensor;
+  return shape.length === 2 ? corner(oriented, shape[0], shape[1]) : oriented;
 }
 
-function countLayers(tensors: Parameters): number {
-  return new Set(Object.keys(tensors).flatMap((name) => /^blocks\.(\d+)\./.exec(name)?.[1] ?? [])).size;
-}
-
-function orient(name: string, tensor: TensorData, paper: boolean, heads: number, modulus: number): TensorData {
-  const { length: dimensions } = tensor.shape;
-  if (name === 'unembed.W_U' && dimensions === 2 && tensor.shape[1] === modulus + 1) {
-    return withoutLastColumn(tensor);
-  }
-  if (!paper) {
-    return tensor;
-  }
-  if (name.endsWith('attn.W_O') && dimensions === 2) {
-    const { shape, data } = transpose(tensor);
-    return { shape: [heads, shape[0] / heads, shape[1]], data };
-  }
-  const transposed = dimensions === 3 ? /attn\.W_[QKV]$/ : /^embed\.W_E$|mlp\.W_(in|out)$/;
-  return transposed.test(name) && dimensions > 1 ? transpose(tensor) : tensor;
+function isTransposed(name: string, paper: boolean): boolean {
+  return paper && /^embed\.W_E$|attn\.W_[QKV]$|mlp\.W_(in|out)$/.test(name);
 }
 
 /** Swaps the last two axes. */
@@ -107,25 +53,15 @@ function transpose({ shape, data }: TensorData): TensorData {
   return { shape: [...shape.slice(0, -2), columns, rows], data: result };
 }
 
-function withoutLastColumn({ shape: [rows, columns], data }: TensorData): TensorData {
-  const kept = columns - 1;
-  const result = new Float32Array(elementCount([rows, kept]));
+/** The first rows and columns of a matrix. */
+function corner(matrix: TensorData, rows: number, columns: number): TensorData {
+  const [, width] = matrix.shape;
+  if (matrix.data.length === rows * columns) {
+    return matrix;
+  }
+  const data = new Float32Array(elementCount([rows, columns]));
   for (let i = 0; i < rows; i++) {
-    result.set(data.subarray(i * columns, i * columns + kept), i * kept);
+    data.set(matrix.data.subarray(i * width, i * width + columns), i * columns);
   }
-  return { shape: [rows, kept], data: result };
-}
-
-function refuseBias(name: string, { data }: TensorData): void {
-  if (data.some((value) => value !== 0)) {
-    throw new InputError(
-      `checkpoint has a non-zero ${printable(name)}; only models with biases in the MLP alone are read`,
-    );
-  }
-}
-
-function refuseNotFinite(name: string, { data }: TensorData): void {
-  if (!data.every(Number.isFinite)) {
-    throw new InputError(`checkpoint has NaN or infinite numbers in ${printable(name)}`);
-  }
+  return { shape: [rows, columns], data };
 }

@@ -1,6 +1,10 @@
 import { InputError } from '../config/problem';
-import type { Parameters, TensorData } from '../model';
+import type { Parameters } from '../model';
 import { printable } from '../printable';
+import { bufferSource, type ByteSource } from './byte-source';
+import type { StoredTensor } from './contents';
+import { FORMATS } from './dtypes';
+import { storedTensor } from './stored-tensor';
 import { countIn, isBookkeeping, isNatural, isShape } from './stored-shape';
 
 /** Header and tensors of a `.safetensors` file; every tensor is float32 here. */
@@ -16,12 +20,6 @@ interface Entry {
   begin: number;
   end: number;
 }
-
-/** Bytes per number of the formats that are read. */
-const SIZES = new Map([
-  ['F32', 4],
-  ['F64', 8],
-]);
 
 /** Headers above this are refused: parsed JSON takes many times its bytes, and a model's header has some thousand. */
 const MAX_HEADER_BYTES = 8 * 2 ** 20;
@@ -46,36 +44,51 @@ export function encodeSafetensors(tensors: Parameters, metadata: Record<string, 
   return file;
 }
 
+/** A `.safetensors` file whose tensors are read when they are asked for. */
+export interface SafetensorsContents {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Record<string, string>;
+}
+
 /**
- * Decodes a `.safetensors` file with F32 or F64 tensors (F64 is rounded to float32); masks and other buffers are left out.
- * Nothing is allocated from a size the file merely claims, and as the format demands the tensors fill the file, each
- * byte belonging to one.
- * @throws InputError with one line when the file is truncated, inconsistent or of another dtype
+ * Reads the header of a `.safetensors` file. Nothing is allocated from a size the file merely claims, and as the format
+ * demands the tensors fill the file, each byte belonging to one.
+ * @throws InputError with one line when the file is truncated or inconsistent
  */
-export function decodeSafetensors(file: Buffer): SafetensorsFile {
-  if (file.length < 8) {
+export function readSafetensors(source: ByteSource): SafetensorsContents {
+  if (source.size < 8) {
     throw new InputError('not a safetensors file: shorter than its 8-byte header length');
   }
-  const headerBytes = file.readBigUInt64LE(0);
-  if (headerBytes > BigInt(file.length - 8)) {
+  const headerBytes = source.read(0, 8).readBigUInt64LE(0);
+  if (headerBytes > BigInt(source.size - 8)) {
     throw new InputError(
-      `not a safetensors file, or truncated: its header claims ${headerBytes} bytes of ${file.length}`,
+      `not a safetensors file, or truncated: its header claims ${headerBytes} bytes of ${source.size}`,
     );
   }
   if (headerBytes > BigInt(MAX_HEADER_BYTES)) {
     throw new InputError(`safetensors: a header of ${headerBytes} bytes is longer than a model's can be`);
   }
   const start = 8 + Number(headerBytes);
-  const header = parseHeader(file.toString('utf8', 8, start));
-  const data = file.subarray(start);
+  const header = parseHeader(source.read(8, Number(headerBytes)).toString('utf8'));
   const entries = Object.entries(header)
     .filter(([name]) => name !== '__metadata__')
-    .map(([name, entry]) => checkEntry(name, entry, data.length));
-  refuseGapsAndOverlaps(entries, data.length);
-  const tensors = entries
-    .filter(({ name }) => !isBookkeeping(name))
-    .map((entry): [string, TensorData] => [entry.name, readTensor(entry, data)]);
-  return { tensors: Object.fromEntries(tensors), metadata: readMetadata(header['__metadata__']) };
+    .map(([name, entry]) => checkEntry(name, entry, source.size - start));
+  refuseGapsAndOverlaps(entries, source.size - start);
+  const tensors = entries.map(({ name, dtype, shape, begin, end }): [string, StoredTensor] => [
+    name,
+    storedTensor(dtype, shape, () => ({ source, begin: start + begin, end: start + end })),
+  ]);
+  return { tensors: new Map(tensors), metadata: readMetadata(header['__metadata__']) };
+}
+
+/**
+ * Decodes a `.safetensors` file that is in memory; masks and other buffers are left out.
+ * @throws InputError with one line when the file is truncated, inconsistent or of a type that is not read
+ */
+export function decodeSafetensors(file: Buffer): SafetensorsFile {
+  const { tensors, metadata } = readSafetensors(bufferSource(file));
+  const read = [...tensors].filter(([name]) => !isBookkeeping(name)).map(([name, tensor]) => [name, tensor.read()]);
+  return { tensors: Object.fromEntries(read) as Parameters, metadata };
 }
 
 function parseHeader(text: string): Record<string, unknown> {
@@ -101,20 +114,16 @@ function checkEntry(name: string, entry: unknown, available: number): Entry {
   if (!isNatural(begin) || !isNatural(end) || begin > end || end > available) {
     throw new InputError(`${tensor} lies outside the file (truncated?)`);
   }
-  if (!isBookkeeping(name)) {
-    refuseSize(tensor, dtype, shape, end - begin);
-  }
+  refuseSize(tensor, dtype, shape, end - begin);
   return { name, dtype, shape, begin, end };
 }
 
+/** The size of a type that is not known cannot be checked; reading such a tensor is refused. */
 function refuseSize(tensor: string, dtype: string, shape: readonly number[], bytes: number): void {
-  const size = SIZES.get(dtype);
-  if (size === undefined) {
-    throw new InputError(`${tensor} is ${printable(dtype)}; only F32 and F64 are read`);
-  }
+  const size = Object.hasOwn(FORMATS, dtype) ? FORMATS[dtype].size : undefined;
   const count = countIn(shape);
-  if (count === undefined || count * size !== bytes) {
-    const needed = count === undefined ? 'too many bytes' : `${count * size} bytes`;
+  if (count === undefined || (size !== undefined && count * size !== bytes)) {
+    const needed = count === undefined || size === undefined ? 'too many bytes' : `${count * size} bytes`;
     throw new InputError(`${tensor} [${shape.join(', ')}] needs ${needed} but has ${bytes}`);
   }
 }
@@ -134,12 +143,6 @@ function refuseGapsAndOverlaps(entries: readonly Entry[], available: number): vo
   if (filled < available) {
     throw new InputError(`safetensors: ${available - filled} bytes more than its tensors have`);
   }
-}
-
-function readTensor({ dtype, shape, begin, end }: Entry, data: Buffer): TensorData {
-  // A copy: aligned, and free of the file's buffer.
-  const copy = data.buffer.slice(data.byteOffset + begin, data.byteOffset + end) as ArrayBuffer;
-  return { shape, data: dtype === 'F32' ? new Float32Array(copy) : new Float32Array(new Float64Array(copy)) };
 }
 
 function readMetadata(value: unknown): Record<string, string> {

@@ -1,3 +1,4 @@
+import { countTrained, decodeMask } from '../split-selection';
 import { isPrime } from '../tasks';
 import { readTokens } from '../token-layout';
 import type { RunConfig } from './types';
@@ -33,14 +34,7 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
       message: `task.tokens must be 2 to 4 of x, y, op, = and token ids from ${task.modulus} up, with x and y once each, such as "x y =", got ${JSON.stringify(task.tokens)}`,
     });
   }
-  const pairs = task.operation === 'divide' ? task.modulus * (task.modulus - 1) : task.modulus ** 2;
-  const trained = Math.floor(task.trainFraction * pairs);
-  if (trained < 1 || trained === pairs) {
-    problems.push({
-      path: ['task', 'trainFraction'],
-      message: `task.trainFraction must leave at least one pair to train on and one to test on, got ${task.trainFraction} of ${pairs} pairs`,
-    });
-  }
+  problems.push(...splitProblems(config));
   if (training.engine === 'fused' && !fusedFamily(config)) {
     problems.push({
       path: ['training', 'engine'],
@@ -49,6 +43,30 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
     });
   }
   return problems;
+}
+
+function splitProblems({ task, load }: RunConfig): FieldProblem[] {
+  const { method, train, file } = task.split;
+  const pairs = task.operation === 'divide' ? task.modulus * (task.modulus - 1) : task.modulus ** 2;
+  if (method === 'unknown') {
+    const message = 'task.split.method "unknown" is for models that are opened (load); a training needs its pairs';
+    return load ? [] : [{ path: ['task', 'split', 'method'], message }];
+  }
+  if (method !== 'indices') {
+    const trained = Math.floor(task.trainFraction * pairs);
+    const message = `task.trainFraction must leave at least one pair to train on and one to test on, got ${task.trainFraction} of ${pairs} pairs`;
+    return trained < 1 || trained === pairs ? [{ path: ['task', 'trainFraction'], message }] : [];
+  }
+  const mask = train === undefined ? undefined : decodeMask(train, pairs);
+  if (!mask) {
+    const message = file
+      ? `task.split.train does not mark ${pairs} pairs; take it out, so that task.split.file is read`
+      : 'task.split.method "indices" needs task.split.file, a JSON file that lists the trained pairs';
+    return [{ path: ['task', 'split'], message }];
+  }
+  const share = countTrained(mask) / pairs;
+  const message = `task.trainFraction is ${task.trainFraction}, but task.split marks ${share} of the pairs; write that or leave it out`;
+  return Math.abs(task.trainFraction - share) > 1e-9 ? [{ path: ['task', 'trainFraction'], message }] : [];
 }
 
 function fusedFamily({ model }: RunConfig): boolean {

@@ -3,8 +3,9 @@ import * as path from 'node:path';
 import { openCheckpoint } from '../checkpoint/open';
 import { shapeMismatch } from '../model';
 import { completeLoad } from './load';
-import { parseConfig, type ParsedConfig } from './parse';
+import { type Completion, parseConfig, type ParsedConfig } from './parse';
 import { InputError, problemLine } from './problem';
+import { withSplitFile } from './split-file';
 import type { RunConfig } from './types';
 
 export const CONFIG_SUFFIX = '.grok.json';
@@ -15,7 +16,11 @@ export const CONFIG_SUFFIX = '.grok.json';
  */
 export function parseConfigFile(text: string, file: string): ParsedConfig {
   const name = path.basename(file).replace(/(\.grok)?\.json$/, '');
-  const parsed = parseConfig(text, name, (config, written) => completeLoad(config, written, path.dirname(file)));
+  const folder = path.dirname(file);
+  const parsed = parseConfig(text, name, (config, written) => {
+    const loaded = completeLoad(config, written, folder);
+    return 'problem' in loaded ? loaded : completeSplit(loaded.config, folder);
+  });
   const { config } = parsed;
   if (!config?.model.initFrom) {
     return parsed;
@@ -50,6 +55,17 @@ export function readConfigFile(file: string): RunConfig {
     throw new InputError(problemLine(path.basename(file), problems[0]) + more);
   }
   return config;
+}
+
+function completeSplit(config: RunConfig, folder: string): ReturnType<Completion> {
+  try {
+    return { config: { ...config, task: withSplitFile(config.task, folder) } };
+  } catch (error) {
+    if (!(error instanceof InputError)) {
+      throw error;
+    }
+    return { problem: { path: ['task', 'split', 'file'], message: `task.split.file: ${error.message}` } };
+  }
 }
 
 function initFromProblem(checkpoint: string, config: RunConfig): string | undefined {

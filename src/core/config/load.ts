@@ -2,7 +2,6 @@ import * as path from 'node:path';
 import type { CheckpointDescription } from '../checkpoint/description';
 import { describeCheckpoint } from '../checkpoint/describe';
 import type { FieldProblem } from './checks';
-import { CANONICAL_TOKENS } from '../token-layout';
 import { InputError } from './problem';
 import type { ModelConfig, RunConfig, TaskConfig } from './types';
 
@@ -28,7 +27,8 @@ export function completeLoad(
   const checkpoint = path.resolve(folder, config.load.checkpoint);
   let found: CheckpointDescription;
   try {
-    found = describeCheckpoint(checkpoint);
+    const { tokens } = part(written, 'task');
+    found = describeCheckpoint(checkpoint, { tokens: typeof tokens === 'string' ? tokens : undefined });
   } catch (error) {
     if (!(error instanceof InputError)) {
       throw error;
@@ -36,7 +36,7 @@ export function completeLoad(
     const message = `load.checkpoint cannot be opened: ${error.message}; give the path of a .pth, .pt or .safetensors model relative to this file`;
     return { problem: { path: ['load', 'checkpoint'], message } };
   }
-  const problem = contradiction(config, written, found);
+  const problem = contradiction(config, written, found) ?? halfSplit(written, found);
   if (problem) {
     return { problem };
   }
@@ -59,12 +59,11 @@ function contradiction(config: RunConfig, written: Written, found: CheckpointDes
   const task = part(written, 'task');
   const fixed = [
     ...SHOWN,
-    ...(found.activationStated ? (['activation'] as const) : []),
-    ...(found.config ? (['attentionCoefficient'] as const) : []),
+    ...(['activation', 'attentionCoefficient'] as const).filter((name) => !found.assumed.includes(name)),
   ];
   const claims: [path: string[], claimed: unknown, actual: unknown][] = [
     [['task', 'modulus'], task['modulus'], found.modulus],
-    [['task', 'tokens'], task['tokens'], found.task?.tokens ?? CANONICAL_TOKENS],
+    [['task', 'tokens'], task['tokens'], found.task.tokens],
     ...fixed.map((name): [string[], unknown, unknown] => [['model', name], model[name], found.model[name]]),
   ];
   const wrong = claims.find(([, claimed, actual]) => claimed !== undefined && claimed !== actual);
@@ -82,22 +81,30 @@ function contradiction(config: RunConfig, written: Written, found: CheckpointDes
       };
 }
 
-function completeTask(task: TaskConfig, written: Written, found: CheckpointDescription): TaskConfig {
-  const own = found.task;
-  if (!own) {
-    return { ...task, modulus: found.modulus };
+/** A seed or a fraction alone says nothing where the file does not say how its pairs were split. */
+function halfSplit(written: Written, { file, task }: CheckpointDescription): FieldProblem | undefined {
+  const said = part(written, 'task');
+  const split = part(said, 'split');
+  const half = 'trainFraction' in said ? ['task', 'trainFraction'] : 'seed' in split ? ['task', 'split', 'seed'] : [];
+  if (task.split.method !== 'unknown' || 'method' in split || half.length === 0) {
+    return undefined;
   }
-  const split = part(written, 'split');
+  const name = half.join('.');
+  const message = `${name} alone does not say which pairs were trained on, and ${file} does not; write task.split.method, too, or leave ${name} out`;
+  return { path: half, message };
+}
+
+function completeTask(task: TaskConfig, written: Written, { task: own }: CheckpointDescription): TaskConfig {
+  const said = part(written, 'split');
+  const method = 'method' in said ? task.split.method : own.split.method;
+  const seed = 'seed' in said ? task.split.seed : own.split.seed;
   return {
     operation: 'operation' in written ? task.operation : own.operation,
-    modulus: found.modulus,
+    modulus: own.modulus,
     trainFraction: 'trainFraction' in written ? task.trainFraction : own.trainFraction,
     tokens: own.tokens,
     pairs: 'pairs' in written ? task.pairs : own.pairs,
-    split: {
-      method: 'method' in split ? task.split.method : own.split.method,
-      seed: 'seed' in split ? task.split.seed : own.split.seed,
-    },
+    split: method === 'indices' ? { ...own.split, ...said, method, seed } : { method, seed },
   };
 }
 

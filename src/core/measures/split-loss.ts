@@ -1,7 +1,7 @@
 import { expOfNegative } from '../exponential';
-import type { Split } from '../split';
+import type { Pairs } from '../tasks';
 
-/** Loss (nats) and accuracy on the training pairs, the others, and all. */
+/** Loss (nats) and accuracy on the training pairs, the others, and all; NaN on a side without pairs or not known. */
 export interface SplitLoss {
   train_loss: number;
   test_loss: number;
@@ -12,23 +12,27 @@ export interface SplitLoss {
 }
 
 /** Which pairs there are, in the order of logits [pairs, p], and which of them are trained on. */
-export type LabelledPairs = Pick<Split, 'all' | 'isTrain'>;
+export interface LabelledPairs {
+  readonly all: Pairs;
+  /** Per pair of `all`: 1 when it is trained on. Undefined: not known. */
+  readonly isTrain?: Uint8Array;
+}
 
 /** Adds up per-pair losses by side of the split. */
 export class SplitSum {
-  private readonly sums = { train: [0, 0, 0], test: [0, 0, 0] };
+  private readonly sums = { train: [0, 0, 0], test: [0, 0, 0], unknown: [0, 0, 0] };
 
-  /** Counts a pair `weight` times. */
-  add(isTrain: boolean, loss: number, right: boolean, weight = 1): void {
-    const side = this.sums[isTrain ? 'train' : 'test'];
+  /** Counts a pair `weight` times; `isTrain` is undefined where its side is not known. */
+  add(isTrain: boolean | undefined, loss: number, right: boolean, weight = 1): void {
+    const side = this.sums[isTrain === undefined ? 'unknown' : isTrain ? 'train' : 'test'];
     side[0] += weight;
     side[1] += weight * loss;
     side[2] += right ? weight : 0;
   }
 
   result(): SplitLoss {
-    const { train, test } = this.sums;
-    const all = train.map((value, i) => value + test[i]);
+    const { train, test, unknown } = this.sums;
+    const all = train.map((value, i) => value + test[i] + unknown[i]);
     const mean = ([count, ...sums]: number[], i: number): number => (count === 0 ? NaN : sums[i] / count);
     return {
       train_loss: mean(train, 0),
@@ -80,12 +84,12 @@ export function splitLoss(
 ): SplitLoss {
   const sum = new SplitSum();
   const row = new Float64Array(p);
-  for (let i = 0; i < isTrain.length; i++) {
+  for (let i = 0; i < all.label.length; i++) {
     const label = all.label[i];
     for (let z = 0; z < p; z++) {
       row[z] = logits[i * p + z] - (shift ? shift[label * p + z] : 0);
     }
-    sum.add(isTrain[i] === 1, ...rowLoss(row, 0, p, label));
+    sum.add(isTrain && isTrain[i] === 1, ...rowLoss(row, 0, p, label));
   }
   return sum.result();
 }
@@ -94,6 +98,6 @@ export function splitLoss(
 export function answerTableLoss(table: Float64Array, { all, isTrain }: LabelledPairs, p: number): SplitLoss {
   const sum = new SplitSum();
   const losses = Array.from({ length: p }, (_, label) => rowLoss(table, label * p, p, label));
-  isTrain.forEach((mark, i) => sum.add(mark === 1, ...losses[all.label[i]]));
+  all.label.forEach((label, i) => sum.add(isTrain && isTrain[i] === 1, ...losses[label]));
   return sum.result();
 }

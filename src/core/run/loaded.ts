@@ -26,7 +26,7 @@ export function sameLoaded<T extends RunInfo>(
 }
 
 function taskKey({ operation, modulus, trainFraction, tokens, split }: RunConfig['task']): unknown[] {
-  return [operation, modulus, trainFraction, tokens, split.method, split.seed];
+  return [operation, modulus, trainFraction, tokens, split.method, split.seed, split.train];
 }
 
 function modelKey(model: RunConfig['model']): unknown[] {

@@ -74,7 +74,9 @@ export function truncateMetrics(run: string, epoch: number): void {
 /** Rows as CSV with a header; the columns are those of any row, in order of first appearance. */
 export function metricsCsv(rows: readonly MetricsRow[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = rows.map((row) => columns.map((column) => row[column] ?? '').join(','));
+  const lines = rows.map((row) =>
+    columns.map((column) => (Number.isNaN(row[column] ?? NaN) ? '' : row[column])).join(','),
+  );
   return `${[columns.join(','), ...lines].join('\n')}\n`;
 }
 
@@ -84,7 +86,8 @@ function parseRows(text: string): MetricsRow[] {
     try {
       const row: unknown = JSON.parse(line);
       if (typeof row === 'object' && row !== null && typeof (row as MetricsRow).epoch === 'number') {
-        rows.push(row as MetricsRow);
+        const numbers = Object.entries(row).map(([name, value]: [string, unknown]) => [name, value ?? NaN]);
+        rows.push(Object.fromEntries(numbers) as MetricsRow);
       }
     } catch {
       // A line cut short by a crash says nothing; the rows around it do.

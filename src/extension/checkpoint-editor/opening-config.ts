@@ -1,7 +1,8 @@
 import * as path from 'node:path';
 import type { CheckpointDescription } from '../../core/checkpoint/description';
-import { defaultConfig, parseConfig } from '../../core/config/parse';
+import { parseConfig } from '../../core/config/parse';
 import { InputError } from '../../core/config/problem';
+import { withSplitFile } from '../../core/config/split-file';
 import type { RunConfig } from '../../core/config/types';
 import type { OpeningForm } from '../../protocol/opener';
 
@@ -10,7 +11,7 @@ const NAME_LENGTH = 80;
 
 /** What the form of a checkpoint begins with: what the file says of itself, else the defaults. */
 export function initialForm({ file, task, config, model }: CheckpointDescription): OpeningForm {
-  const { operation, split, trainFraction } = task ?? defaultConfig().task;
+  const { operation, split, trainFraction } = task;
   const name = config?.name ?? path.basename(file, path.extname(file));
   return { name: name.slice(0, NAME_LENGTH), operation, split, trainFraction, activation: model.activation };
 }
@@ -23,14 +24,18 @@ export function openingConfig(
   { file, modulus, model, task: own }: CheckpointDescription,
   form: OpeningForm,
 ): RunConfig {
-  const { operation, split, trainFraction, activation } = form;
+  const { operation, trainFraction, activation } = form;
+  const { method, seed } = form.split;
+  const split = method === 'indices' ? form.split : { method, seed };
   const name = form.name.trim();
   if (name === '') {
     throw new InputError('The model needs a name: the explorer lists it by that');
   }
-  const task = { operation, modulus, trainFraction, split, ...(own && { tokens: own.tokens }) };
+  const task = { operation, modulus, trainFraction, split, tokens: own.tokens };
   const { config, problems } = parseConfig(
     JSON.stringify({ name, task, model: { ...model, activation, initFrom: null }, load: { checkpoint: file } }),
+    undefined,
+    (written) => ({ config: { ...written, task: withSplitFile(written.task, path.dirname(file)) } }),
   );
   if (!config) {
     throw new InputError(problems[0].message);

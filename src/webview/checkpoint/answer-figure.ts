@@ -8,12 +8,14 @@ import { colorChannels, type Theme } from '../theme';
 /** The value of a cell whose pair the task has not. */
 const NO_PAIR = 255;
 
-/** Cells by what their bits say: the answer is right (1), the pair is trained on (2). */
+/** Cells by what their bits say: the answer is right (1), the pair is trained on (2), that is not known (4). */
 export const ANSWER_KINDS = [
   { value: 3, label: 'train, right', color: (theme: Theme) => theme.series.blue },
   { value: 1, label: 'test, right', color: (theme: Theme) => theme.series.orange },
   { value: 2, label: 'train, wrong', color: (theme: Theme) => theme.series.red },
   { value: 0, label: 'test, wrong', color: (theme: Theme) => theme.grid },
+  { value: 5, label: 'right', color: (theme: Theme) => theme.series.blue },
+  { value: 4, label: 'wrong', color: (theme: Theme) => theme.series.red },
 ] as const;
 
 /** Every pair of the task by whether the model's answer is right. */
@@ -22,7 +24,7 @@ export class AnswerFigure extends GridFigure {
   @property({ attribute: false }) map: AnswerMap = { p: 0, cells: new Uint8Array() };
 
   protected override get legend(): readonly LegendEntry[] {
-    return ANSWER_KINDS.map(({ value, label, color }) => ({
+    return kindsOf(this.map).map(({ value, label, color }) => ({
       label: `${label} ${formatInteger(this.map.cells.filter((cell) => cell === value).length)}`,
       color: color(this.theme),
     }));
@@ -43,6 +45,12 @@ export class AnswerFigure extends GridFigure {
       }
     });
   }
+}
+
+/** Kinds on the map: of a model whose split is not known, right and wrong alone. */
+export function kindsOf({ cells }: AnswerMap): readonly (typeof ANSWER_KINDS)[number][] {
+  const unknown = cells.some((cell) => cell === 4 || cell === 5);
+  return ANSWER_KINDS.filter(({ value }) => value >= 4 === unknown);
 }
 
 function rgba(color: string): readonly number[] {

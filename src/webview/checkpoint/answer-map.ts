@@ -57,7 +57,7 @@ export class AnswerMap extends AnalysisView {
 }
 
 function answerTable({ p, cells }: Answers): TableData {
-  const pairs = Array.from(cells.keys()).filter((i) => cells[i] < 4);
+  const pairs = Array.from(cells.keys()).filter((i) => cells[i] < 255);
   return {
     rows: pairs.length,
     columns: [
@@ -66,7 +66,10 @@ function answerTable({ p, cells }: Answers): TableData {
       { name: 'answer', value: (i) => (cells[pairs[i]] & 1 ? 'right' : 'wrong') },
       {
         name: 'pair',
-        value: (i) => (ANSWER_KINDS.find(({ value }) => value === cells[pairs[i]])?.label ?? '').split(',')[0],
+        value: (i) =>
+          cells[pairs[i]] >= 4
+            ? 'not known'
+            : (ANSWER_KINDS.find(({ value }) => value === cells[pairs[i]])?.label ?? '').split(',')[0],
       },
     ],
   };

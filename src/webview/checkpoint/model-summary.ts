@@ -8,6 +8,7 @@ import { Question } from './question';
 const REST_MS = 150;
 
 const MEANINGS: Readonly<Record<Summary['verdict'], string>> = {
+  'split not known': 'what it was trained on is not said, so neither is what it has memorised',
   untrained: 'its weights are random',
   memorising: 'it is learning its training pairs by heart',
   memorised: 'it knows its training pairs, and only those',

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { UNKNOWN_SPLIT } from '../../core/split-text';
 import type { TraceData } from '../../protocol/analysis';
 import type { ItemEvent } from '../figure/figure';
 import '../figure/figure-card';
@@ -79,7 +80,7 @@ function outcome({ x, y, answer, predicted, isTrain }: TraceData): TemplateResul
   return html`
     <span class="number ${right ? 'right' : 'wrong'}">
       (${x}, ${y}) → ${predicted}: <b>${right ? 'right' : `wrong, the answer is ${answer}`}</b>,
-      ${isTrain ? 'a training pair' : 'a test pair'}
+      ${isTrain === undefined ? UNKNOWN_SPLIT : isTrain ? 'a training pair' : 'a test pair'}
     </span>
   `;
 }

@@ -1,5 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { UNKNOWN_SPLIT } from '../../core/split-text';
 import { formatInteger, formatNumber, formatPercent } from '../format';
 import type { MetricsStore } from '../metrics-store';
 
@@ -13,8 +14,10 @@ interface Figure {
 const FIGURES: readonly Figure[] = [
   { metric: 'train_accuracy', label: 'Train accuracy', note: 'of the training pairs', format: formatPercent },
   { metric: 'test_accuracy', label: 'Test accuracy', note: 'of all other pairs', format: formatPercent },
+  { metric: 'all_accuracy', label: 'Accuracy', note: `of all pairs; ${UNKNOWN_SPLIT}`, format: formatPercent },
   { metric: 'train_loss', label: 'Train loss', note: 'cross-entropy', format: formatNumber },
   { metric: 'test_loss', label: 'Test loss', note: 'cross-entropy', format: formatNumber },
+  { metric: 'all_loss', label: 'Loss', note: 'cross-entropy of all pairs', format: formatNumber },
   {
     metric: 'restricted_loss',
     label: 'Restricted loss',

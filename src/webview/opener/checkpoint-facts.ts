@@ -47,20 +47,14 @@ export class CheckpointFacts extends LitElement {
   `;
 }
 
-function facts({
-  modulus,
-  model,
-  activationStated,
-  epoch,
-  config,
-}: CheckpointDescription): [name: string, value: string][] {
+function facts({ modulus, model, assumed, epoch, config }: CheckpointDescription): [name: string, value: string][] {
   return [
     ['Modulus p', String(modulus)],
     ['Layers', String(model.layers)],
     ['d_model', formatInteger(model.dModel)],
     ['Heads', `${model.heads} of ${model.dModel / model.heads}`],
     ['d_mlp', formatInteger(model.dMlp)],
-    ['Activation', activationStated ? ACTIVATIONS[model.activation] : 'not stated'],
+    ['Activation', assumed.includes('activation') ? 'not stated' : ACTIVATIONS[model.activation]],
     ['LayerNorm', model.layerNorm ? 'yes' : 'no'],
     // Other files than the lab's own need not say it.
     ['Epoch', epoch === 0 && !config ? 'not stated' : formatInteger(epoch)],

@@ -89,8 +89,7 @@ export class CheckpointOpener extends LitElement {
     return html`
       <opening-form
         .form=${{ ...view.form, ...this.changes }}
-        .task=${view.description.task}
-        .activationStated=${view.description.activationStated}
+        .assumed=${view.description.assumed}
         .modulus=${view.description.modulus}
         .trusted=${view.trusted}
         .busy=${this.opening}

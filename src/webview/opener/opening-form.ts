@@ -1,12 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import {
-  type ModelConfig,
-  OPERATIONS,
-  type Operation,
-  type SplitConfig,
-  type TaskConfig,
-} from '../../core/config/types';
+import type { Assumption } from '../../core/checkpoint/description';
+import { type ModelConfig, OPERATIONS, type Operation, type SplitConfig } from '../../core/config/types';
+import { SPLIT_NAMES } from '../../core/split-text';
 import { taskFormula } from '../../core/tasks';
 import type { OpeningForm as Form } from '../../protocol/opener';
 import { fieldStyles } from '../checkpoint/field-styles';
@@ -16,10 +12,15 @@ import { panelStyles } from './panel-styles';
 
 const MAX_SEED = 2 ** 32 - 1;
 
-const METHODS: Readonly<Partial<Record<SplitConfig['method'], string>>> = {
-  'python-shuffle': "Python's random.shuffle",
-  seeded: 'seeded (of this lab)',
-};
+function statement(assumed: readonly Assumption[]): string {
+  const missing = [
+    ...(assumed.includes('operation') ? ['what the model computes'] : []),
+    ...(assumed.includes('split') ? ['which pairs it was trained on'] : []),
+  ];
+  return missing.length === 0
+    ? 'The file says what the model was trained on.'
+    : `The file does not say ${missing.join(', nor ')}. Say it here if you know: without a split, numbers are those of all pairs.`;
+}
 
 /** A field of the form was changed. */
 export class FormEvent extends Event {
@@ -32,10 +33,8 @@ export class FormEvent extends Event {
 @customElement('opening-form')
 export class OpeningForm extends LitElement {
   @property({ attribute: false }) form!: Form;
-  /** What the file itself says. */
-  @property({ attribute: false }) task: TaskConfig | undefined;
-  /** Whether the file says which activation its MLP has; else the form asks. */
-  @property({ type: Boolean }) activationStated = false;
+  /** What the file does not say. */
+  @property({ attribute: false }) assumed: readonly Assumption[] = [];
   @property({ type: Number }) modulus = 0;
   @property({ type: Boolean }) trusted = false;
   @property({ type: Boolean }) busy = false;
@@ -44,16 +43,10 @@ export class OpeningForm extends LitElement {
   @query('form') private element!: HTMLFormElement;
 
   protected override render(): TemplateResult {
-    const { form, modulus, task, trusted } = this;
+    const { form, modulus, assumed, trusted } = this;
     return html`
       <form class="panel" @submit=${this.submitted}>
-        <p>
-          ${
-            task === undefined
-              ? 'The file does not say what the model was trained on. Say it here: accuracies and losses are measured on these pairs.'
-              : 'The file says what the model was trained on.'
-          }
-        </p>
+        <p>${statement(assumed)}</p>
         <div class="fields">
           <label class="wide">
             Operation
@@ -76,38 +69,12 @@ export class OpeningForm extends LitElement {
               @change=${(event: Event) =>
                 this.change({ split: { ...form.split, method: valueOf(event) as SplitConfig['method'] } })}
             >
-              ${Object.entries(METHODS).map(
+              ${Object.entries(SPLIT_NAMES).map(
                 ([method, label]) => html`<vscode-option value=${method}>${label}</vscode-option>`,
               )}
             </vscode-dropdown>
           </label>
-          <label>
-            Seed
-            <input
-              type="number"
-              name="seed"
-              min="0"
-              max=${MAX_SEED}
-              step="1"
-              required
-              .value=${String(form.split.seed)}
-              @input=${this.numberTyped((seed) => ({ split: { ...form.split, seed } }))}
-            />
-          </label>
-          <label>
-            Train fraction
-            <input
-              type="number"
-              name="fraction"
-              min="0.0001"
-              max="0.9999"
-              step="any"
-              required
-              .value=${String(form.trainFraction)}
-              @input=${this.numberTyped((trainFraction) => ({ trainFraction }))}
-            />
-          </label>
-          ${this.activationStated ? nothing : this.activationField()}
+          ${this.splitFields()} ${assumed.includes('activation') ? this.activationField() : nothing}
           <label class="name">
             Name
             <input
@@ -144,6 +111,59 @@ export class OpeningForm extends LitElement {
             : html`<p class="refused" role="alert">${icon('error')}<span>${this.refused}</span></p>`
         }
       </form>
+    `;
+  }
+
+  /** What else a method needs. */
+  private splitFields(): TemplateResult | typeof nothing {
+    const { form } = this;
+    const { method, train, file } = form.split;
+    if (method === 'unknown') {
+      return nothing;
+    }
+    if (method === 'indices') {
+      return train === undefined
+        ? html`<label class="wide">
+            File of indices
+            <input
+              type="text"
+              name="indices"
+              required
+              spellcheck="false"
+              placeholder="a JSON file, beside the checkpoint or by its whole path"
+              .value=${file ?? ''}
+              @input=${(event: Event) => this.change({ split: { ...form.split, file: valueOf(event) } })}
+            />
+          </label>`
+        : nothing;
+    }
+    return html`
+      <label>
+        Seed
+        <input
+          type="number"
+          name="seed"
+          min="0"
+          max=${MAX_SEED}
+          step="1"
+          required
+          .value=${String(form.split.seed)}
+          @input=${this.numberTyped((seed) => ({ split: { ...form.split, seed } }))}
+        />
+      </label>
+      <label>
+        Train fraction
+        <input
+          type="number"
+          name="fraction"
+          min="0.0001"
+          max="0.9999"
+          step="any"
+          required
+          .value=${String(form.trainFraction)}
+          @input=${this.numberTyped((trainFraction) => ({ trainFraction }))}
+        />
+      </label>
     `;
   }
 

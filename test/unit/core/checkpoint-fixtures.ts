@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { bufferSource } from '../../../src/core/checkpoint/byte-source';
+import type { Stored, StoredTensor } from '../../../src/core/checkpoint/contents';
+import { findStateDicts } from '../../../src/core/checkpoint/find-weights';
+import { contentsOf } from '../../../src/core/checkpoint/open-contents';
 import { InputError } from '../../../src/core/config/problem';
 import type { Parameters } from '../../../src/core/model';
 
@@ -30,6 +34,19 @@ export const FIXTURE_WEIGHTS: Parameters = Object.fromEntries(
     return [name, { shape, data: Float32Array.from({ length }, (_, i) => (((7 * t + 3 * i) % 31) - 15) / 8) }];
   }),
 );
+
+/** What a file holds, by its bytes. */
+export const rootOf = (bytes: Buffer): Stored => contentsOf(bufferSource(bytes)).root;
+
+/** The tensors of the largest dict of them in a file, by their own names, yet to be read. */
+export const storedTensors = (bytes: Buffer): ReadonlyMap<string, StoredTensor> =>
+  findStateDicts(rootOf(bytes))
+    .map(({ tensors }) => tensors)
+    .reduce((most, tensors) => (tensors.size > most.size ? tensors : most), new Map<string, StoredTensor>());
+
+/** The same, read. */
+export const readTensors = (bytes: Buffer): Parameters =>
+  Object.fromEntries([...storedTensors(bytes)].map(([name, tensor]) => [name, tensor.read()]));
 
 /** Asserts that `action` ends in an InputError of one line that matches. */
 export function assertRefused(action: () => unknown, message: RegExp): void {

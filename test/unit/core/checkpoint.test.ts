@@ -6,15 +6,15 @@ import { openCheckpoint } from '../../../src/core/checkpoint/open';
 import { defaultConfig } from '../../../src/core/config/parse';
 import type { RunConfig } from '../../../src/core/config/types';
 import type { Parameters } from '../../../src/core/model';
-import { decodePytorch } from '../../../src/core/checkpoint/pytorch/checkpoint';
 import { loadResumePoint, saveCheckpoint } from '../../../src/core/run/checkpoint';
 import { runFile } from '../../../src/core/run/files';
 import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import { itWithPublishedModel } from '../../golden-models';
-import { assertRefused, FIXTURE_WEIGHTS, FIXTURES, readFixture } from './checkpoint-fixtures';
+import { assertRefused, FIXTURE_WEIGHTS, FIXTURES, readFixture, readTensors } from './checkpoint-fixtures';
 
 const SHAPES = { layers: 1, dModel: 4, heads: 2, dMlp: 6, layerNorm: false };
 const RELU = { ...SHAPES, activation: 'relu', attentionCoefficient: 1, seed: 0, initFrom: null } as const;
+const UNSAID = ['operation', 'split', 'activation', 'layerNorm', 'attentionCoefficient'];
 const fixture = (name: string): string => path.join(FIXTURES, name);
 const zeros = (...shape: number[]): Parameters[string] => ({
   shape,
@@ -50,7 +50,8 @@ describe('opening a checkpoint', () => {
       parameters: FIXTURE_WEIGHTS,
       modulus: 5,
       model: { ...RELU, activation: 'gelu' },
-      activationStated: true,
+      assumed: ['layerNorm'],
+      aside: [],
       task: {
         operation: 'x²+xy+y²',
         modulus: 5,
@@ -63,10 +64,12 @@ describe('opening a checkpoint', () => {
   });
 
   it("takes TransformerLens' own files, whose further biases are zero", () => {
-    const { parameters, model, task } = openCheckpoint(fixture('transformer-lens.pth'));
+    const { parameters, model, task, assumed, aside } = openCheckpoint(fixture('transformer-lens.pth'));
     assert.deepEqual(parameters, FIXTURE_WEIGHTS);
     assert.deepEqual(model, { ...RELU, activation: 'gelu' });
-    assert.equal(task, undefined);
+    assert.equal(task.split.method, 'indices');
+    assert.deepEqual(assumed, ['operation', 'layerNorm']);
+    assert.deepEqual(aside, []);
   });
 
   it('tells formats apart by content, whatever the name', () => {
@@ -78,13 +81,21 @@ describe('opening a checkpoint', () => {
       parameters: FIXTURE_WEIGHTS,
       modulus: 5,
       model: RELU,
-      activationStated: false,
-      task: undefined,
+      task: {
+        operation: 'add',
+        modulus: 5,
+        trainFraction: 0.3,
+        tokens: 'x y =',
+        pairs: 'ordered',
+        split: { method: 'unknown', seed: 0 },
+      },
+      assumed: UNSAID,
+      aside: [],
     });
   });
 
   it('takes safetensors in the original orientation, with buffers of any dtype', () => {
-    const transposed = decodePytorch(readFixture('paper.pth')).tensors;
+    const transposed = readTensors(readFixture('paper.pth'));
     assert.deepEqual(transposed['embed.W_E'].shape, [4, 6]);
     const file = encodeSafetensors({ ...transposed, 'blocks.0.attn.mask': zeros(3, 3) }, {});
     const boolean = Buffer.from(file.toString('latin1').replace(/(mask":{"dtype":)"F32"/, '$1"I32"'), 'latin1');
@@ -100,7 +111,8 @@ describe('opening a checkpoint', () => {
       parameters: FIXTURE_WEIGHTS,
       modulus: 5,
       model: config().model,
-      activationStated: true,
+      assumed: [],
+      aside: [],
       task: config().task,
       config: config(),
     });
@@ -135,7 +147,7 @@ describe('opening a checkpoint', () => {
     assert.deepEqual(parameters['unembed.W_U'].shape, [128, 113]);
     assert.equal(
       parameters['unembed.W_U'].data[113],
-      decodePytorch(fs.readFileSync(file)).tensors['unembed.W_U'].data[114],
+      readTensors(fs.readFileSync(file))['unembed.W_U'].data[114],
       'column 113 of W_U is dropped',
     );
   });
@@ -146,9 +158,9 @@ describe('opening a checkpoint', () => {
     assertRefused(() => openCheckpoint(folder), /checkpoints-\w+: is not a file; give a \.safetensors, \.pth or \.pt/);
     const file = written('sparse.pth', '');
     fs.truncateSync(file, 2 ** 31);
-    assertRefused(() => openCheckpoint(file), /sparse\.pth: 2147483648 bytes are more than a checkpoint has/);
-    assertRefused(() => openCheckpoint(written('empty.pt', '')), /empty\.pt: not a PyTorch checkpoint/);
-    assertRefused(() => openCheckpoint(written('notes.txt', 'text')), /notes\.txt: not a safetensors file/);
+    assertRefused(() => openCheckpoint(file), /sparse\.pth: not a checkpoint: it is neither/);
+    assertRefused(() => openCheckpoint(written('empty.pt', '')), /empty\.pt: an empty file/);
+    assertRefused(() => openCheckpoint(written('notes.txt', 'text')), /notes\.txt: not a checkpoint: it is neither/);
   });
 
   it('that cannot be read is one line', () => {
@@ -184,13 +196,16 @@ describe('opening a checkpoint', () => {
     assertRefused(() => openCheckpoint(saved(biased)), /non-zero unembed\.b_U; only models with biases in the MLP/);
     const deep = { ...FIXTURE_WEIGHTS, 'blocks.7.mlp.b_in': zeros(6) };
     assertRefused(() => openCheckpoint(saved(deep)), /checkpoint has no blocks\.1\.attn\.W_Q/);
-    assertRefused(() => openCheckpoint(saved({})), /checkpoint has no blocks\.0\.attn\.W_O/);
+    assertRefused(() => openCheckpoint(saved({})), /holds no transformer .*; it is empty/);
+    assertRefused(() => openCheckpoint(saved({ 'fc.weight': zeros(2, 2) })), /no transformer .*called fc\.weight/);
+    assertRefused(() => openCheckpoint(fixture('integers.pth')), /embed\.W_E of type I64; weights are float32/);
+    assertRefused(() => openCheckpoint(fixture('module.pth')), /holds no transformer .*called weight, bias/);
   });
 
-  it('with names that every object has is one line', () => {
+  it('with names that every object has leaves them aside', () => {
     for (const name of ['__proto__', 'constructor', 'toString']) {
       const tensors = Object.fromEntries([...Object.entries(FIXTURE_WEIGHTS), [name, zeros(1)]]);
-      assertRefused(() => openCheckpoint(saved(tensors)), new RegExp(`has ${name}, which the models`));
+      assert.deepEqual(openCheckpoint(saved(tensors)).aside, [name]);
     }
     const metadata = Object.fromEntries([['__proto__', '1'], ['constructor', '2']]); // prettier-ignore
     assert.equal(openCheckpoint(saved(FIXTURE_WEIGHTS, metadata)).config, undefined);
@@ -209,8 +224,8 @@ describe('opening a checkpoint', () => {
       /its config .*"dMlp":7.* is not that of its tensors/,
     );
     for (const text of ['', '{', '7', '{"model": 3}', '['.repeat(1e5)]) {
-      const { config: found, task, epoch } = openCheckpoint(saved(FIXTURE_WEIGHTS, { config: text, epoch: 'soon' }));
-      assert.deepEqual([found, task, epoch], [undefined, undefined, 0]);
+      const { config: found, assumed, epoch } = openCheckpoint(saved(FIXTURE_WEIGHTS, { config: text, epoch: 'soon' }));
+      assert.deepEqual([found, assumed, epoch], [undefined, UNSAID, 0]);
     }
   });
 

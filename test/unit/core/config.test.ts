@@ -142,7 +142,7 @@ describe('config files', () => {
     );
     const file = path.join(folder, 'start.safetensors');
     fs.writeFileSync(file, 'nonsense');
-    assert.match(read(`{${small}}`), /^mine.grok.json: model.initFrom cannot be used: .*not a safetensors file/);
+    assert.match(read(`{${small}}`), /^mine.grok.json: model.initFrom cannot be used: .*not a checkpoint/);
     const { config } = parseConfig('{"task": {"modulus": 5}, "model": {"dModel": 4, "heads": 2, "dMlp": 6}}');
     assert.ok(config);
     fs.writeFileSync(file, encodeSafetensors(initialParameters(config.model, config.task), {}));

@@ -41,7 +41,7 @@ describe('a config with load', () => {
   const bare = { load: { checkpoint: 'bare.safetensors' } };
   const paper = { load: { checkpoint: 'paper.pth' } };
 
-  it("takes the model and the modulus from the file, and the default task where the file's is not known", () => {
+  it('takes the model and the modulus from the file, and no split where the file does not say it', () => {
     const { task, model, load, name } = resolved(bare);
     assert.deepEqual(load, { checkpoint: at('bare.safetensors') });
     assert.deepEqual(task, {
@@ -50,7 +50,7 @@ describe('a config with load', () => {
       trainFraction: 0.3,
       tokens: 'x y =',
       pairs: 'ordered',
-      split: { method: 'seeded', seed: 0 },
+      split: { method: 'unknown', seed: 0 },
     });
     assert.deepEqual(model, { ...SHAPES, activation: 'relu', attentionCoefficient: 1, seed: 0, initFrom: null });
     assert.equal(name, 'mine');
@@ -79,7 +79,7 @@ describe('a config with load', () => {
     assert.equal(resolved({ ...bare, model: { attentionCoefficient: 0.5 } }).model.attentionCoefficient, 0.5);
     assert.match(
       parse({ ...bare, task: { tokens: 'x y' } }).problems[0].message,
-      /^task\.tokens is "x y", but .*bare\.safetensors has "x y ="; write that or leave task\.tokens out$/,
+      /bare\.safetensors: checkpoint has 3 positions \(pos_embed\.W_pos\), which "x y" does not fill;/,
     );
   });
 
@@ -182,7 +182,7 @@ describe('a config with load', () => {
   it('is seen with what its file has become', () => {
     assert.equal(resolved(bare).task.modulus, 5);
     fs.writeFileSync(at('bare.safetensors'), 'nonsense');
-    assert.match(parse(bare).problems[0].message, /not a safetensors file/);
+    assert.match(parse(bare).problems[0].message, /not a checkpoint/);
   });
 
   itWithPublishedModel('of the published model of Nanda et al. 2023 has its task and split', ({ file }) => {
@@ -221,7 +221,7 @@ describe('a config with load', () => {
       assert.equal(sameLoaded(listRuns(runs()), resolved(bare))?.path, run);
       const others = [
         { ...bare, name: 'other' },
-        { ...bare, task: { split: { seed: 1 } } },
+        { ...bare, task: { split: { method: 'seeded', seed: 1 } } },
         { ...bare, model: { activation: 'gelu' } },
         { ...bare, model: { attentionCoefficient: 0 } },
         paper,

@@ -11,7 +11,7 @@ import {
   trigApproximation,
 } from '../../../src/core/measures/logits';
 import { splitLoss } from '../../../src/core/measures/split-loss';
-import { type Split, splitPairs } from '../../../src/core/split';
+import { type KnownSplit, splitPairs } from '../../../src/core/split';
 
 const near = (found: number, expected: number, what: string, tolerance = 1e-9): void =>
   assert.ok(
@@ -24,7 +24,7 @@ type Waves = Record<number, number>;
 
 interface Case {
   group: Group;
-  split: Split;
+  split: KnownSplit;
   p: number;
   /** Logits [pairs, p] of a function of the elements of x, y, answer and z. */
   logits: (of: (x: number, y: number, answer: number, z: number) => number, apart?: number) => Float64Array;

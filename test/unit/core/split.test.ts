@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { OPERATIONS } from '../../../src/core/config/types';
 import { splitPairs } from '../../../src/core/split';
 import { allPairs, answer, isPrime } from '../../../src/core/tasks';
+import { createHash } from 'node:crypto';
+import { shuffledRows, type ShuffleMethod } from '../../../src/core/shuffles';
+import shuffles from '../../fixtures/splits.json';
 import golden from '../../fixtures/pytorch-p11.json';
 
 const python = {
@@ -97,4 +100,13 @@ describe('tasks', () => {
     const primes = Array.from({ length: 30 }, (_, n) => n).filter(isPrime);
     assert.deepEqual(primes, [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]);
   });
+
+  for (const { method, seed, n, first, last, sha256 } of shuffles) {
+    it(`${method} of ${n} under seed ${seed} is that of its own program`, () => {
+      const rows = shuffledRows(n, method as ShuffleMethod, seed);
+      assert.deepEqual([...rows.slice(0, 8)], first);
+      assert.deepEqual([...rows.slice(-4)], last);
+      assert.equal(createHash('sha256').update(rows.join(' ')).digest('hex'), sha256);
+    });
+  }
 });

@@ -66,18 +66,19 @@ describe('a checkpoint file in the editor', () => {
     epoch: 0,
     modulus: 12,
     model: { ...model, seed: 3, initFrom: '/elsewhere.safetensors' },
-    activationStated: false,
+    task: { ...defaultConfig().task, modulus: 12, split: { method: 'unknown', seed: 0 } },
+    assumed: ['operation', 'split', 'activation', 'layerNorm', 'attentionCoefficient'],
+    aside: [],
     tensors: [],
   };
 
-  it('begins its form with what the file says, else with the defaults', () => {
-    const { task } = defaultConfig();
+  it('begins its form with what the file says; a split that it does not say is not known', () => {
     const form = initialForm(bare);
     assert.deepEqual(form, {
       name: 'weights.v2',
       operation: 'add',
-      trainFraction: task.trainFraction,
-      split: task.split,
+      trainFraction: 0.3,
+      split: { method: 'unknown', seed: 0 },
       activation: 'relu',
     });
     const own = {
@@ -89,7 +90,7 @@ describe('a checkpoint file in the editor', () => {
       split: { method: 'seeded', seed: 5 },
     } as const;
     const named = { ...defaultConfig(), name: 'x'.repeat(80) };
-    assert.deepEqual(initialForm({ ...bare, task: own, config: named }), {
+    assert.deepEqual(initialForm({ ...bare, assumed: [], task: own, config: named }), {
       name: named.name,
       operation: 'multiply',
       trainFraction: 0.4,
@@ -117,7 +118,12 @@ describe('a checkpoint file in the editor', () => {
     const refused: [Parameters<typeof openingConfig>[1], RegExp][] = [
       [{ ...initialForm(bare), operation: 'divide' }, /^task\.modulus must be prime for "divide", got 12/],
       [{ ...initialForm(bare), trainFraction: 1 }, /^task\.trainFraction must be between 0 and 1, got 1$/],
-      [{ ...initialForm(bare), trainFraction: 0.001 }, /^task\.trainFraction must leave at least one pair/],
+      [
+        { ...initialForm(bare), split: { method: 'seeded', seed: 0 }, trainFraction: 0.001 },
+        /^task\.trainFraction must leave at least one pair/,
+      ],
+      [{ ...initialForm(bare), split: { method: 'indices', seed: 0 } }, /^task\.split\.method "indices" needs/],
+      [{ ...initialForm(bare), split: { method: 'indices', seed: 0, file: 'none.json' } }, /none\.json is not there/],
       [{ ...initialForm(bare), name: '  ' }, /^The model needs a name/],
     ];
     for (const [form, message] of refused) {

@@ -1,5 +1,6 @@
 import { InputError } from '../../config/problem';
 import { printable } from '../../printable';
+import type { ByteSource } from '../byte-source';
 
 const LOCAL_HEADER = 0x04034b50;
 const CENTRAL_HEADER = 0x02014b50;
@@ -8,23 +9,35 @@ const END_64 = 0x06064b50;
 const END_64_LOCATOR = 0x07064b50;
 /** Stands for a number that is in the 64-bit part instead. */
 const IN_64_BITS = 0xffffffff;
+const CENTRAL_BYTES = 46;
+const LOCAL_BYTES = 30;
 
 /** A checkpoint with its whole history of weights has some ten thousand. */
 const MAX_ENTRIES = 200_000;
+const MAX_DIRECTORY_BYTES = 2 ** 26;
+
+/** A file of the archive: where its bytes lie, when they are stored as they are. */
+export interface ArchiveEntry {
+  readonly begin: number;
+  readonly end: number;
+  /** Compressed or encrypted, which torch.save never does: such bytes are not read, so no archive inflates. */
+  readonly packed: boolean;
+}
 
 /**
- * The files of a PyTorch checkpoint (a zip whose entries are stored, not compressed), by path below its top folder.
- * They are views of `file`: nothing is copied or inflated, so no archive is larger than it is.
- * @throws InputError when it is another format, truncated, or inconsistent
+ * The files of a zip by path below its top folder, where all have one.
+ * @throws InputError when it is truncated or inconsistent
  */
-export function readArchive(file: Buffer): Map<string, Buffer> {
-  if (file.length < 22 || file.readUInt32LE(0) !== LOCAL_HEADER) {
-    throw new InputError(
-      'not a PyTorch checkpoint of version 1.6 or later (a zip); save it again with torch.save in a current PyTorch',
-    );
+export function readArchive(source: ByteSource): Map<string, ArchiveEntry> {
+  const { entries, offset, end } = readDirectory(source);
+  if (entries > MAX_ENTRIES || end - offset > MAX_DIRECTORY_BYTES || offset > end) {
+    throw broken(`it claims ${entries} entries`);
   }
+  const directory = source.read(offset, end - offset);
   try {
-    return readEntries(file, readDirectory(file));
+    const found = readEntries(source, directory, entries, offset);
+    refuseOverlap(found);
+    return withoutTopFolder(found);
   } catch (error) {
     // Buffer's reads throw RangeError where a header reaches past the end.
     throw error instanceof RangeError ? broken('a header reaches past the end') : error;
@@ -32,97 +45,92 @@ export function readArchive(file: Buffer): Map<string, Buffer> {
 }
 
 interface Directory {
-  entries: number;
-  offset: number;
+  readonly entries: number;
+  readonly offset: number;
+  /** Where the records of the end begin. */
+  readonly end: number;
 }
 
-function readDirectory(file: Buffer): Directory {
-  const end = findEnd(file);
-  const locator = end - 20;
-  if (locator >= 0 && file.readUInt32LE(locator) === END_64_LOCATOR) {
-    const at = uint64(file, locator + 8);
-    if (file.readUInt32LE(at) !== END_64) {
+/** The end record is the last thing but for a comment of at most 65,535 bytes. */
+function readDirectory(source: ByteSource): Directory {
+  const length = Math.min(source.size, 22 + 0xffff + 20 + 56);
+  const start = source.size - length;
+  const tail = source.read(start, length);
+  let at = tail.length - 22;
+  while (at >= 0 && tail.readUInt32LE(at) !== END) {
+    at--;
+  }
+  if (at < 0) {
+    throw broken('it has no directory (truncated?)');
+  }
+  const locator = at - 20;
+  if (locator >= 0 && tail.readUInt32LE(locator) === END_64_LOCATOR) {
+    const record = uint64(tail, locator + 8);
+    const wide = source.read(record, 56);
+    if (wide.readUInt32LE(0) !== END_64) {
       throw broken('its 64-bit directory is not where it says');
     }
-    return { entries: uint64(file, at + 32), offset: uint64(file, at + 48) };
+    return { entries: uint64(wide, 32), offset: uint64(wide, 48), end: record };
   }
-  return { entries: file.readUInt16LE(end + 10), offset: file.readUInt32LE(end + 16) };
+  return { entries: tail.readUInt16LE(at + 10), offset: tail.readUInt32LE(at + 16), end: start + at };
 }
 
-/** Where the end record begins; only a comment of at most 65,535 bytes may follow it. */
-function findEnd(file: Buffer): number {
-  const first = Math.max(0, file.length - 22 - 0xffff);
-  for (let at = file.length - 22; at >= first; at--) {
-    if (file.readUInt32LE(at) === END) {
-      return at;
-    }
-  }
-  throw broken('it has no directory (truncated?)');
-}
-
-function readEntries(file: Buffer, { entries, offset }: Directory): Map<string, Buffer> {
-  if (entries > MAX_ENTRIES) {
-    throw broken(`it claims ${entries} entries`);
-  }
-  const files = new Map<string, Buffer>();
-  const ranges: [begin: number, end: number][] = [];
-  let at = offset;
+function readEntries(
+  source: ByteSource,
+  directory: Buffer,
+  entries: number,
+  offset: number,
+): Map<string, ArchiveEntry & { header: number }> {
+  const found = new Map<string, ArchiveEntry & { header: number }>();
+  let at = 0;
   for (let i = 0; i < entries; i++) {
-    if (file.readUInt32LE(at) !== CENTRAL_HEADER) {
+    if (directory.readUInt32LE(at) !== CENTRAL_HEADER) {
       throw broken('its directory is shorter than it claims');
     }
-    const entry = readCentralHeader(file, at);
-    at = entry.next;
-    const begin = dataStart(file, entry);
-    ranges.push([entry.header, begin + entry.size]);
-    if (begin + entry.size > offset) {
-      throw broken(`entry ${printable(entry.name)} lies outside it`);
+    const { name, header, size, packed, next } = readCentralHeader(directory, at);
+    at = next;
+    const begin = dataStart(source, name, header, size, packed);
+    if (begin + size > offset) {
+      throw broken(`entry ${printable(name)} lies outside it`);
     }
-    const path = entry.name.slice(entry.name.indexOf('/') + 1);
-    if (files.has(path)) {
-      throw broken(`it has ${printable(path)} twice`);
+    if (found.has(name)) {
+      throw broken(`it has ${printable(name)} twice`);
     }
-    files.set(path, file.subarray(begin, begin + entry.size));
+    found.set(name, { begin, end: begin + size, packed, header });
   }
-  ranges.sort((a, b) => a[0] - b[0]);
-  if (ranges.some(([begin], i) => i > 0 && begin < ranges[i - 1][1])) {
-    throw broken('its entries overlap');
-  }
-  return files;
+  return found;
 }
 
-interface Entry {
-  name: string;
-  /** Where its local header begins. */
-  header: number;
-  size: number;
-  /** Where the next central header begins. */
-  next: number;
-}
-
-function readCentralHeader(file: Buffer, at: number): Entry {
-  const nameEnd = at + 46 + file.readUInt16LE(at + 28);
-  const extraEnd = nameEnd + file.readUInt16LE(at + 30);
-  const next = extraEnd + file.readUInt16LE(at + 32);
-  if (next > file.length) {
+function readCentralHeader(
+  directory: Buffer,
+  at: number,
+): { name: string; header: number; size: number; packed: boolean; next: number } {
+  const nameEnd = at + CENTRAL_BYTES + directory.readUInt16LE(at + 28);
+  const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
+  const next = extraEnd + directory.readUInt16LE(at + 32);
+  if (next > directory.length) {
     throw broken('its directory is truncated');
   }
-  const name = file.toString('utf8', at + 46, nameEnd);
-  const encrypted = (file.readUInt16LE(at + 8) & 1) === 1;
-  const [stored, size, header] = wideNumbers(file.subarray(nameEnd, extraEnd), [
-    file.readUInt32LE(at + 20),
-    file.readUInt32LE(at + 24),
-    file.readUInt32LE(at + 42),
-  ]);
-  // torch.save never compresses, and what is not inflated cannot be a bomb.
-  if (encrypted || file.readUInt16LE(at + 10) !== 0 || stored !== size) {
-    throw broken(`entry ${printable(name)} is compressed or encrypted, which torch.save never does`);
-  }
-  return { name, header, size, next };
+  const name = directory.toString('utf8', at + CENTRAL_BYTES, nameEnd);
+  const encrypted = (directory.readUInt16LE(at + 8) & 1) === 1;
+  const method = directory.readUInt16LE(at + 10);
+  const { stored, size, header } = wideNumbers(directory.subarray(nameEnd, extraEnd), {
+    stored: directory.readUInt32LE(at + 20),
+    size: directory.readUInt32LE(at + 24),
+    header: directory.readUInt32LE(at + 42),
+  });
+  const packed = encrypted || method !== 0 || stored !== size;
+  return { name, header, size: stored, packed, next };
+}
+
+interface Numbers {
+  readonly stored: number;
+  readonly size: number;
+  readonly header: number;
 }
 
 /** Replaces what did not fit into 32 bits by the entry's 64-bit numbers, which come in the order size, stored, header. */
-function wideNumbers(extra: Buffer, [stored, size, header]: [number, number, number]): [number, number, number] {
+function wideNumbers(extra: Buffer, { stored, size, header }: Numbers): Numbers {
   let at = 0;
   while (at + 4 <= extra.length && extra.readUInt16LE(at) !== 1) {
     at += 4 + extra.readUInt16LE(at + 2);
@@ -135,22 +143,37 @@ function wideNumbers(extra: Buffer, [stored, size, header]: [number, number, num
     field += 8;
     return uint64(extra, field - 8);
   });
-  return [widened[1], widened[0], widened[2]];
+  return { size: widened[0], stored: widened[1], header: widened[2] };
 }
 
 /** Where an entry's data begin: after its local header, which must be there and agree. */
-function dataStart(file: Buffer, { name, header, size }: Entry): number {
-  const nameEnd = header + 30 + file.readUInt16LE(header + 26);
-  const claimed = file.readUInt32LE(header + 22);
+function dataStart(source: ByteSource, name: string, header: number, size: number, packed: boolean): number {
+  const nameLength = Buffer.byteLength(name);
+  const local = source.read(header, LOCAL_BYTES + nameLength);
+  const claimed = local.readUInt32LE(22);
   const agrees =
-    file.readUInt32LE(header) === LOCAL_HEADER &&
-    file.readUInt16LE(header + 8) === 0 &&
-    file.toString('utf8', header + 30, nameEnd) === name &&
-    (claimed === size || claimed === 0 || claimed === IN_64_BITS); // 0: the size follows the data
+    local.readUInt32LE(0) === LOCAL_HEADER &&
+    local.readUInt16LE(26) === nameLength &&
+    local.toString('utf8', LOCAL_BYTES) === name &&
+    (packed || (local.readUInt16LE(8) === 0 && (claimed === size || claimed === 0 || claimed === IN_64_BITS))); // 0: the size follows the data
   if (!agrees) {
     throw broken(`entry ${printable(name)} is not what the directory says`);
   }
-  return nameEnd + file.readUInt16LE(header + 28);
+  return header + LOCAL_BYTES + nameLength + local.readUInt16LE(28);
+}
+
+function refuseOverlap(entries: ReadonlyMap<string, ArchiveEntry & { header: number }>): void {
+  const sorted = [...entries.values()].sort((a, b) => a.header - b.header);
+  if (sorted.some(({ header }, i) => i > 0 && header < sorted[i - 1].end)) {
+    throw broken('its entries overlap');
+  }
+}
+
+function withoutTopFolder(entries: ReadonlyMap<string, ArchiveEntry>): Map<string, ArchiveEntry> {
+  const [first = ''] = entries.keys();
+  const top = first.slice(0, first.indexOf('/') + 1);
+  const nested = top !== '' && [...entries.keys()].every((name) => name.startsWith(top));
+  return new Map([...entries].map(([name, entry]) => [nested ? name.slice(top.length) : name, entry]));
 }
 
 function uint64(buffer: Buffer, at: number): number {

@@ -1,23 +1,48 @@
 import { InputError } from '../../config/problem';
 import { printable } from '../../printable';
-import { ByteReader } from './bytes';
+import type { ByteSource } from '../byte-source';
+import { ByteReader, exactNumber } from './bytes';
 
-/** An object of an allowed class: what it was built from. Nothing is ever called. */
-export interface PickledCall {
-  readonly callable: string;
-  readonly args: readonly unknown[];
-  /** Its attributes, where it has some. */
-  state?: unknown;
-}
-
-/** A reference into the archive around the pickle, e.g. to a tensor's storage. */
-export interface PersistentId {
-  readonly persistentId: unknown;
-}
-
-/** A name such as `torch FloatStorage`, standing for a class that is not loaded. */
+/** A class or function that a pickle names. It stands for itself: nothing is loaded. */
 export class GlobalName {
-  constructor(readonly name: string) {}
+  readonly kind = 'object';
+  readonly args: readonly [] = [];
+
+  /** @param className e.g. `torch.FloatStorage` */
+  constructor(readonly className: string) {}
+}
+
+/** An object of a class that is not loaded. */
+export class InertObject {
+  readonly kind = 'object';
+  attributes?: Map<unknown, unknown>;
+
+  constructor(
+    readonly className: string,
+    readonly args: readonly unknown[],
+  ) {}
+}
+
+/** Text of bytes, as `bytes` and `bytearray` are. */
+export class PickledBytes {
+  readonly kind = 'object';
+  readonly className = 'builtins.bytes';
+  readonly args: readonly [] = [];
+
+  constructor(readonly bytes: Buffer) {}
+}
+
+/** Something that takes its state after it was made. */
+export interface Stateful {
+  setState(state: unknown): void;
+}
+
+/** What becomes of a pickle's classes and references. */
+export interface Classes {
+  /** The value of `className(*args)`. Nothing is called: known classes become data, others an InertObject. */
+  construct(className: string, args: readonly unknown[]): unknown;
+  /** What a persistent id refers to, e.g. a tensor's storage. */
+  persistent(id: unknown): unknown;
 }
 
 /** The pickle of a checkpoint with a training log of a million epochs has some 10 MB. */
@@ -28,21 +53,24 @@ const MAX_MEMORY = 128 * 2 ** 20;
 /** Bytes that V8 needs, about. */
 const COST = { step: 24, container: 56, dict: 208, memo: 56 };
 
+const NO_CALL = 'pickle: calls something that is not a class';
+
 /**
- * Reads a pickle (protocols 2–4) as data. Classes outside `allowed` (as `module name`) and opcodes a PyTorch checkpoint
- * does not use are refused; nothing is executed. `collections OrderedDict` becomes a Map, like dict; tuples and lists
- * become arrays, which may contain themselves.
+ * Reads one pickle (protocols 0–5) as data; nothing is executed. Dicts become Maps, and tuples, lists and sets arrays;
+ * they may contain themselves. Integers beyond 2⁵³ are decimal texts.
+ * @returns the value, and where the pickle ends
  * @throws InputError with one line
  */
-export function readPickle(bytes: Buffer, allowed: (name: string) => boolean): unknown {
-  if (bytes.length > MAX_BYTES) {
-    throw new InputError(`pickle: ${bytes.length} bytes are more than a checkpoint has; save model.state_dict() alone`);
-  }
-  return new Unpickler(bytes, allowed).read();
+export function readPickle(
+  source: ByteSource,
+  begin: number,
+  end: number,
+  classes: Classes,
+): { value: unknown; end: number } {
+  return new Unpickler(new ByteReader(source, begin, end, MAX_BYTES), classes).read();
 }
 
 class Unpickler {
-  private readonly input: ByteReader;
   private readonly stack: unknown[] = [];
   /** Heights of the stack at the marks that are open. */
   private readonly marks: number[] = [];
@@ -50,26 +78,31 @@ class Unpickler {
   private memory = 0;
 
   constructor(
-    bytes: Buffer,
-    private readonly allowed: (name: string) => boolean,
-  ) {
-    this.input = new ByteReader(bytes);
-  }
+    private readonly input: ByteReader,
+    private readonly classes: Classes,
+  ) {}
 
-  read(): unknown {
+  read(): { value: unknown; end: number } {
     for (let code = this.input.uint8(); code !== 0x2e; code = this.input.uint8()) {
       this.spend(COST.step);
-      if (!this.scalar(code) && !this.container(code) && !this.bookkeeping(code) && !this.object(code)) {
+      const known =
+        this.number(code) ||
+        this.text(code) ||
+        this.container(code) ||
+        this.bookkeeping(code) ||
+        this.object(code) ||
+        this.oldText(code);
+      if (!known) {
         throw new InputError(
           `pickle: opcode 0x${code.toString(16).padStart(2, '0')} at byte ${this.input.position - 1} is not one a checkpoint uses`,
         );
       }
     }
-    return this.pop();
+    return { value: this.pop(), end: this.input.position };
   }
 
-  /** Opcodes that push a number, a text or a constant. */
-  private scalar(code: number): boolean {
+  /** Opcodes that push a number or a constant. */
+  private number(code: number): boolean {
     const { input, stack } = this;
     switch (code) {
       case 0x47: // BINFLOAT, first: training logs are made of it
@@ -87,11 +120,8 @@ class Unpickler {
       case 0x8a: // LONG1
         stack.push(input.integer(input.uint8()));
         return true;
-      case 0x58: // BINUNICODE
-        stack.push(input.text(input.uint32()));
-        return true;
-      case 0x8c: // SHORT_BINUNICODE
-        stack.push(input.text(input.uint8()));
+      case 0x8b: // LONG4
+        stack.push(input.integer(input.uint32()));
         return true;
       case 0x4e: // NONE
         stack.push(null);
@@ -104,6 +134,56 @@ class Unpickler {
     return false;
   }
 
+  /** Opcodes that push text or bytes. */
+  private text(code: number): boolean {
+    const { input } = this;
+    switch (code) {
+      case 0x58: // BINUNICODE
+        return this.pushText(input.uint32());
+      case 0x8c: // SHORT_BINUNICODE
+      case 0x55: // SHORT_BINSTRING, of Python 2
+        return this.pushText(input.uint8());
+      case 0x8d: // BINUNICODE8
+        return this.pushText(input.uint64());
+      case 0x54: // BINSTRING, of Python 2
+        return this.pushText(input.uint32());
+      case 0x43: // SHORT_BINBYTES
+        return this.pushBytes(input.uint8());
+      case 0x42: // BINBYTES
+        return this.pushBytes(input.uint32());
+      case 0x8e: // BINBYTES8
+      case 0x96: // BYTEARRAY8
+        return this.pushBytes(input.uint64());
+    }
+    return false;
+  }
+
+  /** Opcodes of protocol 0, which writes numbers and texts as lines. */
+  private oldText(code: number): boolean {
+    const { input, stack } = this;
+    switch (code) {
+      case 0x49: {
+        // INT, or a boolean
+        const line = input.line();
+        stack.push(line === '01' ? true : line === '00' ? false : wholeNumber(line));
+        return true;
+      }
+      case 0x4c: // LONG
+        stack.push(wholeNumber(input.line().replace(/L$/, '')));
+        return true;
+      case 0x46: // FLOAT
+        stack.push(Number(input.line()));
+        return true;
+      case 0x53: // STRING, quoted
+        stack.push(input.line().slice(1, -1));
+        return true;
+      case 0x56: // UNICODE
+        stack.push(input.line());
+        return true;
+    }
+    return false;
+  }
+
   private container(code: number): boolean {
     switch (code) {
       case 0x7d: // EMPTY_DICT
@@ -111,14 +191,24 @@ class Unpickler {
         return true;
       case 0x5d: // EMPTY_LIST
       case 0x29: // EMPTY_TUPLE
+      case 0x8f: // EMPTY_SET
         this.pushList([]);
         return true;
       case 0x28: // MARK
         this.marks.push(this.stack.length);
         return true;
       case 0x74: // TUPLE
+      case 0x6c: // LIST
+      case 0x91: // FROZENSET
         this.pushList(this.popToMark());
         return true;
+      case 0x64: {
+        // DICT
+        const items = this.popToMark();
+        this.pushDict();
+        this.assign(items);
+        return true;
+      }
       case 0x85: // TUPLE1
       case 0x86: // TUPLE2
       case 0x87: // TUPLE3
@@ -128,6 +218,7 @@ class Unpickler {
         this.extend([this.pop()]);
         return true;
       case 0x65: // APPENDS
+      case 0x90: // ADDITEMS
         this.extend(this.popToMark());
         return true;
       case 0x73: // SETITEM
@@ -141,27 +232,43 @@ class Unpickler {
   }
 
   private bookkeeping(code: number): boolean {
+    const { input } = this;
     switch (code) {
       case 0x71: // BINPUT
-        this.remember(this.input.uint8());
+        this.remember(input.uint8());
         return true;
       case 0x72: // LONG_BINPUT
-        this.remember(this.input.uint32());
+        this.remember(input.uint32());
+        return true;
+      case 0x70: // PUT
+        this.remember(Number(input.line()));
         return true;
       case 0x94: // MEMOIZE
         this.remember(this.memo.size);
         return true;
       case 0x68: // BINGET
-        this.recall(this.input.uint8());
+        this.recall(input.uint8());
         return true;
       case 0x6a: // LONG_BINGET
-        this.recall(this.input.uint32());
+        this.recall(input.uint32());
+        return true;
+      case 0x67: // GET
+        this.recall(Number(input.line()));
         return true;
       case 0x80: // PROTO
-        this.input.skip(1);
+        input.skip(1);
         return true;
       case 0x95: // FRAME
-        this.input.skip(8);
+        input.skip(8);
+        return true;
+      case 0x30: // POP
+        this.pop();
+        return true;
+      case 0x31: // POP_MARK
+        this.popToMark();
+        return true;
+      case 0x32: // DUP
+        this.stack.push(this.top());
         return true;
     }
     return false;
@@ -174,18 +281,38 @@ class Unpickler {
         return true;
       case 0x93: {
         // STACK_GLOBAL
-        const [name, module] = [this.pop(), this.pop()];
+        const [module, name] = this.popLast(2);
         this.pushGlobal(module, name);
         return true;
       }
       case 0x51: // BINPERSID
-        this.spend(COST.container);
-        this.stack.push({ persistentId: this.pop() } satisfies PersistentId);
+        this.make(() => this.classes.persistent(this.pop()));
         return true;
       case 0x52: // REDUCE
-      case 0x81: // NEWOBJ
-        this.build();
+      case 0x81: {
+        // NEWOBJ
+        const [callable, args] = this.popLast(2);
+        this.call(callable, args);
         return true;
+      }
+      case 0x92: {
+        // NEWOBJ_EX; arguments with names stay aside
+        const [callable, args] = this.popLast(3);
+        this.call(callable, args);
+        return true;
+      }
+      case 0x6f: {
+        // OBJ
+        const [callable, ...args] = this.popToMark();
+        this.call(callable, args);
+        return true;
+      }
+      case 0x69: {
+        // INST
+        const [module, name] = [this.input.line(), this.input.line()];
+        this.call(new GlobalName(`${module}.${name}`), this.popToMark());
+        return true;
+      }
       case 0x62: // BUILD
         this.setState();
         return true;
@@ -193,44 +320,58 @@ class Unpickler {
     return false;
   }
 
+  private pushText(length: number): true {
+    this.stack.push(this.input.text(length));
+    this.spend(length);
+    return true;
+  }
+
+  private pushBytes(length: number): true {
+    this.stack.push(new PickledBytes(this.input.bytes(length)));
+    this.spend(COST.container + length);
+    return true;
+  }
+
   private pushGlobal(module: unknown, name: unknown): void {
     if (typeof module !== 'string' || typeof name !== 'string') {
       throw new InputError('pickle: refers to a class whose name is not text');
     }
-    const full = `${module} ${name}`;
-    if (!this.allowed(full)) {
-      throw new InputError(
-        `pickle: refers to ${printable(`${module}.${name}`)}, which is not loaded from checkpoints; save model.state_dict() alone`,
-      );
-    }
-    this.spend(COST.container);
-    this.stack.push(new GlobalName(full));
+    this.make(() => new GlobalName(`${module}.${name}`));
   }
 
-  private build(): void {
-    const args = this.pop();
-    const callable = this.pop();
-    if (!(callable instanceof GlobalName) || !Array.isArray(args)) {
-      throw new InputError('pickle: calls something that is not a known class');
+  /** What is called may itself be the result of a call (a partial, a method): its object is inert, too. */
+  private call(callable: unknown, args: unknown): void {
+    if (!Array.isArray(args)) {
+      throw new InputError(NO_CALL);
     }
-    if (callable.name !== 'collections OrderedDict') {
-      this.spend(COST.container);
-      this.stack.push({ callable: callable.name, args } satisfies PickledCall);
-    } else if (args.length === 0) {
-      this.pushDict();
+    const list = args as unknown[];
+    if (callable instanceof GlobalName) {
+      this.make(() => this.classes.construct(callable.className, list));
+    } else if (callable instanceof InertObject) {
+      this.make(() => new InertObject(callable.className, list));
     } else {
-      throw new InputError('pickle: an OrderedDict is made in a way that PyTorch does not use');
+      throw new InputError(NO_CALL);
     }
   }
 
-  /** Attributes are kept on records, and left out elsewhere (an OrderedDict's _metadata). */
+  private make(value: () => unknown): void {
+    this.spend(COST.container);
+    this.stack.push(value());
+  }
+
+  /** Attributes are kept on objects, and left out elsewhere (an OrderedDict's _metadata). */
   private setState(): void {
     const state = this.pop();
     const target = this.top();
-    if (isCall(target)) {
-      target.state = state;
-    } else if (!(target instanceof Map)) {
-      throw new InputError('pickle: gives attributes to something that has none');
+    if (isStateful(target)) {
+      target.setState(state);
+    } else if (target instanceof InertObject) {
+      // With slots the state is a pair of dicts.
+      for (const part of Array.isArray(state) ? (state as unknown[]) : [state]) {
+        if (part instanceof Map) {
+          part.forEach((value, name) => attributesOf(target).set(name, value));
+        }
+      }
     }
   }
 
@@ -244,18 +385,22 @@ class Unpickler {
     this.stack.push(items);
   }
 
+  /** Items of an object that is a list of its own kind stay aside. */
   private extend(items: unknown[]): void {
     const list = this.top();
-    if (!Array.isArray(list)) {
+    if (Array.isArray(list)) {
+      for (const item of items) {
+        list.push(item);
+      }
+    } else if (!(list instanceof InertObject)) {
       throw new InputError('pickle: appends to something that is not a list');
-    }
-    for (const item of items) {
-      list.push(item);
     }
   }
 
+  /** Items of an object that is a dict of its own kind count as its attributes. */
   private assign(items: unknown[]): void {
-    const map = this.top();
+    const target = this.top();
+    const map = target instanceof InertObject ? attributesOf(target) : target;
     if (!(map instanceof Map) || items.length % 2 !== 0) {
       throw new InputError('pickle: sets items of something that is not a dict');
     }
@@ -313,6 +458,18 @@ class Unpickler {
   }
 }
 
-function isCall(value: unknown): value is PickledCall {
-  return typeof value === 'object' && value !== null && 'callable' in value;
+function attributesOf(target: InertObject): Map<unknown, unknown> {
+  target.attributes ??= new Map();
+  return target.attributes;
+}
+
+function isStateful(value: unknown): value is Stateful {
+  return typeof value === 'object' && value !== null && 'setState' in value;
+}
+
+function wholeNumber(text: string): number | string {
+  if (!/^-?\d{1,400}$/.test(text)) {
+    throw new InputError(`pickle: ${printable(text)} is not a whole number`);
+  }
+  return exactNumber(BigInt(text));
 }

@@ -1,0 +1,20 @@
+import type { TaskConfig } from '../core/config/types';
+import { splitText } from '../core/split-text';
+
+/** What numbers of a model rest on, as `--json` prints it; seed and fraction are null where there are none. */
+export function taskFacts(task: TaskConfig): {
+  p: number;
+  operation: string;
+  seed: number | null;
+  train_fraction: number | null;
+  split: string;
+} {
+  const { method, seed } = task.split;
+  return {
+    p: task.modulus,
+    operation: task.operation,
+    seed: method === 'unknown' || method === 'indices' ? null : seed,
+    train_fraction: method === 'unknown' ? null : task.trainFraction,
+    split: splitText(task),
+  };
+}
