@@ -134,7 +134,7 @@ describe('the page of a checkpoint file in a browser', function () {
       assert.equal(await text('header'), 'nanda-wd0.1-seed1.pth models · 2.6 MB');
       assert.equal(
         await text('checkpoint-facts dl'),
-        'Modulus p 113 Layers 1 d_model 128 Heads 4 of 32 d_mlp 512 Activation ReLU LayerNorm no Epoch 107,790',
+        'Modulus p 113 Layers 1 d_model 128 Heads 4 of 32 d_mlp 512 Activation ReLU LayerNorm no Tokens x y = Epoch 107,790',
       );
       assert.match(await text('opening-form form'), /^The file says what the model was trained on\./);
       await until('the operation is shown', async () => (await shownOption('Operation')) === 'x² + xy + y² mod 113');
@@ -155,7 +155,10 @@ describe('the page of a checkpoint file in a browser', function () {
 
   it('asks what the file does not say, and opens the model as the person says', async () => {
     const { page } = await open(UNKNOWN, { theme: 'light' });
-    assert.match(await text('opening-form form'), /^The file does not say what the model was trained on\./);
+    assert.match(
+      await text('opening-form form'),
+      /^The file does not say what the model computes, nor which pairs it was trained on\./,
+    );
     await page.locator('vscode-dropdown[aria-label="Operation"]').click();
     await page.getByRole('option', { name: 'x · y mod 113' }).click();
     await page.locator('vscode-dropdown[aria-label="Activation"]').click();

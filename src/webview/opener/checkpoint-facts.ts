@@ -47,7 +47,15 @@ export class CheckpointFacts extends LitElement {
   `;
 }
 
-function facts({ modulus, model, assumed, epoch, config }: CheckpointDescription): [name: string, value: string][] {
+function facts({
+  modulus,
+  model,
+  task,
+  assumed,
+  aside,
+  epoch,
+  config,
+}: CheckpointDescription): [name: string, value: string][] {
   return [
     ['Modulus p', String(modulus)],
     ['Layers', String(model.layers)],
@@ -55,10 +63,19 @@ function facts({ modulus, model, assumed, epoch, config }: CheckpointDescription
     ['Heads', `${model.heads} of ${model.dModel / model.heads}`],
     ['d_mlp', formatInteger(model.dMlp)],
     ['Activation', assumed.includes('activation') ? 'not stated' : ACTIVATIONS[model.activation]],
-    ['LayerNorm', model.layerNorm ? 'yes' : 'no'],
+    ['LayerNorm', layerNormText(model.layerNorm, assumed.includes('layerNorm'))],
+    ['Tokens', assumed.includes('tokens') ? `${task.tokens} (not stated)` : task.tokens],
+    ...(model.attentionCoefficient === 1
+      ? []
+      : [['Attention α', String(model.attentionCoefficient)] as [string, string]]),
     // Other files than the lab's own need not say it.
     ['Epoch', epoch === 0 && !config ? 'not stated' : formatInteger(epoch)],
+    ...(aside.length === 0 ? [] : [['Left aside', aside.join(', ')] as [string, string]]),
   ];
+}
+
+function layerNormText(layerNorm: boolean | 'pre', isAssumed: boolean): string {
+  return isAssumed ? 'not stated, taken as none' : layerNorm === 'pre' ? 'without weights' : layerNorm ? 'yes' : 'no';
 }
 
 declare global {
