@@ -9,6 +9,8 @@ export interface ChosenWeights {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** What they lie in, the root first. */
   readonly parents: readonly Stored[];
+  /** Of a history: the updates made, where it says them. */
+  readonly epoch?: number;
   /** Names of tensors beside them that are of no transformer, and places of further models. */
   readonly aside: readonly string[];
 }
@@ -59,15 +61,16 @@ export function chooseWeights(root: Stored): { weights: ChosenWeights; history?:
   const newest = history && newestOf(history);
   const usual = Math.min(...singles.map(rank));
   const best = singles.filter((dict) => rank(dict) === usual);
-  const chosen = usual === Infinity && newest ? newest : best[0];
-  if (chosen !== newest && best.length > 1) {
+  const chosen = usual === Infinity && newest ? newest.dict : best[0];
+  if (chosen !== newest?.dict && best.length > 1) {
     throw new InputError(
       `holds several models (${best.map(placeOf).slice(0, 5).join(', ')}), and nothing says which is meant; save one alone`,
     );
   }
   const others = singles.filter((dict) => dict !== chosen).map((dict) => `the model in ${placeOf(dict)}`);
   const { tensors, aside } = stripped(chosen);
-  return { weights: { tensors, parents: chosen.parents, aside: [...aside, ...others] }, history };
+  const epoch = chosen === newest?.dict ? newest.epoch : undefined;
+  return { weights: { tensors, parents: chosen.parents, epoch, aside: [...aside, ...others] }, history };
 }
 
 /** The tensors of a state dict by TransformerLens' names, and those that have other names before them. */
@@ -95,9 +98,11 @@ export function stripped({ tensors }: StateDict): { tensors: Map<string, StoredT
   };
 }
 
-function newestOf(history: StoredHistory): StateDict {
-  const epochs = epochsOf(history) ?? history.items.map((_, i) => i);
-  return history.items[epochs.indexOf(Math.max(...epochs))].dict;
+function newestOf(history: StoredHistory): { dict: StateDict; epoch?: number } {
+  const epochs = epochsOf(history);
+  const order = epochs ?? history.items.map((_, i) => i);
+  const at = order.indexOf(Math.max(...order));
+  return { dict: history.items[at].dict, epoch: epochs?.[at] };
 }
 
 function unwrapped(name: string): string {

@@ -76,7 +76,7 @@ function ownModel({ tensors }: ChosenWeights, config: RunConfig, epoch: number):
   return { parameters, modulus, aside, epoch, model, task, assumed, config };
 }
 
-function foreignModel({ tensors, parents }: ChosenWeights, facts: Facts, asked: AskedLayout): Found {
+function foreignModel({ tensors, parents, epoch }: ChosenWeights, facts: Facts, asked: AskedLayout): Found {
   const forward = statedForward(facts);
   const stated = statedTask(facts);
   const found = recogniseModel(tensors, { ...asked, modulus: stated.modulus, normalization: forward.normalization });
@@ -89,7 +89,7 @@ function foreignModel({ tensors, parents }: ChosenWeights, facts: Facts, asked: 
     parameters,
     modulus,
     aside,
-    epoch: statedEpoch(facts) ?? 0,
+    epoch: epoch ?? statedEpoch(facts) ?? 0,
     model: {
       ...found.model,
       activation: forward.activation ?? 'relu',

@@ -70,7 +70,8 @@ function operationOf(facts: Facts): Operation | undefined {
   }
   const name = fact.value
     .toLowerCase()
-    .replace(/\s|[()[\]]|(mod|%)(p|\d+)?$/g, '')
+    .replace(/\s|[()[\]]/g, '')
+    .replace(/(mod|%)(p|\d+)?$/, '')
     .replaceAll('²', '2')
     .replaceAll('³', '3')
     .replace(/\^|\*\*/g, '');
