@@ -5,7 +5,7 @@ import { type Facts, factsBeside, parsedMetadata } from './facts';
 import { type StatedForward, statedForward } from './forward-pass';
 import { statedEpoch } from './history-epochs';
 import { openContents } from './open-contents';
-import { type RecognisedModel, recogniseModel } from './recognise';
+import { type RecognisedModel, recogniseModel, type StatedModel } from './recognise';
 import type { StatedLayout } from './recognise-layout';
 import { type StatedPairs, statedPairs } from './stated-split';
 import { type StatedTask, statedTask } from './stated-task';
@@ -35,7 +35,7 @@ type Description = Pick<CheckpointFacts, 'epoch' | 'model' | 'task' | 'assumed' 
 export function openCheckpoint(file: string, asked: AskedLayout = {}): OpenedCheckpoint {
   const contents = openContents(file);
   try {
-    return { file, ...describe(contents, asked) };
+    return { file, ...describeContents(contents, asked).opened };
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
   } finally {
@@ -43,7 +43,14 @@ export function openCheckpoint(file: string, asked: AskedLayout = {}): OpenedChe
   }
 }
 
-function describe({ root, metadata }: FileContents, asked: AskedLayout): Omit<OpenedCheckpoint, 'file'> {
+/**
+ * Describes what a file holds.
+ * @returns the model, and what was known of it before its tensors were looked at
+ */
+export function describeContents(
+  { root, metadata }: FileContents,
+  asked: AskedLayout,
+): { opened: Omit<OpenedCheckpoint, 'file'>; stated: StatedModel } {
   const { weights } = chooseWeights(root);
   const config = configOf(metadata);
   const model = config
@@ -55,16 +62,18 @@ function describe({ root, metadata }: FileContents, asked: AskedLayout): Omit<Op
   if (problems.length > 0) {
     throw new InputError(`its model cannot be opened: ${problems[0].message}`);
   }
-  return { ...model, aside: [...model.aside, ...weights.aside] };
+  const { stated, ...opened } = model;
+  return { opened: { ...opened, aside: [...model.aside, ...weights.aside] }, stated };
 }
 
-type Found = Description & Pick<RecognisedModel, 'parameters' | 'modulus' | 'aside'>;
+type Found = Description & Pick<RecognisedModel, 'parameters' | 'modulus' | 'aside'> & { stated: StatedModel };
 
 /** A model that was trained here says all. */
 function ownModel({ tensors }: ChosenWeights, config: RunConfig, epoch: number): Found {
   const { task, model } = config;
   const normalization = model.layerNorm === 'pre' ? 'LNPre' : undefined;
-  const found = recogniseModel(tensors, { tokens: task.tokens, normalization });
+  const stated = { tokens: task.tokens, normalization } as const;
+  const found = recogniseModel(tensors, stated);
   const says = JSON.stringify({ modulus: found.modulus, ...found.model });
   const { layers, dModel, heads, dMlp, layerNorm } = model;
   const claims = JSON.stringify({ modulus: task.modulus, layers, dModel, heads, dMlp, layerNorm });
@@ -73,17 +82,18 @@ function ownModel({ tensors }: ChosenWeights, config: RunConfig, epoch: number):
   }
   const assumed: Assumption[] = task.split.method === 'unknown' ? ['split'] : [];
   const { parameters, modulus, aside } = found;
-  return { parameters, modulus, aside, epoch, model, task, assumed, config };
+  return { parameters, modulus, aside, epoch, model, task, assumed, config, stated };
 }
 
 function foreignModel({ tensors, parents, epoch }: ChosenWeights, facts: Facts, asked: AskedLayout): Found {
   const forward = statedForward(facts);
-  const stated = statedTask(facts);
-  const found = recogniseModel(tensors, { ...asked, modulus: stated.modulus, normalization: forward.normalization });
+  const said = statedTask(facts);
+  const stated = { ...asked, modulus: said.modulus, normalization: forward.normalization };
+  const found = recogniseModel(tensors, stated);
   const { parameters, modulus, tokens, aside } = found;
-  const task = taskOf(stated, modulus, tokens);
-  const pairs = statedPairs(parents, task, stated.operation !== undefined);
-  const split = pairs.split ?? stated.split;
+  const task = taskOf(said, modulus, tokens);
+  const pairs = statedPairs(parents, task, said.operation !== undefined);
+  const split = pairs.split ?? said.split;
   const operation = pairs.operation ?? task.operation;
   return {
     parameters,
@@ -98,7 +108,8 @@ function foreignModel({ tensors, parents, epoch }: ChosenWeights, facts: Facts, 
       initFrom: null,
     },
     task: { ...task, operation, ...split },
-    assumed: assumedOf(forward, stated, pairs, asked, found),
+    stated,
+    assumed: assumedOf(forward, said, pairs, asked, found),
   };
 }
 

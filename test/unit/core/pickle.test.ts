@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { bufferSource } from '../../../src/core/checkpoint/byte-source';
-import { type Classes, GlobalName, InertObject, readPickle } from '../../../src/core/checkpoint/pytorch/pickle';
+import { readPickle } from '../../../src/core/checkpoint/pytorch/pickle';
+import { type Classes, GlobalName, InertObject } from '../../../src/core/checkpoint/pytorch/pickle-objects';
 import { assertRefused, readTensors, rootOf } from './checkpoint-fixtures';
 import { dict, global, integer, raw, tensor, text, torchFile } from './pickle-writer';
 import { torchClasses } from '../../../src/core/checkpoint/pytorch/classes';

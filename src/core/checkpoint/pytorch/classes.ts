@@ -1,6 +1,6 @@
 import { InputError } from '../../config/problem';
 import { arrayOf, Dtype, NumpyArray, scalarOf } from './numpy';
-import { type Classes, GlobalName, InertObject, PickledBytes } from './pickle';
+import { type Classes, GlobalName, InertObject, PickledBytes } from './pickle-objects';
 import { type FindStorage, Storage, tensorOf } from './tensors';
 
 type Maker = (args: readonly unknown[]) => unknown;

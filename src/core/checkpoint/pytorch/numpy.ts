@@ -4,7 +4,7 @@ import type { StoredTensor } from '../contents';
 import { FORMATS } from '../dtypes';
 import { columnMajor, storedTensor, unreadableTensor } from '../stored-tensor';
 import { isShape } from '../stored-shape';
-import { PickledBytes, type Stateful } from './pickle';
+import { PickledBytes, type Stateful } from './pickle-objects';
 
 /** By numpy's type codes. */
 const TYPES: Readonly<Record<string, string>> = {

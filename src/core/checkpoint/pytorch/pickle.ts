@@ -1,49 +1,8 @@
 import { InputError } from '../../config/problem';
-import { printable } from '../../printable';
 import type { ByteSource } from '../byte-source';
-import { ByteReader, exactNumber } from './bytes';
-
-/** A class or function that a pickle names. It stands for itself: nothing is loaded. */
-export class GlobalName {
-  readonly kind = 'object';
-  readonly args: readonly [] = [];
-
-  /** @param className e.g. `torch.FloatStorage` */
-  constructor(readonly className: string) {}
-}
-
-/** An object of a class that is not loaded. */
-export class InertObject {
-  readonly kind = 'object';
-  attributes?: Map<unknown, unknown>;
-
-  constructor(
-    readonly className: string,
-    readonly args: readonly unknown[],
-  ) {}
-}
-
-/** Text of bytes, as `bytes` and `bytearray` are. */
-export class PickledBytes {
-  readonly kind = 'object';
-  readonly className = 'builtins.bytes';
-  readonly args: readonly [] = [];
-
-  constructor(readonly bytes: Buffer) {}
-}
-
-/** Something that takes its state after it was made. */
-export interface Stateful {
-  setState(state: unknown): void;
-}
-
-/** What becomes of a pickle's classes and references. */
-export interface Classes {
-  /** The value of `className(*args)`. Nothing is called: known classes become data, others an InertObject. */
-  construct(className: string, args: readonly unknown[]): unknown;
-  /** What a persistent id refers to, e.g. a tensor's storage. */
-  persistent(id: unknown): unknown;
-}
+import { ByteReader } from './bytes';
+import { type Classes, GlobalName, InertObject, PickledBytes, type Stateful } from './pickle-objects';
+import { readScalar } from './pickle-scalars';
 
 /** The pickle of a checkpoint with a training log of a million epochs has some 10 MB. */
 const MAX_BYTES = 64 * 2 ** 20;
@@ -52,6 +11,8 @@ const MAX_MEMORY = 128 * 2 ** 20;
 
 /** Bytes that V8 needs, about. */
 const COST = { step: 24, container: 56, dict: 208, memo: 56 };
+
+const NONE = 0x4e;
 
 const NO_CALL = 'pickle: calls something that is not a class';
 
@@ -85,13 +46,7 @@ class Unpickler {
   read(): { value: unknown; end: number } {
     for (let code = this.input.uint8(); code !== 0x2e; code = this.input.uint8()) {
       this.spend(COST.step);
-      const known =
-        this.number(code) ||
-        this.text(code) ||
-        this.container(code) ||
-        this.bookkeeping(code) ||
-        this.object(code) ||
-        this.oldText(code);
+      const known = this.scalar(code) || this.container(code) || this.bookkeeping(code) || this.object(code);
       if (!known) {
         throw new InputError(
           `pickle: opcode 0x${code.toString(16).padStart(2, '0')} at byte ${this.input.position - 1} is not one a checkpoint uses`,
@@ -101,87 +56,18 @@ class Unpickler {
     return { value: this.pop(), end: this.input.position };
   }
 
-  /** Opcodes that push a number or a constant. */
-  private number(code: number): boolean {
-    const { input, stack } = this;
-    switch (code) {
-      case 0x47: // BINFLOAT, first: training logs are made of it
-        stack.push(input.float64());
-        return true;
-      case 0x4b: // BININT1
-        stack.push(input.uint8());
-        return true;
-      case 0x4d: // BININT2
-        stack.push(input.uint16());
-        return true;
-      case 0x4a: // BININT
-        stack.push(input.int32());
-        return true;
-      case 0x8a: // LONG1
-        stack.push(input.integer(input.uint8()));
-        return true;
-      case 0x8b: // LONG4
-        stack.push(input.integer(input.uint32()));
-        return true;
-      case 0x4e: // NONE
-        stack.push(null);
-        return true;
-      case 0x88: // NEWTRUE
-      case 0x89: // NEWFALSE
-        stack.push(code === 0x88);
-        return true;
+  private scalar(code: number): boolean {
+    const value = code === NONE ? null : readScalar(code, this.input);
+    if (value === undefined) {
+      return false;
     }
-    return false;
-  }
-
-  /** Opcodes that push text or bytes. */
-  private text(code: number): boolean {
-    const { input } = this;
-    switch (code) {
-      case 0x58: // BINUNICODE
-        return this.pushText(input.uint32());
-      case 0x8c: // SHORT_BINUNICODE
-      case 0x55: // SHORT_BINSTRING, of Python 2
-        return this.pushText(input.uint8());
-      case 0x8d: // BINUNICODE8
-        return this.pushText(input.uint64());
-      case 0x54: // BINSTRING, of Python 2
-        return this.pushText(input.uint32());
-      case 0x43: // SHORT_BINBYTES
-        return this.pushBytes(input.uint8());
-      case 0x42: // BINBYTES
-        return this.pushBytes(input.uint32());
-      case 0x8e: // BINBYTES8
-      case 0x96: // BYTEARRAY8
-        return this.pushBytes(input.uint64());
+    this.stack.push(value);
+    if (typeof value === 'string') {
+      this.spend(value.length);
+    } else if (value instanceof PickledBytes) {
+      this.spend(COST.container + value.bytes.length);
     }
-    return false;
-  }
-
-  /** Opcodes of protocol 0, which writes numbers and texts as lines. */
-  private oldText(code: number): boolean {
-    const { input, stack } = this;
-    switch (code) {
-      case 0x49: {
-        // INT, or a boolean
-        const line = input.line();
-        stack.push(line === '01' ? true : line === '00' ? false : wholeNumber(line));
-        return true;
-      }
-      case 0x4c: // LONG
-        stack.push(wholeNumber(input.line().replace(/L$/, '')));
-        return true;
-      case 0x46: // FLOAT
-        stack.push(Number(input.line()));
-        return true;
-      case 0x53: // STRING, quoted
-        stack.push(input.line().slice(1, -1));
-        return true;
-      case 0x56: // UNICODE
-        stack.push(input.line());
-        return true;
-    }
-    return false;
+    return true;
   }
 
   private container(code: number): boolean {
@@ -320,18 +206,6 @@ class Unpickler {
     return false;
   }
 
-  private pushText(length: number): true {
-    this.stack.push(this.input.text(length));
-    this.spend(length);
-    return true;
-  }
-
-  private pushBytes(length: number): true {
-    this.stack.push(new PickledBytes(this.input.bytes(length)));
-    this.spend(COST.container + length);
-    return true;
-  }
-
   private pushGlobal(module: unknown, name: unknown): void {
     if (typeof module !== 'string' || typeof name !== 'string') {
       throw new InputError('pickle: refers to a class whose name is not text');
@@ -465,11 +339,4 @@ function attributesOf(target: InertObject): Map<unknown, unknown> {
 
 function isStateful(value: unknown): value is Stateful {
   return typeof value === 'object' && value !== null && 'setState' in value;
-}
-
-function wholeNumber(text: string): number | string {
-  if (!/^-?\d{1,400}$/.test(text)) {
-    throw new InputError(`pickle: ${printable(text)} is not a whole number`);
-  }
-  return exactNumber(BigInt(text));
 }

@@ -5,7 +5,7 @@ import type { StoredTensor } from '../contents';
 import { FORMATS } from '../dtypes';
 import { isNatural, isShape } from '../stored-shape';
 import { storedTensor, unreadableTensor } from '../stored-tensor';
-import { GlobalName } from './pickle';
+import { GlobalName } from './pickle-objects';
 
 /** The bytes of a storage, by its key. */
 export type FindStorage = (key: string) => StorageBytes | undefined;
