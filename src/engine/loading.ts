@@ -13,8 +13,8 @@ import { chooseEngine } from './select';
 import type { Measure, TrainingObserver } from './training';
 
 /**
- * Fills the run directory of a config with `load`: one row of metrics with every measure and one checkpoint, at the epoch
- * that the opened file states. Nothing is trained.
+ * Fills the run directory of a config with `load`: one row of metrics, with every measure unless `training.measureEvery`
+ * is 0, and one checkpoint, at the epoch that the opened file states. Nothing is trained.
  * @throws InputError, one line, when the file cannot be opened or is not of the config's task; nothing is written then
  */
 export async function loadRun(
@@ -42,7 +42,8 @@ export async function loadRun(
     const recorder = new RunRecorder(run, reached, epoch, (status) => observer.status(status));
     recorder.startedOn(engine.name, trainer.threads);
     try {
-      recorder.log({ ...(await trainer.run(0)), epoch }, await measure(trainer, config, split));
+      const row = { ...(await trainer.run(0)), epoch };
+      recorder.log(row, config.training.measureEvery > 0 ? await measure(trainer, config, split) : {});
       observer.checkpoint(epoch, saveWeights(run, config, epoch, parameters));
       return recorder.end('completed');
     } catch (error) {

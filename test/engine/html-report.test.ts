@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { parseHTML } from 'linkedom';
 import { collectReport } from '../../src/analysis/html-report/collect';
+import { curvesSection } from '../../src/analysis/html-report/curves-section';
 import { reportPage } from '../../src/analysis/html-report/page';
 import type { ReportData } from '../../src/analysis/html-report/report-data';
 import { OpenedModel } from '../../src/analysis/opened-model';
@@ -232,6 +233,18 @@ describe('the report of a checkpoint', function () {
     const last = small.data.subject.rows[small.data.subject.rows.length - 1];
     assert.deepEqual(cellsOf(training, '400').slice(2), [percent(last.train_accuracy), percent(last.test_accuracy)]);
     assert.ok(!training.textContent.includes('no curves'));
+  });
+
+  it('says why there are no progress measures', () => {
+    const { subject } = small.data;
+    const rows = subject.rows.map((row) => ({ ...row, restricted_loss: NaN }));
+    const textOf = (measureEvery: number): string => {
+      const training = { ...subject.config.training, measureEvery };
+      return curvesSection({ ...small.data, subject: { ...subject, rows, config: { ...subject.config, training } } })
+        .source;
+    };
+    assert.match(textOf(0), /No progress measures: training\.measureEvery is 0\./);
+    assert.match(textOf(1000), /No progress measures: they are taken every 1,000 epochs\./);
   });
 
   it('maps the answers as they are', () => {

@@ -98,9 +98,13 @@ export function curvesSection({ subject, phases }: ReportData): Markup {
               [...PROGRESS.slice(2), ...STRUCTURE, ...WEIGHTS],
             ),
           )
-        : undefined
+        : html`<p>No progress measures: ${unmeasured(subject.config.training.measureEvery)}.</p>`
     }
   `;
+}
+
+function unmeasured(every: number): string {
+  return every === 0 ? 'training.measureEvery is 0' : `they are taken every ${countText(every)} epochs`;
 }
 
 function bands(phases: ReportData['phases'], rows: readonly MetricsRow[]): Markish[] {

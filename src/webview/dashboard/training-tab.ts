@@ -17,7 +17,7 @@ import type { MetricsStore } from '../metrics-store';
 import './empty-state';
 import './loaded-figures';
 import './phase-legend';
-import { emptyText } from './run-state';
+import { emptyText, unmeasuredText } from './run-state';
 import { MEASURE_CHARTS, PHASES, TRAINING_CHARTS } from './training-charts';
 
 /** Curves over epochs, live, and the answers at a checkpoint. Fires `chart-png` and `chart-csv`. */
@@ -75,11 +75,13 @@ export class TrainingTab extends LitElement {
     this.updateBands();
     const { charts } = this;
     this.shown = charts.length;
+    const unmeasured = unmeasuredText(this.run);
     return html`
       <phase-legend .bands=${this.bands}></phase-legend>
       <div class="charts ${charts.length > 2 || this.checkpoint !== undefined ? 'many' : ''}">
         ${charts.map((spec) => this.card(spec))} ${this.answers()}
       </div>
+      ${unmeasured === undefined ? nothing : html`<p class="hint unmeasured">${unmeasured}</p>`}
       <p class="hint" title="Shift + wheel moves along the epochs">
         Wheel zooms epochs, or values over their axis · drag zooms to a box · double click resets · keys: ← → + − 0
       </p>
