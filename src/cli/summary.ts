@@ -26,10 +26,18 @@ export function summaryText(run: string, config: RunConfig, status: RunStatus, r
     ...history,
     ['train', `accuracy ${percentText(row.train_accuracy)}, loss ${lossText(row.train_loss)}`],
     ['test', `accuracy ${percentText(row.test_accuracy)}, loss ${lossText(row.test_loss)}`],
+    ...mirrorLine(row['test_accuracy_mirror'], row['test_accuracy_plain']),
     ['frequencies', frequenciesText(run, config)],
     ['run', run],
   ];
   return lines.map(([label, text]) => `${label.padEnd(12)} ${text}\n`).join('');
+}
+
+/** Nothing where no test pair has a trained mirror, or the row was logged before there were such columns. */
+function mirrorLine(mirror: number | undefined, plain: number | undefined): [string, string][] {
+  return mirror === undefined || plain === undefined
+    ? []
+    : [['', `${percentText(mirror)} where the mirror (y, x) is trained, ${percentText(plain)} of the others`]];
 }
 
 function engineText({ engine, threads }: RunStatus): string {

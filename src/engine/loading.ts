@@ -39,7 +39,7 @@ export async function loadRun(
     observer.log(provenance(opened, task));
     // The last epoch that is planned is the one that it has reached.
     const reached = { ...config, training: { ...config.training, epochs: epoch } };
-    const recorder = new RunRecorder(run, reached, epoch, (status) => observer.status(status));
+    const recorder = new RunRecorder(run, reached, split, epoch, (status) => observer.status(status));
     recorder.startedOn(engine.name, trainer.threads);
     try {
       const row = { ...(await trainer.run(0)), epoch };

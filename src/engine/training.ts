@@ -103,7 +103,7 @@ class Training {
     const { parameters, optimizer: optimizerState } = start;
     const threads = config.training.threads;
     const trainer = await engine.create({ config, train, test, parameters, optimizerState, threads });
-    const recorder = new RunRecorder(run, config, start.epoch, (status) => observer.status(status));
+    const recorder = new RunRecorder(run, config, split, start.epoch, (status) => observer.status(status));
     recorder.startedOn(engine.name, trainer.threads);
     return new Training(run, config, split, trainer, recorder, control, observer, measure, start.epoch);
   }

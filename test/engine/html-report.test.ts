@@ -235,6 +235,20 @@ describe('the report of a checkpoint', function () {
     assert.ok(!training.textContent.includes('no curves'));
   });
 
+  it('draws how much of the test accuracy is mirror pairs where rows tell it', () => {
+    const { subject } = small.data;
+    const sourceOf = (columns: object): string => {
+      const rows = subject.rows.map((row) => ({ ...row, ...columns }) as MetricsRow);
+      return curvesSection({ ...small.data, subject: { ...subject, rows } }).source;
+    };
+    const source = sourceOf({ test_accuracy_mirror: 0.875, test_accuracy_plain: 0.125 });
+    const page = parsed(source);
+    assert.deepEqual(cellsOf(page, '400').slice(4), ['87.5%', '12.5%']);
+    assert.equal(source.match(/stroke-dasharray/g)?.length, 2);
+    assert.match(source, /Dashed: test pairs whose mirror/);
+    assert.ok(!/mirror|dasharray/.test(sourceOf({})), 'rows of older versions');
+  });
+
   it('says why there are no progress measures', () => {
     const { subject } = small.data;
     const rows = subject.rows.map((row) => ({ ...row, restricted_loss: NaN }));
