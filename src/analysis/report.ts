@@ -2,10 +2,12 @@ import { excludedLoss, restrictedLoss, trigApproximation } from '../core/measure
 import { directionFve, distanceIrrelevance, saturatedShare } from '../core/measures/answer-structure';
 import { frequenciesOf } from '../core/measures/group';
 import { deadUnits, unitFrequencies } from '../core/measures/pair-spectrum';
+import { mirrorAccuracyOf } from '../core/measures/mirror';
 import { gini } from '../core/measures/spectrum';
 import { type SplitLoss, splitLoss } from '../core/measures/split-loss';
 import { sumOfSquaredWeights } from '../core/measures/weights';
 import { hasParts } from '../core/model';
+import type { Split } from '../core/split';
 import { multiply } from '../engine/product';
 import { ablateFrequencies, ablatePart } from './ablation';
 import type { OpenedModel } from './opened-model';
@@ -23,9 +25,17 @@ export interface HeadReport {
   fve: number;
 }
 
+/** The intact model. */
+export interface OriginalLoss extends SplitLoss {
+  /** Accuracy on the test pairs whose mirror (y, x) is trained; null: there are none. Commutative tasks have it. */
+  test_acc_mirror?: number | null;
+  /** The same on the other test pairs. */
+  test_acc_plain?: number | null;
+}
+
 /** Every measure of a model; the names are those of the command line's JSON. */
 export interface ModelReport {
-  original: SplitLoss;
+  original: OriginalLoss;
   key_frequencies: number[];
   W_L_share: Record<number, number>;
   W_E_share: Record<number, number>;
@@ -80,7 +90,7 @@ export async function reportModel(model: OpenedModel): Promise<ModelReport> {
   const map = model.readout().data;
   const attention = await headReports(model);
   return {
-    original: splitLoss(logits, split, p),
+    original: originalLoss(logits, split, p),
     key_frequencies: keys,
     W_L_share: await eachKey((k) => readout.shares[k - 1]),
     W_E_share: await eachKey((k) => embedding.shares[k - 1]),
@@ -107,6 +117,14 @@ export async function reportModel(model: OpenedModel): Promise<ModelReport> {
     distance_irrelevance: distanceIrrelevance(group, split.all, logits, p),
     gradient_symmetricity: gradientSymmetricity(model.parameters, model.model, model.task),
     saturated_share: saturatedShare(logits, split.all.label, p),
+  };
+}
+
+function originalLoss(logits: Float32Array, split: Split, p: number): OriginalLoss {
+  const byMirror = mirrorAccuracyOf(logits, split, p);
+  return {
+    ...splitLoss(logits, split, p),
+    ...(byMirror && { test_acc_mirror: byMirror.mirror ?? null, test_acc_plain: byMirror.plain ?? null }),
   };
 }
 

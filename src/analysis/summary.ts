@@ -1,4 +1,5 @@
 import type { Operation } from '../core/config/types';
+import { mirrorAccuracyOf } from '../core/measures/mirror';
 import { trigApproximation } from '../core/measures/logits';
 import { splitLoss } from '../core/measures/split-loss';
 import { LEARNED } from '../core/phases';
@@ -35,7 +36,12 @@ export async function summarySentence(model: OpenedModel): Promise<string> {
     const share = keys.reduce((sum, k) => sum + model.spectrum().readout.shares[k - 1], 0);
     const found =
       keys.length === 0 ? 'no frequency stands out' : `${listed(keys)} hold ${percent(share)} of its neuron-logit map`;
-    return `This model has memorised its ${trained} training pairs and gets ${percent(test_acc)} of the others right; ${found}.`;
+    const byMirror = mirrorAccuracyOf(logits, model.split, model.p);
+    const parts =
+      byMirror?.mirror === undefined || byMirror.plain === undefined
+        ? ''
+        : ` (${percent(byMirror.mirror)} of those whose mirror (y, x) is trained, ${percent(byMirror.plain)} of the rest)`;
+    return `This model has memorised its ${trained} training pairs and gets ${percent(test_acc)} of the others right${parts}; ${found}.`;
   }
   const verb = VERBS[operation];
   const what = verb ? `${verb} mod ${modulus}` : `computes ${taskFormula(model.task)}`;

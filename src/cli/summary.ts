@@ -26,6 +26,7 @@ export function summaryText(run: string, config: RunConfig, status: RunStatus, r
     ['task', `${config.name}: ${taskFormula(config.task)}`],
     ...history,
     ...accuracies(row),
+    ...mirrorLine(row['test_accuracy_mirror'], row['test_accuracy_plain']),
     ['frequencies', frequenciesText(run, config)],
     ['run', run],
   ];
@@ -40,6 +41,13 @@ function accuracies(row: MetricsRow): [string, string][] {
         ['test', text(row.test_accuracy, row.test_loss)],
       ]
     : [['all pairs', `${text(row['all_accuracy'], row['all_loss'])}; ${UNKNOWN_SPLIT}`]];
+}
+
+/** Nothing where no test pair has a trained mirror, or the row was logged before there were such columns. */
+function mirrorLine(mirror: number | undefined, plain: number | undefined): [string, string][] {
+  return mirror === undefined || plain === undefined
+    ? []
+    : [['', `${percentText(mirror)} where the mirror (y, x) is trained, ${percentText(plain)} of the others`]];
 }
 
 function engineText({ engine, threads }: RunStatus): string {

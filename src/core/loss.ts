@@ -12,12 +12,14 @@ export interface Evaluation {
  * (Nanda et al. 2023, appendix A).
  * @param logits [pairs, p] row-major
  * @param gradient when given, [pairs, p]: receives d loss / d logits
+ * @param marks when given, [pairs]: receives 1 where the answer is right, else 0
  */
 export function crossEntropy(
   logits: Float32Array | Float64Array,
   labels: ArrayLike<number>,
   p: number,
   gradient?: Float32Array,
+  marks?: Uint8Array,
 ): Evaluation {
   const n = labels.length;
   const weights = new Float64Array(p);
@@ -44,7 +46,11 @@ export function crossEntropy(
     const sum = others + weights[label];
     // log(sum) − (logit − top) loses everything below 1e-16 when the label wins; log1p keeps it.
     loss += best === label ? Math.log1p(others) : Math.log(sum) - (logits[row + label] - top);
-    right += best === label ? 1 : 0;
+    const mark = best === label ? 1 : 0;
+    right += mark;
+    if (marks) {
+      marks[i] = mark;
+    }
     if (gradient) {
       const scale = 1 / (sum * n);
       for (let z = 0; z < p; z++) {

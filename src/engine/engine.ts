@@ -23,6 +23,8 @@ export interface LossRow {
   readonly testLoss: number;
   readonly trainAccuracy: number;
   readonly testAccuracy: number;
+  /** Per test pair, in the order of the setup: 1 where the answer is right. */
+  readonly testRight: Uint8Array;
   /** Learning rate of the last update; 0 before the first. */
   readonly learningRate: number;
 }

@@ -16,8 +16,8 @@ import { chooseEngine } from './select';
 import type { Measure, TrainingObserver } from './training';
 
 /**
- * Fills the run directory of a config with `load`: one row of metrics with every measure and one checkpoint, at the epoch
- * that the opened file states. Nothing is trained.
+ * Fills the run directory of a config with `load`: one row of metrics, with every measure unless `training.measureEvery`
+ * is 0, and one checkpoint, at the epoch that the opened file states. Nothing is trained.
  * @throws InputError, one line, when the file cannot be opened or is not of the config's task; nothing is written then
  */
 export async function loadRun(
@@ -42,7 +42,7 @@ export async function loadRun(
     observer.log(provenance(opened, config));
     // The last epoch that is planned is the one that it has reached.
     const reached = { ...config, training: { ...config.training, epochs: epoch } };
-    const recorder = new RunRecorder(run, reached, epoch, (status) => observer.status(status));
+    const recorder = new RunRecorder(run, reached, split, epoch, (status) => observer.status(status));
     recorder.startedOn(engine.name, trainer.threads);
     try {
       const { losses, further } = await evaluated(trainer, split);

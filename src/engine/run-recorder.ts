@@ -1,10 +1,12 @@
 import * as os from 'node:os';
 import type { EngineName, RunConfig } from '../core/config/types';
+import { mirrorAccuracy, mirrorColumns, mirrorsTrained } from '../core/measures/mirror';
 import { LEARNED } from '../core/phases';
 import { MetricsWriter, readMetrics, truncateMetrics } from '../core/run/metrics';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunState, RunStatus } from '../core/run/state';
 import { readStatus, writeStatus } from '../core/run/status';
+import type { Split } from '../core/split';
 import type { LossRow } from './engine';
 
 /** The status is written and told at most this often, but for changes of state. */
@@ -17,6 +19,8 @@ const SPEED_WINDOW_MS = 3000;
 export class RunRecorder {
   private status: RunStatus;
   private readonly metrics: MetricsWriter;
+  /** Per test pair, 1 where its mirror is trained; undefined where the task is not commutative. */
+  private readonly mirrored: Uint8Array | undefined;
   private lastWrite = 0;
   private window: { time: number; epoch: number }[] = [];
 
@@ -24,6 +28,7 @@ export class RunRecorder {
   constructor(
     private readonly run: string,
     config: RunConfig,
+    split: Split,
     epoch: number,
     private readonly tell: (status: RunStatus) => void,
   ) {
@@ -48,6 +53,7 @@ export class RunRecorder {
       error: null,
     };
     this.metrics = new MetricsWriter(run);
+    this.mirrored = split.test && mirrorsTrained(split, split.test);
   }
 
   get state(): RunState {
@@ -91,6 +97,7 @@ export class RunRecorder {
       test_loss: losses.testLoss,
       train_accuracy: losses.trainAccuracy,
       test_accuracy: losses.testAccuracy,
+      ...(this.mirrored && mirrorColumns(mirrorAccuracy(losses.testRight, this.mirrored))),
       learning_rate: losses.learningRate,
       seconds: Number(this.status.seconds.toFixed(3)),
       ...measures,

@@ -103,7 +103,7 @@ class Training {
     const { parameters, optimizer: optimizerState } = start;
     const threads = config.training.threads;
     const trainer = await engine.create({ config, train, test, parameters, optimizerState, threads });
-    const recorder = new RunRecorder(run, config, start.epoch, (status) => observer.status(status));
+    const recorder = new RunRecorder(run, config, split, start.epoch, (status) => observer.status(status));
     recorder.startedOn(engine.name, trainer.threads);
     return new Training(run, config, split, trainer, recorder, control, observer, measure, start.epoch);
   }
@@ -143,7 +143,7 @@ class Training {
     const from = this.trainer.epoch;
     const due = Math.min(
       epochs,
-      ...[logEvery, measureEvery, checkpointEvery].map((every) => from - (from % every) + every),
+      ...[logEvery, measureEvery, checkpointEvery].map((every) => nextMultiple(from, every)),
     );
     const slice = this.msPerEpoch === 0 ? 1 : Math.max(1, Math.floor(SLICE_MS / this.msPerEpoch));
     const started = performance.now();
@@ -154,18 +154,18 @@ class Training {
     if (row.epoch < due) {
       return undefined;
     }
-    const logged = due % logEvery === 0 || due % measureEvery === 0 || due === epochs;
+    const logged = isMultiple(due, logEvery) || isMultiple(due, measureEvery) || due === epochs;
     if (logged) {
       await this.log(row);
     }
-    if (due % checkpointEvery === 0) {
+    if (isMultiple(due, checkpointEvery)) {
       this.saveCheckpoint();
     }
     return logged ? row : undefined;
   }
 
   private async log(row: LossRow): Promise<void> {
-    const due = row.epoch % this.config.training.measureEvery === 0;
+    const due = isMultiple(row.epoch, this.config.training.measureEvery);
     this.recorder.log(row, due ? await this.measure(this.trainer, this.config, this.split) : {});
   }
 
@@ -195,6 +195,16 @@ class Training {
     this.observer.checkpoint(epoch, file);
     return file;
   }
+}
+
+/** Whether something is due at `epoch` that is due `every` so many epochs; 0: never. */
+function isMultiple(epoch: number, every: number): boolean {
+  return every > 0 && epoch % every === 0;
+}
+
+/** The next epoch after `epoch` at which it is due. */
+function nextMultiple(epoch: number, every: number): number {
+  return every > 0 ? epoch - (epoch % every) + every : Infinity;
 }
 
 function startOf(

@@ -2,13 +2,13 @@ import type { OptimizerConfig } from '../core/config/types';
 import type { Evaluation } from '../core/loss';
 import type { Parameters } from '../core/model';
 import type { OptimizerState } from '../core/run/checkpoint';
-import type { Pairs } from '../core/tasks';
+import { type Pairs, selectPairs } from '../core/tasks';
 import { bestVariant, type Variant } from './assets';
 import { type Crew, LocalCrew, ThreadCrew } from './crew';
 import { checkPairs, evaluationOf, KernelMemory, type RecordedBatch } from './kernel-memory';
 import { type KernelModel, type Layout, layOut } from './layout';
 import { COMMAND, CONTROL } from './protocol';
-import { rowsByToken, sortedPairs } from './segments';
+import { rowsByToken, sortedOrder } from './segments';
 
 export interface KernelSetup {
   readonly model: KernelModel;
@@ -27,6 +27,8 @@ export interface TrainResult {
   readonly step: number;
   readonly train: Evaluation;
   readonly test: Evaluation;
+  /** Per test pair, in the order given: 1 where its answer is right. */
+  readonly testRight: Uint8Array;
 }
 
 /** One training in the memory of the kernel. Commands run one after the other, in the order of the calls. */
@@ -35,6 +37,8 @@ export class Kernel {
   private readonly buffers: KernelMemory;
   private readonly crew: Crew;
   private readonly control: Int32Array;
+  /** Which test pair, as given, stands where in the memory. */
+  private readonly testOrder: readonly number[];
   private last: Promise<unknown> = Promise.resolve();
 
   /** @throws RangeError for tokens or answers outside 0 … p − 1, or when the memory cannot be had */
@@ -55,6 +59,7 @@ export class Kernel {
     this.threads = layout.threads;
     this.buffers = new KernelMemory(layout, variant);
     this.control = this.buffers.control;
+    this.testOrder = sortedOrder(setup.test);
     this.writeSetup(setup);
     const { place } = this.buffers;
     this.crew = variant === 'single' ? new LocalCrew(place) : new ThreadCrew(place, this.threads);
@@ -87,7 +92,7 @@ export class Kernel {
       const { trainPairs, testPairs } = this.layout;
       const train = evaluationOf(this.buffers.sums('train'), trainPairs);
       const test = evaluationOf(this.buffers.sums('evaluate'), testPairs);
-      const result = { step: this.step, train, test };
+      const result = { step: this.step, train, test, testRight: this.testRight() };
       if (epochs > 0 && !Number.isFinite(train.loss)) {
         await this.crew.execute(COMMAND.restore);
         this.control[CONTROL.step] = start;
@@ -153,8 +158,8 @@ export class Kernel {
       buffers.writeTensors('firstMoments', optimizerState.m);
       buffers.writeTensors('secondMoments', optimizerState.v);
     }
-    buffers.writePairs('test', sortedPairs(test));
-    const sorted = sortedPairs(train);
+    buffers.writePairs('test', selectPairs(test, this.testOrder));
+    const sorted = selectPairs(train, sortedOrder(train));
     buffers.writePairs('train', sorted);
     for (const [name, tokens] of [['X', sorted.x] as const, ['Y', sorted.y] as const]) {
       const { starts, rows } = rowsByToken(tokens, layout);
@@ -165,6 +170,13 @@ export class Kernel {
     buffers.numbers.set([learningRate, weightDecay, ...betas, epsilon, warmupEpochs]);
     this.control[CONTROL.step] = optimizerState?.step ?? 0;
     this.control[CONTROL.testPairs] = layout.testPairs;
+  }
+
+  private testRight(): Uint8Array {
+    const marks = this.buffers.integers('testRight').slice(); // shared memory is slow to read number by number
+    const right = new Uint8Array(marks.length);
+    this.testOrder.forEach((pair, place) => (right[pair] = marks[place]));
+    return right;
   }
 
   private queue<T>(work: () => Promise<T>): Promise<T> {

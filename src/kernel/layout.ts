@@ -192,7 +192,7 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
   floats('hiddenToLogitsGradient', dMlpWide * pWide);
   floats('equalsGradient', (heads + 1) * dWide);
   for (const [name, pairs] of [['evaluate', BATCH_PAIRS] as const, ['test', testPairs] as const]) {
-    for (const column of ['X', 'Y', 'Label']) {
+    for (const column of ['X', 'Y', 'Label', 'Right']) {
       floats(`${name}${column}`, pairs);
     }
     take(`${name}Losses`, 16 * Math.ceil(pairs / CHUNK));

@@ -1,14 +1,9 @@
 import type { Pairs } from '../core/tasks';
-import { selectPairs } from '../core/tasks';
 import type { Layout } from './layout';
 
-/** The same pairs ordered by x, then y: neighbours then share table rows in the cache. */
-export function sortedPairs(pairs: Pairs): Pairs {
-  const { x, y } = pairs;
-  return selectPairs(
-    pairs,
-    Array.from(x.keys()).sort((a, b) => x[a] - x[b] || y[a] - y[b]),
-  );
+/** The order of pairs by x, then y: neighbours then share table rows in the cache. */
+export function sortedOrder({ x, y }: Pairs): number[] {
+  return Array.from(x.keys()).sort((a, b) => x[a] - x[b] || y[a] - y[b]);
 }
 
 /** Rows of each segment by token: starts [segments, p + 1] into rows [segments, segmentPairs], rows counted in a segment. */

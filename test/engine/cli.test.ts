@@ -73,6 +73,7 @@ describe('grokking (command line)', function () {
     assert.match(stdout, /^task +test: x \+ y mod 7$/m);
     assert.match(stdout, /^trained +20 epochs in [\d.]+ s with wasm \(1 thread\)$/m);
     assert.match(stdout, /^grokked +not yet: test accuracy has stayed below 99%$/m);
+    assert.match(stdout, /^ +[\d.]+% where the mirror \(y, x\) is trained, [\d.]+% of the others$/m);
     assert.match(stdout, /^frequencies +\d/m);
     assert.ok(stdout.endsWith(`run          ${run.path}\n`));
   });

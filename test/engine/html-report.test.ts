@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { parseHTML } from 'linkedom';
 import { collectReport } from '../../src/analysis/html-report/collect';
+import { curvesSection } from '../../src/analysis/html-report/curves-section';
 import { reportPage } from '../../src/analysis/html-report/page';
 import type { ReportData } from '../../src/analysis/html-report/report-data';
 import { OpenedModel } from '../../src/analysis/opened-model';
@@ -232,6 +233,32 @@ describe('the report of a checkpoint', function () {
     const last = small.data.subject.rows[small.data.subject.rows.length - 1];
     assert.deepEqual(cellsOf(training, '400').slice(2), [percent(last.train_accuracy), percent(last.test_accuracy)]);
     assert.ok(!training.textContent.includes('no curves'));
+  });
+
+  it('draws how much of the test accuracy is mirror pairs where rows tell it', () => {
+    const { subject } = small.data;
+    const sourceOf = (columns: object): string => {
+      const rows = subject.rows.map((row) => ({ ...row, ...columns }) as MetricsRow);
+      return curvesSection({ ...small.data, subject: { ...subject, rows } }).source;
+    };
+    const source = sourceOf({ test_accuracy_mirror: 0.875, test_accuracy_plain: 0.125 });
+    const page = parsed(source);
+    assert.deepEqual(cellsOf(page, '400').slice(4), ['87.5%', '12.5%']);
+    assert.equal(source.match(/stroke-dasharray/g)?.length, 2);
+    assert.match(source, /Dashed: test pairs whose mirror/);
+    assert.ok(!/mirror|dasharray/.test(sourceOf({})), 'rows of older versions');
+  });
+
+  it('says why there are no progress measures', () => {
+    const { subject } = small.data;
+    const rows = subject.rows.map((row) => ({ ...row, restricted_loss: NaN }));
+    const textOf = (measureEvery: number): string => {
+      const training = { ...subject.config.training, measureEvery };
+      return curvesSection({ ...small.data, subject: { ...subject, rows, config: { ...subject.config, training } } })
+        .source;
+    };
+    assert.match(textOf(0), /No progress measures: training\.measureEvery is 0\./);
+    assert.match(textOf(1000), /No progress measures: they are taken every 1,000 epochs\./);
   });
 
   it('maps the answers as they are', () => {

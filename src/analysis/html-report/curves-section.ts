@@ -12,6 +12,7 @@ interface Series {
   readonly label: string;
   readonly metric: string;
   readonly color: ColorName;
+  readonly dashed?: true;
 }
 
 const SIDES: readonly Series[] = [
@@ -21,6 +22,11 @@ const SIDES: readonly Series[] = [
 const ACCURACIES: readonly Series[] = [
   { label: 'train', metric: 'train_accuracy', color: 'blue' },
   { label: 'test', metric: 'test_accuracy', color: 'orange' },
+];
+/** Drawn where rows have them: tasks in which x and y may change places, without both orders on one side of the split. */
+const MIRRORS: readonly Series[] = [
+  { label: 'test, mirror trained', metric: 'test_accuracy_mirror', color: 'purple', dashed: true },
+  { label: 'test, mirror not trained', metric: 'test_accuracy_plain', color: 'green', dashed: true },
 ];
 const PROGRESS: readonly Series[] = [
   ...SIDES,
@@ -73,16 +79,18 @@ export function curvesSection({ subject, phases }: ReportData): Markup {
       rows.flatMap((row) => series.map(({ metric }) => row[metric])),
     );
   const share: ScaleOptions = { label: 'share', domain: [0, 1], ticks: 5 };
+  const mirrored = rows.some((row) => Number.isFinite(row['test_accuracy_mirror']));
+  const accuracies = mirrored ? [...ACCURACIES, ...MIRRORS] : ACCURACIES;
   const measured = rows.some((row) => Number.isFinite(row['restricted_loss']));
   return html`
     ${figure(
       html`${phaseLegend(phases)}
         <div class="row two">
           ${chart('Loss', SIDES, losses(SIDES))}
-          ${chart('Accuracy', ACCURACIES, { ...share, label: 'share of right answers' })}
+          ${chart('Accuracy', accuracies, { ...share, label: 'share of right answers' })}
         </div>`,
-      `Cross-entropy loss in nats and share of right answers on the training pairs and on the others, at epochs ${countText(rows[0].epoch)} to ${countText(rows[rows.length - 1].epoch)}. ${phaseText(phases)}`,
-      numbers(subject.rows, [...SIDES, ...ACCURACIES]),
+      `Cross-entropy loss in nats and share of right answers on the training pairs and on the others, at epochs ${countText(rows[0].epoch)} to ${countText(rows[rows.length - 1].epoch)}. ${mirrored ? 'Dashed: test pairs whose mirror (y, x), with the same answer, is trained on, and those whose mirror is not. ' : ''}${phaseText(phases)}`,
+      numbers(subject.rows, [...SIDES, ...accuracies]),
     )}
     ${
       measured
@@ -98,9 +106,13 @@ export function curvesSection({ subject, phases }: ReportData): Markup {
               [...PROGRESS.slice(2), ...STRUCTURE, ...WEIGHTS],
             ),
           )
-        : undefined
+        : html`<p>No progress measures: ${unmeasured(subject.config.training.measureEvery)}.</p>`
     }
   `;
+}
+
+function unmeasured(every: number): string {
+  return every === 0 ? 'training.measureEvery is 0' : `they are taken every ${countText(every)} epochs`;
 }
 
 function bands(phases: ReportData['phases'], rows: readonly MetricsRow[]): Markish[] {
@@ -119,12 +131,18 @@ function bands(phases: ReportData['phases'], rows: readonly MetricsRow[]): Marki
 }
 
 function curves(rows: readonly MetricsRow[], series: readonly Series[]): Markish[] {
-  return series.map(({ metric, color: name }) => {
+  return series.map(({ metric, color: name, dashed }) => {
     // A measure is taken at some of the rows: its curve goes from one to the next.
     const own = rows.filter(
       (row) => Number.isFinite(row[metric]) && (metric.endsWith('loss') ? row[metric] > 0 : true),
     );
-    return line(own, { x: 'epoch', y: metric, stroke: color(name), strokeWidth: 1.6 });
+    return line(own, {
+      x: 'epoch',
+      y: metric,
+      stroke: color(name),
+      strokeWidth: 1.6,
+      strokeDasharray: dashed && '6 4',
+    });
   });
 }
 
@@ -151,7 +169,7 @@ function numbers(rows: readonly MetricsRow[], series: readonly Series[]): Markup
     thinned(rows, LISTED).map((row) => ({
       head: countText(row.epoch),
       cells: series.map(({ metric }) =>
-        metric.endsWith('accuracy') ? percentText(row[metric]) : roundText(row[metric]),
+        metric.includes('accuracy') ? percentText(row[metric]) : roundText(row[metric]),
       ),
     })),
   );

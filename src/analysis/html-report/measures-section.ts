@@ -75,7 +75,14 @@ function keyTable(measures: ModelReport): Markup {
 }
 
 function facts(measures: ModelReport): [string, string][] {
+  const { test_acc_mirror: mirror, test_acc_plain: plain } = measures.original;
   return [
+    ...(typeof mirror === 'number' && typeof plain === 'number'
+      ? ([
+          ['test accuracy where the mirror (y, x) is trained', percentText(mirror)],
+          ['test accuracy where it is not', percentText(plain)],
+        ] as [string, string][])
+      : []),
     ['logit variance explained by the key cosines', roundText(measures.trig.logit_fve)],
     ['Gini coefficient of W_E, of W_L', `${roundText(measures.gini.W_E)}, ${roundText(measures.gini.W_L)}`],
     ['sum of squared weights', roundText(measures.sum_squared_weights)],

@@ -1,10 +1,17 @@
 import * as path from 'node:path';
-import { reportModel } from '../../analysis/report';
+import { type OriginalLoss, reportModel } from '../../analysis/report';
 import { summarySentence } from '../../analysis/summary';
 import { lossTable } from '../loss-table';
 import { taskFacts } from '../task-facts';
+import { percentText } from '../number-text';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
 import { type Command, EXIT, parseCommand } from '../usage';
+
+function mirrorText({ test_acc_mirror: mirror, test_acc_plain: plain }: OriginalLoss): string {
+  return typeof mirror === 'number' && typeof plain === 'number'
+    ? `\nOf the test pairs, ${percentText(mirror)} are right where the mirror (y, x) is trained, ${percentText(plain)} where it is not.\n`
+    : '';
+}
 
 export const measure: Command = {
   name: 'measure',
@@ -43,6 +50,7 @@ ${OPENING_HELP}
         process.stdout.write(
           lossTable({ original, restricted, excluded, 'without its keys': without, 'without others': control }),
         );
+        process.stdout.write(mirrorText(original));
       }
       process.stderr.write(note);
     } finally {

@@ -51,7 +51,7 @@ export class FusedTrainer implements Trainer {
   }
 
   async run(epochs: number): Promise<LossRow> {
-    const { step, train, test } = await this.kernel.train(epochs);
+    const { step, train, test, testRight } = await this.kernel.train(epochs);
     if (!Number.isFinite(train.loss)) {
       throw new DivergedError(step, train.loss);
     }
@@ -61,6 +61,7 @@ export class FusedTrainer implements Trainer {
       testLoss: test.loss,
       trainAccuracy: train.accuracy,
       testAccuracy: test.accuracy,
+      testRight,
       learningRate: step === 0 ? 0 : learningRateAt(this.setup.config.optimizer, step - 1),
     };
   }

@@ -198,7 +198,8 @@ export class TfjsTrainer implements Trainer {
 
   private losses(): LossRow {
     const train = this.evaluateBatches(this.evaluated.train);
-    const test = this.evaluateBatches(this.evaluated.test);
+    const testRight = new Uint8Array(this.setup.test.label.length);
+    const test = this.evaluateBatches(this.evaluated.test, testRight);
     if (!Number.isFinite(train.loss) || !Number.isFinite(test.loss)) {
       throw new DivergedError(this.step, Number.isFinite(train.loss) ? test.loss : train.loss);
     }
@@ -208,18 +209,23 @@ export class TfjsTrainer implements Trainer {
       testLoss: test.loss,
       trainAccuracy: train.accuracy,
       testAccuracy: test.accuracy,
+      testRight,
       learningRate: this.step === 0 ? 0 : learningRateAt(this.setup.config.optimizer, this.step - 1),
     };
   }
 
-  private evaluateBatches(batches: readonly PairBatch[]): Evaluation {
+  /** @param marks when given, [pairs]: receives 1 where the answer is right */
+  private evaluateBatches(batches: readonly PairBatch[], marks?: Uint8Array): Evaluation {
     const total = batches.reduce((sum, { size }) => sum + size, 0);
     let loss = 0;
     let accuracy = 0;
+    let first = 0;
     for (const batch of batches) {
       const logits = tf.tidy(() => this.model.logits(this.weights(), batch));
-      const part = crossEntropy(logits.dataSync<'float32'>(), batch.labels, this.p);
+      const own = marks?.subarray(first, first + batch.size);
+      const part = crossEntropy(logits.dataSync<'float32'>(), batch.labels, this.p, undefined, own);
       logits.dispose();
+      first += batch.size;
       loss += (part.loss * batch.size) / total;
       accuracy += (part.accuracy * batch.size) / total;
     }

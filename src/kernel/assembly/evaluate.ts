@@ -9,8 +9,10 @@ import { multiply } from './matmul';
 import { allWeights, constantPlace, constantToken, lastInput, tokenRow, valueRow, weightBytes } from './places';
 import { addHidden, attend, combine } from './rows';
 
-/** Loss and right answers of one chunk of `count` pairs go to `losses`. */
-export function evaluateChunk(chunk: i32, x: usize, y: usize, labels: usize, losses: usize, count: i32): void {
+/** Loss and right answers of one chunk of `count` pairs go to `losses`, and to `marks` 1 for each pair that is right, else 0. */
+export function evaluateChunk(
+  chunk: i32, x: usize, y: usize, labels: usize, marks: usize, losses: usize, count: i32,
+): void {
   const at = <usize>(chunk * CHUNK) << 2;
   const n = min(CHUNK, count - chunk * CHUNK);
   attend(x + at, y + at, n, chunkAttention);
@@ -22,7 +24,9 @@ export function evaluateChunk(chunk: i32, x: usize, y: usize, labels: usize, los
     const label = load<i32>(labels + at + (<usize>i << 2));
     const logits = rows + (<usize>(i * rowWide + dMlpWide) << 2);
     loss += rowLoss(logits, label);
-    right += isRight(logits, label);
+    const mark = isRight(logits, label);
+    store<i32>(marks + at + (<usize>i << 2), <i32>mark);
+    right += mark;
   }
   const out = losses + (<usize>chunk << 4);
   store<f64>(out, loss);

@@ -6,8 +6,8 @@ import { evaluateChunk, recordChunk } from './evaluate';
 import { combineColumns, combineTasks } from './combine';
 import { lastTask, lastTasks, middleTask, middleTasks } from './gradients';
 import {
-  CHUNK, arenaFloats, chunkLosses, control, evaluateLabel, evaluateLosses, evaluateX, evaluateY, firstMoments, numbers, p,
-  pairs, parameters, place, secondMoments, segmentPairs, snapshot, testLabel, testLosses, testX, testY,
+  CHUNK, arenaFloats, chunkLosses, control, evaluateLabel, evaluateLosses, evaluateRight, evaluateX, evaluateY, firstMoments,
+  numbers, p, pairs, parameters, place, secondMoments, segmentPairs, snapshot, testLabel, testLosses, testRight, testX, testY,
 } from './layout';
 import { backwardChunk, backwardNeurons, backwardToken, chunks, forwardChunk, neuronTasks } from './pairs';
 import { writeShuffles } from './sparse';
@@ -209,8 +209,10 @@ function run(kind: Phase, detail: i32, task: i32): void {
     case Phase.update: updateBlock(task, detail); break;
     case Phase.keep: copyState(task, false); break;
     case Phase.restore: copyState(task, true); break;
-    case Phase.evaluate: evaluateChunk(task, evaluateX, evaluateY, evaluateLabel, evaluateLosses, detail); break;
-    case Phase.test: evaluateChunk(task, testX, testY, testLabel, testLosses, detail); break;
+    case Phase.evaluate:
+      evaluateChunk(task, evaluateX, evaluateY, evaluateLabel, evaluateRight, evaluateLosses, detail);
+      break;
+    case Phase.test: evaluateChunk(task, testX, testY, testLabel, testRight, testLosses, detail); break;
     case Phase.record: recordChunk(task, evaluateX, evaluateY, detail, load<i32>(control, ACTIVATIONS) != 0); break;
   }
 }

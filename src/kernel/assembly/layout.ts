@@ -145,14 +145,17 @@ export let hiddenToLogitsGradient: usize = 0;
 /** [heads + 1, dWide]: gradients of the last token's residual stream, by head, then through the constant row. */
 export let equalsGradient: usize = 0;
 
-// Evaluation: pairs given, [evaluatePairs] i32 each, their chunk losses, and what is recorded of them.
+// Evaluation: pairs given, [evaluatePairs] i32 each, 1 where their answer is right, their chunk losses, and what is recorded
+// of them.
 export let evaluateX: usize = 0;
 export let evaluateY: usize = 0;
 export let evaluateLabel: usize = 0;
+export let evaluateRight: usize = 0;
 export let evaluateLosses: usize = 0;
 export let testX: usize = 0;
 export let testY: usize = 0;
 export let testLabel: usize = 0;
+export let testRight: usize = 0;
 export let testLosses: usize = 0;
 export let recordLogits: usize = 0;
 export let recordPattern: usize = 0;
@@ -279,10 +282,12 @@ export function place(descriptor: usize, thread: i32): i32 {
   evaluateX = next();
   evaluateY = next();
   evaluateLabel = next();
+  evaluateRight = next();
   evaluateLosses = next();
   testX = next();
   testY = next();
   testLabel = next();
+  testRight = next();
   testLosses = next();
   recordLogits = next();
   recordPattern = next();

@@ -9,7 +9,7 @@ const LEFT = 14;
 export interface PngCaption {
   readonly title: string;
   readonly note: string;
-  readonly legend: readonly { readonly label: string; readonly color: string }[];
+  readonly legend: readonly { readonly label: string; readonly color: string; readonly dashed?: boolean }[];
 }
 
 /** A plot's canvas under its title, note and legend, on the editor's background, as the bytes of a PNG. */
@@ -35,9 +35,16 @@ export function chartPng(plot: HTMLCanvasElement, { title, note, legend }: PngCa
   context.fillStyle = theme.muted;
   context.fillText(note, noteAt, 22);
   let x = LEFT;
-  for (const { label, color } of legend) {
+  for (const { label, color, dashed } of legend) {
     context.fillStyle = color;
-    context.fillRect(x, 37, 14, 3);
+    for (const [from, width] of dashed
+      ? [
+          [0, 5],
+          [9, 5],
+        ]
+      : [[0, 14]]) {
+      context.fillRect(x + from, 37, width, 3);
+    }
     context.fillStyle = theme.muted;
     context.fillText(label, x + 20, 42);
     x += 20 + context.measureText(label).width + 18;

@@ -1,4 +1,4 @@
-import { css, html, LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uplotStyles from 'uplot/dist/uPlot.min.css';
 import { formatInteger } from '../format';
@@ -68,7 +68,7 @@ export class LineChart extends LitElement {
   /** The chart as it is now, with title and legend, as the bytes of a PNG; undefined while nothing is drawn. */
   png(): Uint8Array | undefined {
     const { title, note, series } = this.spec;
-    const legend = series.map(({ label, color }) => ({ label, color: this.theme.series[color] }));
+    const legend = series.map(({ label, color, dashed }) => ({ label, color: this.theme.series[color], dashed }));
     return this.plot && chartPng(this.plot.canvas, { title, note, legend }, this.theme);
   }
 
@@ -76,7 +76,7 @@ export class LineChart extends LitElement {
     this.spec.series.forEach(({ color }, i) => {
       this.style.setProperty(`--series-${i}`, this.theme.series[color]);
     });
-    if (changed.has('epochScale')) {
+    if (changed.has('epochScale') || changed.has('spec')) {
       this.recreate();
     } else if (changed.has('marks') || changed.has('bands')) {
       this.plot?.redraw();
@@ -91,8 +91,10 @@ export class LineChart extends LitElement {
       <div class="readout" aria-hidden="true">
         <span class="epoch">epoch <b>${formatInteger(epoch)}</b></span>
         ${this.spec.series.map(
-          ({ label }, i) => html`
-            <span class="series"><i class="swatch s${i}"></i>${label} <b>${this.valueText(i)}</b></span>
+          ({ label, dashed, meaning }, i) => html`
+            <span class="series" title=${meaning ?? nothing}
+              ><i class="swatch s${i} ${dashed ? 'dashed' : ''}"></i>${label} <b>${this.valueText(i)}</b></span
+            >
           `,
         )}
       </div>
@@ -244,18 +246,22 @@ export class LineChart extends LitElement {
         margin-right: 6px;
         vertical-align: middle;
         border-radius: 1px;
+        background: var(--swatch);
+      }
+      .dashed {
+        background: repeating-linear-gradient(90deg, var(--swatch) 0 5px, transparent 5px 9px);
       }
       .s0 {
-        background: var(--series-0);
+        --swatch: var(--series-0);
       }
       .s1 {
-        background: var(--series-1);
+        --swatch: var(--series-1);
       }
       .s2 {
-        background: var(--series-2);
+        --swatch: var(--series-2);
       }
       .s3 {
-        background: var(--series-3);
+        --swatch: var(--series-3);
       }
       .plot {
         flex: 1;

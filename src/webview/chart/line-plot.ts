@@ -15,6 +15,8 @@ import { valueRange } from './value-range';
 /** CSS pixels between ticks; a logarithmic axis has one for each decade where they fit. */
 const TICK_SPACE = { x: 76, y: 52, logY: 34 };
 const VALUE_AXIS_WIDTH = 56;
+/** CSS pixels drawn and left out. */
+const DASH = [6, 4];
 
 export interface LinePlotOptions {
   readonly spec: LineChartSpec;
@@ -228,6 +230,7 @@ export class LinePlot implements Zoomable {
           auto: false,
           stroke: () => color(i + 1),
           width: 1.5,
+          dash: series.dashed && DASH,
           paths: linePath,
           points: { show: false },
         })),

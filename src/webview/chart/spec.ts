@@ -7,6 +7,11 @@ export interface SeriesSpec {
   readonly label: string;
   readonly metric: string;
   readonly color: ChartColor;
+  readonly dashed?: true;
+  /** What the label means, where it does not say so by itself. */
+  readonly meaning?: string;
+  /** The series is left out while no row has this metric. */
+  readonly shownWith?: string;
 }
 
 export interface ValueAxis {
@@ -26,10 +31,21 @@ export interface LineChartSpec {
   readonly title: string;
   /** What the values are: the measure, its unit, the scale. */
   readonly note: string;
+  /** The note while every series is shown; without it, the same. */
+  readonly fullNote?: string;
   readonly series: readonly SeriesSpec[];
   /** Metrics of the series of which a row must have one to be part of the chart; without it, any of them. */
   readonly measures?: readonly string[];
   readonly values: ValueAxis;
+}
+
+/** The chart with those of its series that there is something to show of. */
+export function withShownSeries(spec: LineChartSpec, store: MetricsStore): LineChartSpec {
+  const shown = ({ shownWith }: SeriesSpec): boolean =>
+    shownWith === undefined || store.rowsWith([shownWith]).length > 0;
+  const series = spec.series.filter(shown);
+  const note = series.length === spec.series.length ? (spec.fullNote ?? spec.note) : spec.note;
+  return { ...spec, note, series };
 }
 
 /** The rows of a store that are part of a chart, ascending; valid until the store's next change. */

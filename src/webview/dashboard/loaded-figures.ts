@@ -9,12 +9,27 @@ interface Figure {
   readonly label: string;
   readonly note: string;
   readonly format: (value: number) => string;
+  /** The figure is left out where the row does not have this metric too. */
+  readonly shownWith?: string;
 }
 
 const FIGURES: readonly Figure[] = [
   { metric: 'train_accuracy', label: 'Train accuracy', note: 'of the training pairs', format: formatPercent },
   { metric: 'test_accuracy', label: 'Test accuracy', note: 'of all other pairs', format: formatPercent },
   { metric: 'all_accuracy', label: 'Accuracy', note: `of all pairs; ${UNKNOWN_SPLIT}`, format: formatPercent },
+  {
+    metric: 'test_accuracy_mirror',
+    label: '– mirror trained',
+    note: 'test pairs (x, y) whose (y, x) is a training pair',
+    format: formatPercent,
+  },
+  {
+    metric: 'test_accuracy_plain',
+    label: '– mirror not trained',
+    note: 'the other test pairs',
+    format: formatPercent,
+    shownWith: 'test_accuracy_mirror',
+  },
   { metric: 'train_loss', label: 'Train loss', note: 'cross-entropy', format: formatNumber },
   { metric: 'test_loss', label: 'Test loss', note: 'cross-entropy', format: formatNumber },
   { metric: 'all_loss', label: 'Loss', note: 'cross-entropy of all pairs', format: formatNumber },
@@ -43,7 +58,7 @@ export class LoadedFigures extends LitElement {
       <h2>Measures <span>at epoch ${formatInteger(value('epoch'))}</span></h2>
       <table aria-label="Measures">
         <tbody>
-          ${FIGURES.filter(({ metric }) => !Number.isNaN(value(metric))).map(
+          ${FIGURES.filter(({ metric, shownWith = metric }) => !Number.isNaN(value(metric) + value(shownWith))).map(
             ({ metric, label, note, format }) => html`
               <tr data-metric=${metric}>
                 <th scope="row">${label} <span>${note}</span></th>

@@ -108,6 +108,13 @@ export function emptyText({ config, status }: RunView): { title: string; text: s
   }
 }
 
+/** What stands in the place of the charts of measures when none are taken. */
+export function unmeasuredText({ config }: Pick<RunView, 'config'>): string | undefined {
+  return config.training.measureEvery === 0
+    ? 'No progress measures: training.measureEvery is 0. Loss and accuracy are logged all the same.'
+    : undefined;
+}
+
 /** What stands in the place of an analysis while there is no checkpoint. */
 export function noCheckpointText({ config, status }: RunView): { title: string; text: string } {
   if (status.state === 'failed' || status.state === 'stopped' || status.state === 'completed') {

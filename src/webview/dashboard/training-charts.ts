@@ -20,9 +20,27 @@ export const TRAINING_CHARTS: readonly LineChartSpec[] = [
     id: 'accuracy',
     title: 'Accuracy',
     note: 'share of right answers',
+    fullNote: 'share of right answers · the mirror of (x, y) is (y, x)',
     series: [
       { label: 'train', metric: 'train_accuracy', color: 'blue' },
       { label: 'test', metric: 'test_accuracy', color: 'orange' },
+      {
+        label: 'test, mirror trained',
+        metric: 'test_accuracy_mirror',
+        color: 'purple',
+        dashed: true,
+        meaning:
+          'test pairs (x, y) whose mirror (y, x), with the same answer, is trained on: they may be known by heart',
+        shownWith: 'test_accuracy_mirror',
+      },
+      {
+        label: 'test, mirror not trained',
+        metric: 'test_accuracy_plain',
+        color: 'green',
+        dashed: true,
+        meaning: 'the other test pairs: neither (x, y) nor (y, x) is trained on',
+        shownWith: 'test_accuracy_mirror',
+      },
     ],
     values: {
       scale: linearScale,

@@ -10,14 +10,14 @@ import { CsvEvent, PngEvent } from '../chart/export-events';
 import '../chart/line-chart';
 import type { Mark } from '../chart/marks';
 import { metricsTable } from '../chart/metrics-table';
-import { chartRows, type LineChartSpec } from '../chart/spec';
+import { chartRows, type LineChartSpec, withShownSeries } from '../chart/spec';
 import { toCsv } from '../chart/table-data';
 import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
 import './empty-state';
 import './loaded-figures';
 import './phase-legend';
-import { emptyText } from './run-state';
+import { emptyText, unmeasuredText } from './run-state';
 import { MEASURE_CHARTS, PHASES, TRAINING_CHARTS } from './training-charts';
 
 /** Curves over epochs, live, and the answers at a checkpoint. Fires `chart-png` and `chart-csv`. */
@@ -38,13 +38,13 @@ export class TrainingTab extends LitElement {
 
   private marks: readonly Mark[] = [];
   private bands: readonly Band[] = [];
-  private shown = 0;
+  private shown: readonly LineChartSpec[] = [];
   private subscription: { dispose(): void } | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.subscription = this.store.subscribe(() => {
-      if (this.charts.length !== this.shown) {
+      if (!sameCharts(this.charts, this.shown)) {
         this.requestUpdate();
       }
     });
@@ -57,7 +57,8 @@ export class TrainingTab extends LitElement {
 
   /** Those that have anything to draw. */
   private get charts(): readonly LineChartSpec[] {
-    return [...TRAINING_CHARTS, ...MEASURE_CHARTS.filter((spec) => chartRows(spec, this.store).length > 0)];
+    const measured = MEASURE_CHARTS.filter((spec) => chartRows(spec, this.store).length > 0);
+    return [...TRAINING_CHARTS, ...measured].map((spec) => withShownSeries(spec, this.store));
   }
 
   protected override render(): TemplateResult {
@@ -73,13 +74,15 @@ export class TrainingTab extends LitElement {
     }
     this.updateMarks();
     this.updateBands();
-    const { charts } = this;
-    this.shown = charts.length;
+    this.updateCharts();
+    const { shown: charts } = this;
+    const unmeasured = unmeasuredText(this.run);
     return html`
       <phase-legend .bands=${this.bands}></phase-legend>
       <div class="charts ${charts.length > 2 || this.checkpoint !== undefined ? 'many' : ''}">
         ${charts.map((spec) => this.card(spec))} ${this.answers()}
       </div>
+      ${unmeasured === undefined ? nothing : html`<p class="hint unmeasured">${unmeasured}</p>`}
       <p class="hint" title="Shift + wheel moves along the epochs">
         Wheel zooms epochs, or values over their axis · drag zooms to a box · double click resets · keys: ← → + − 0
       </p>
@@ -144,6 +147,14 @@ export class TrainingTab extends LitElement {
     }
   }
 
+  /** Keeps the same charts while nothing changed, so that they are not drawn again. */
+  private updateCharts(): void {
+    const { charts } = this;
+    if (!sameCharts(charts, this.shown)) {
+      this.shown = charts;
+    }
+  }
+
   /** Keeps the same array while nothing changed, so that charts are not drawn again. */
   private updateMarks(): void {
     const { memorised_at, grokked_at } = this.run.status;
@@ -185,6 +196,11 @@ export class TrainingTab extends LitElement {
       }
     `,
   ];
+}
+
+function sameCharts(a: readonly LineChartSpec[], b: readonly LineChartSpec[]): boolean {
+  const key = (charts: readonly LineChartSpec[]): string => charts.map(({ id, series }) => id + series.length).join();
+  return key(a) === key(b);
 }
 
 function withMember(set: ReadonlySet<string>, member: string, present: boolean): ReadonlySet<string> {

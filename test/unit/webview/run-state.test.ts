@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { announcement, emptyText, runNotice, timeNote, timeText } from '../../../src/webview/dashboard/run-state';
+import {
+  announcement,
+  emptyText,
+  runNotice,
+  timeNote,
+  timeText,
+  unmeasuredText,
+} from '../../../src/webview/dashboard/run-state';
 import { runView } from '../../ui/fixtures/run-view';
 
 describe('what the dashboard says about a run', () => {
@@ -34,6 +41,13 @@ describe('what the dashboard says about a run', () => {
       emptyText({ ...loaded, config: { ...loaded.config, load: { checkpoint: 'nanda.pth' } } }).text,
       /loaded from nanda\.pth/,
     );
+  });
+
+  it('is that no measures are taken where the config says so', () => {
+    const run = runView('running');
+    assert.equal(unmeasuredText(run), undefined);
+    const training = { ...run.config.training, measureEvery: 0 };
+    assert.match(unmeasuredText({ config: { ...run.config, training } }) ?? '', /training\.measureEvery is 0/);
   });
 
   it('announces states and phases', () => {
