@@ -1,11 +1,9 @@
-import * as path from 'node:path';
 import { OpenedModel } from '../analysis/opened-model';
 import { openCheckpoint } from '../core/checkpoint/open';
 import { defaultConfig, parseConfig } from '../core/config/parse';
 import { InputError } from '../core/config/problem';
 import type { RunConfig, TaskConfig } from '../core/config/types';
-import { listCheckpoints } from '../core/run/checkpoint';
-import { readRun } from '../core/run/directory';
+import { RunDirectory } from '../core/run/directory';
 import { chooseEngine } from '../engine/select';
 
 export const OPENING_OPTIONS = {
@@ -29,8 +27,8 @@ export interface Opening {
  * @throws InputError, one line
  */
 export async function openModel(target: string, options: { split?: string; engine?: string }): Promise<Opening> {
-  const run = readRun(path.resolve(target));
-  const newest = run && listCheckpoints(run.path).at(-1)?.file;
+  const run = new RunDirectory(target).info();
+  const newest = run?.directory.checkpoints().at(-1)?.file;
   if (run && !newest) {
     throw new InputError(`${target} has no checkpoint yet`);
   }

@@ -3,8 +3,7 @@ import { openCheckpoint, type OpenedCheckpoint } from '../core/checkpoint/open';
 import { fitsTensors } from '../core/config/load';
 import { InputError } from '../core/config/problem';
 import type { RunConfig, TaskConfig } from '../core/config/types';
-import { saveWeights } from '../core/run/checkpoint';
-import { replaceFile, runFile } from '../core/run/files';
+import type { RunOwner } from '../core/run/owner';
 import type { RunStatus } from '../core/run/state';
 import { splitPairs } from '../core/split';
 import { taskFormula } from '../core/tasks';
@@ -18,7 +17,7 @@ import type { Measure, TrainingObserver } from './training';
  * @throws InputError, one line, when the file cannot be opened or is not of the config's task; nothing is written then
  */
 export async function loadRun(
-  run: string,
+  owner: RunOwner,
   { load, ...written }: RunConfig & { load: NonNullable<RunConfig['load']> },
   observer: TrainingObserver,
   measure: Measure,
@@ -35,19 +34,15 @@ export async function loadRun(
   const { train, test } = split;
   const trainer = await engine.create({ config, train, test, parameters, threads: config.training.threads });
   try {
-    replaceFile(runFile.config(run), `${JSON.stringify(config, null, 2)}\n`);
+    owner.writeConfig(config);
     observer.log(provenance(opened, task));
     // The last epoch that is planned is the one that it has reached.
     const reached = { ...config, training: { ...config.training, epochs: epoch } };
-    const recorder = new RunRecorder(run, reached, epoch, (status) => observer.status(status));
+    const recorder = new RunRecorder(owner, reached, epoch, observer);
     recorder.startedOn(engine.name, trainer.threads);
-    try {
-      recorder.log({ ...(await trainer.run(0)), epoch }, await measure(trainer, config, split));
-      observer.checkpoint(epoch, saveWeights(run, config, epoch, parameters));
-      return recorder.end('completed');
-    } catch (error) {
-      return recorder.end('failed', (error instanceof Error ? error.message : String(error)).split('\n')[0]);
-    }
+    recorder.log({ ...(await trainer.run(0)), epoch }, await measure(trainer, config, split));
+    owner.saveWeights(epoch, parameters);
+    return recorder.end('completed');
   } finally {
     trainer.dispose();
   }

@@ -1,6 +1,7 @@
 import { type Phase, phasesOf } from '../../core/phases';
 import { metricsColumns } from '../../core/run/columns';
-import { MetricsReader } from '../../core/run/metrics';
+import type { RunDirectory } from '../../core/run/directory';
+import type { MetricsReader } from '../../core/run/metrics';
 import type { MetricsRow } from '../../core/run/metrics-row';
 import type { MetricsColumns } from '../../protocol/dashboard';
 
@@ -13,12 +14,12 @@ export class MetricsFeed {
   private rows: MetricsRow[] = [];
   private known: { at: number; rows: number; phases: Phase[] } = { at: 0, rows: 0, phases: [] };
 
-  constructor(private readonly run: string) {
-    this.reader = new MetricsReader(run);
+  constructor(private readonly run: RunDirectory) {
+    this.reader = run.metricsReader();
   }
 
   all(): MetricsColumns {
-    this.reader = new MetricsReader(this.run);
+    this.reader = this.run.metricsReader();
     this.rows = this.reader.read().rows;
     return metricsColumns(this.rows);
   }
