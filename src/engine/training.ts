@@ -5,7 +5,7 @@ import { initialParameters, type Parameters, shapeMismatch } from '../core/model
 import type { OptimizerState } from '../core/run/checkpoint';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunOwner } from '../core/run/owner';
-import { RunGoneError, RunLostError } from '../core/run/problems';
+import { RunGoneError, RunLostError, writeProblem } from '../core/run/problems';
 import type { RunState, RunStatus } from '../core/run/state';
 import { type Split, splitPairs } from '../core/split';
 import type { LossRow, Trainer } from './engine';
@@ -66,8 +66,7 @@ export async function trainRun(
     if (error instanceof RunGoneError || error instanceof RunLostError) {
       throw error;
     }
-    const line = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-    return failed(owner, training?.status ?? status, line, observer);
+    return failed(owner, training?.status ?? status, errorLine(error), observer);
   } finally {
     resources.forEach((resource) => resource.dispose());
   }
@@ -246,6 +245,12 @@ function startOf(
   return { epoch: 0, parameters };
 }
 
+function errorLine(error: unknown): string {
+  const problem = writeProblem(error);
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return problem === undefined ? line : `cannot be written: ${problem}`;
+}
+
 /** Writes down that a run failed. */
 function failed(owner: RunOwner, before: RunStatus, error: string, observer: TrainingObserver): RunStatus {
   const now = new Date().toISOString();
@@ -253,8 +258,8 @@ function failed(owner: RunOwner, before: RunStatus, error: string, observer: Tra
   const status: RunStatus = { ...before, ...ended, state: 'failed' };
   try {
     owner.writeStatus(status, true);
-  } catch (unwritable) {
-    observer.log(`the run cannot be written: ${unwritable instanceof Error ? unwritable.message : String(unwritable)}`);
+  } catch {
+    // It reads as interrupted then; whoever trains it is told the error.
   }
   observer.status(status);
   return status;

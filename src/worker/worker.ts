@@ -18,7 +18,10 @@ async function main(): Promise<void> {
   const owner = await new RunDirectory(run).own('editor', log, ticket);
   try {
     const observer = { status: () => undefined, row: () => undefined, log };
-    const { state } = await trainRun(owner, control, observer, measureTraining);
+    const { state, error } = await trainRun(owner, control, observer, measureTraining);
+    if (error !== null) {
+      console.error(error);
+    }
     process.exitCode = state === 'failed' ? 1 : state === 'interrupted' ? 130 : 0;
   } finally {
     owner.release();

@@ -1,7 +1,5 @@
 import { InputError } from '../../core/config/problem';
 import { RunDirectory } from '../../core/run/directory';
-import { writeProblem } from '../../core/run/problems';
-import type { RunOwner } from '../../core/run/owner';
 import { chooseEngine } from '../../engine/select';
 import { tell } from './control';
 import { trainHere } from '../training-session';
@@ -39,15 +37,7 @@ Options:
       return EXIT.done;
     }
     chooseEngine(config); // before anything is written
-    return trainHere(await owned(directory), values.json);
+    const owner = await directory.own('terminal', (line) => process.stderr.write(`${line}\n`));
+    return trainHere(owner, values.json);
   },
 };
-
-async function owned(directory: RunDirectory): Promise<RunOwner> {
-  try {
-    return await directory.own('terminal', (line) => process.stderr.write(`${line}\n`));
-  } catch (error) {
-    const problem = writeProblem(error);
-    throw problem === undefined ? error : new Error(`${directory.path} cannot be resumed: ${problem}`);
-  }
-}

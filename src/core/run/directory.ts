@@ -19,7 +19,7 @@ import type { LockEntry, StartedIn } from './lock-entry';
 import { MetricsReader } from './metrics';
 import { lastRow } from './metrics-file';
 import type { MetricsRow } from './metrics-row';
-import { errorCode } from './problems';
+import { errorCode, writeProblem } from './problems';
 import { type Request, putRequest } from './requests';
 import { RunOwner } from './owner';
 import { isActive, type RunStatus } from './state';
@@ -75,10 +75,18 @@ export class RunDirectory {
     return epoch !== undefined && path.dirname(file) === runFile.checkpoints(run) ? { run, epoch } : undefined;
   }
 
-  /** Makes this process the run's owner; see `RunLock.take`. */
+  /**
+   * Makes this process the run's owner; see `RunLock.take`.
+   * @throws RunTakenError that says who is; Error, one line, when the run cannot be written
+   */
   async own(startedIn: StartedIn, onWatch: OnWatch = () => undefined, inherited?: string): Promise<RunOwner> {
-    const lock = await RunLock.take(this.path, startedIn, onWatch, inherited);
-    return RunOwner.begin(this, lock, inherited !== undefined);
+    try {
+      const lock = await RunLock.take(this.path, startedIn, onWatch, inherited);
+      return RunOwner.begin(this, lock, inherited !== undefined);
+    } catch (error) {
+      const problem = writeProblem(error);
+      throw problem === undefined ? error : new Error(`${this.path} cannot be written: ${problem}`, { cause: error });
+    }
   }
 
   /**

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { InputError } from '../config/problem';
 import { readLines } from './lines';
 import { type MetricsRow, parseRow } from './metrics-row';
 import { errorCode } from './problems';
@@ -12,7 +13,7 @@ export class MetricsReader {
 
   /**
    * New rows since the last call. `restarted` says that the file was cut (a resume) and these rows replace all earlier ones.
-   * @throws what the disk answers, other than that there is no such file
+   * @throws InputError where it is there and cannot be read
    */
   read(): { rows: MetricsRow[]; restarted: boolean } {
     const descriptor = openIfThere(this.file);
@@ -53,14 +54,23 @@ export function metricsCsv(rows: readonly MetricsRow[]): string {
   return `${[columns.join(','), ...lines].join('\n')}\n`;
 }
 
-/** Opens a file for reading; undefined where there is none. */
+/**
+ * Opens a file for reading; undefined where there is none.
+ * @throws InputError, one line that names it, where it cannot be read
+ */
 export function openIfThere(file: string): number | undefined {
   try {
-    return fs.openSync(file, 'r');
+    const descriptor = fs.openSync(file, 'r');
+    if (fs.fstatSync(descriptor).isFile()) {
+      return descriptor;
+    }
+    fs.closeSync(descriptor);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
       return undefined;
     }
-    throw error;
+    throw new InputError(`${file}: cannot be read (${code}); mend its permissions`, { cause: error });
   }
+  throw new InputError(`${file}: is not a file; put back a copy`);
 }

@@ -20,18 +20,27 @@ export class MetricsFeed {
 
   all(): MetricsColumns {
     this.reader = this.run.metricsReader();
-    this.rows = this.reader.read().rows;
+    this.rows = this.read().rows;
     return metricsColumns(this.rows);
   }
 
   /** What came since the last call; `replace` where the file begins anew. */
   added(): { metrics: MetricsColumns; replace: boolean } | undefined {
-    const { rows, restarted } = this.reader.read();
+    const { rows, restarted } = this.read();
     if (restarted) {
       this.rows = [];
     }
     rows.forEach((row) => this.rows.push(row));
     return rows.length > 0 || restarted ? { metrics: metricsColumns(rows), replace: restarted } : undefined;
+  }
+
+  /** Metrics that cannot be read are none to show. */
+  private read(): ReturnType<MetricsReader['read']> {
+    try {
+      return this.reader.read();
+    } catch {
+      return { rows: [], restarted: false };
+    }
   }
 
   /** Phases of the rows read so far. */

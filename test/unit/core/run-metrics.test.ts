@@ -111,9 +111,15 @@ describe('metrics', () => {
 
   it('that cannot be read are not taken for none', () => {
     fs.mkdirSync(file);
-    assert.throws(() => new MetricsReader(file).read(), /EISDIR/);
-    assert.throws(() => cutMetrics(file, 0), /EISDIR/);
-    assert.throws(() => lastRow(file), /EISDIR/);
+    assert.throws(() => new MetricsReader(file).read(), /metrics\.jsonl: is not a file; put back a copy$/);
+    assert.throws(() => cutMetrics(file, 0), /metrics\.jsonl: is not a file; put back a copy$/);
+    assert.throws(() => lastRow(file), /metrics\.jsonl: is not a file; put back a copy$/);
+    fs.rmdirSync(file);
+    fs.symlinkSync('metrics.jsonl', file); // a link to itself is closed to everybody
+    assert.throws(
+      () => new MetricsReader(file).read(),
+      /metrics\.jsonl: cannot be read \(ELOOP\); mend its permissions$/,
+    );
   });
 
   it('become CSV and columns; a missing measure is empty and NaN', () => {
