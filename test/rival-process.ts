@@ -29,6 +29,12 @@ export class RivalProcess {
     return JSON.parse(String(value)) as Answer;
   }
 
+  /** Lets go of what it owns. */
+  async letGo(): Promise<void> {
+    this.child.stdin?.write('\n');
+    await this.lines.next();
+  }
+
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const exit = once(this.child, 'exit');

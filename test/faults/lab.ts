@@ -44,13 +44,18 @@ export class FaultLab {
     writeConfig(this.folder, CONFIG);
   }
 
-  /** Ends what still runs, and removes everything. */
-  async close(): Promise<void> {
+  /** Ends what still runs. */
+  async stop(): Promise<void> {
     for (const process of this.processes) {
       process.child.kill('SIGCONT');
       process.child.kill('SIGKILL');
       await process.finished;
     }
+  }
+
+  /** Ends what still runs, and removes everything. */
+  async close(): Promise<void> {
+    await this.stop();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -61,8 +66,11 @@ export class FaultLab {
   }
 
   /** A training that has written some checkpoints. */
-  async underWay(options?: CliOptions, checkpoints = 4): Promise<{ process: CliProcess; run: RunDirectory }> {
-    const runs = path.join(this.folder, `runs-${this.processes.length}`);
+  async underWay(
+    options?: CliOptions,
+    checkpoints = 4,
+    runs = path.join(this.folder, `runs-${this.processes.length}`),
+  ): Promise<{ process: CliProcess; run: RunDirectory }> {
     const process = this.start(['train', 'test.grok.json', '--runs', runs], options);
     await process.until(() =>
       RunDirectory.list(runs).some(({ directory }) => directory.checkpoints().length >= checkpoints),

@@ -1,5 +1,5 @@
 // Tries to own each of the run directories that come as lines `<start> <run>` on stdin, at that time of the clock, and answers
-// a line of JSON for each: `{"owns": true}`, or `{"refused": "…"}`. It lets go with the next line, or when it ends.
+// a line of JSON for each: `{"owns": true}`, or `{"refused": "…"}`. It lets go with the next line, an empty one among them, or when it ends.
 import * as readline from 'node:readline';
 import { RunDirectory } from '../../src/core/run/directory';
 import type { RunOwner } from '../../src/core/run/owner';
@@ -9,6 +9,9 @@ let owner: RunOwner | undefined;
 async function own(line: string): Promise<object> {
   owner?.release();
   owner = undefined;
+  if (line === '') {
+    return {};
+  }
   const [start, run] = line.split(/ (.*)/);
   while (Date.now() < Number(start)); // to the millisecond, as no timer is
   try {
