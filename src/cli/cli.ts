@@ -5,20 +5,20 @@ import { analyze } from './commands/analyze';
 import { bench } from './commands/bench';
 import { engines } from './commands/engines';
 import { measure } from './commands/measure';
-import { pause, stop } from './commands/control';
+import { checkpoint, pause, stop } from './commands/control';
 import { resume } from './commands/resume';
 import { train } from './commands/train';
 import { leaveSoon } from '../engine/process-end';
 import { type Command, EXIT } from './usage';
 
-const commands: readonly Command[] = [train, resume, pause, stop, measure, ablate, analyze, bench, engines];
+const commands: readonly Command[] = [train, resume, pause, stop, checkpoint, measure, ablate, analyze, bench, engines];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.
 
 Usage: grokking <command> [options]
 
 Commands:
-${commands.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`).join('\n')}
+${commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
 grokking <command> --help says more about a command.
 Progress goes to stderr, results to stdout. Exit code 0: done, 1: failed, 2: wrong usage or input, 130: interrupted.

@@ -126,10 +126,10 @@ class Training {
 
   async go(): Promise<RunStatus> {
     let end: RunState = 'completed';
+    if (this.isLogged(this.trainer.epoch) && this.recorder.row?.epoch !== this.trainer.epoch) {
+      await this.log(await this.trainer.run(0)); // of the start, or lost in a crash
+    }
     if (this.trainer.epoch === 0) {
-      if (!this.recorder.row) {
-        await this.log(await this.trainer.run(0));
-      }
       await this.saveCheckpoint();
     }
     while (!this.isDone()) {
@@ -153,6 +153,11 @@ class Training {
     return epoch >= epochs || (stopWhen !== undefined && loss < stopWhen.testLossBelow);
   }
 
+  private isLogged(epoch: number): boolean {
+    const { epochs, logEvery, measureEvery } = this.config.training;
+    return epoch % logEvery === 0 || epoch % measureEvery === 0 || epoch === epochs;
+  }
+
   /** Trains to the next epoch at which something is due, or a slice towards it. */
   private async advance(): Promise<void> {
     const { epochs, logEvery, measureEvery, checkpointEvery } = this.config.training;
@@ -173,7 +178,7 @@ class Training {
     if (row.epoch < due) {
       return;
     }
-    if (due % logEvery === 0 || due % measureEvery === 0 || due === epochs) {
+    if (this.isLogged(due)) {
       await this.log(row);
     }
     if (due % checkpointEvery === 0) {

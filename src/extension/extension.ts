@@ -74,11 +74,8 @@ export function activate(context: vscode.ExtensionContext): Services {
   return services;
 }
 
-/** Trainings go on without their window, unless the person wants otherwise. */
 export function deactivate(): void {
-  if (vscode.workspace.getConfiguration('grokking').get('training.whenWindowCloses') === 'stop') {
-    supervisor?.stopAll();
-  }
+  supervisor?.windowCloses();
 }
 
 /** A script of the extension that runs in a process of its own. */

@@ -1,4 +1,5 @@
 // One part of `npm run torture`: main.ts <part> <share>. The last line that it prints is its figures.
+import { inspect } from 'node:util';
 import { disk } from './disk';
 import { everyFault } from './every-fault';
 import { kills, writes } from './kills';
@@ -19,7 +20,7 @@ parts[name]((whole) => Math.ceil(whole * Number(share))).then(
     process.exit();
   },
   (error: unknown) => {
-    console.log(error instanceof Error ? error.stack : String(error));
+    console.log(inspect(error));
     process.exit(1);
   },
 );

@@ -1,16 +1,23 @@
 import { RunDirectory, type RunInfo } from '../../core/run/directory';
 import type { Request } from '../../core/run/requests';
 import { isActive } from '../../core/run/state';
+import { countText } from '../number-text';
 import { type Command, EXIT, parseCommand } from '../usage';
+
+const WHERE = 'Asks the process that trains a run, wherever it was started and on whatever machine,';
 
 export const pause: Command = {
   name: 'pause',
   summary: 'let a run wait that is being trained elsewhere',
   help: `Usage: grokking pause <run>
 
-Asks the process that trains a run, on whatever machine, to wait; grokking resume lets it go on.
+${WHERE}
+to wait; grokking resume lets it go on.
 `,
-  run: (args) => ask('pause', args),
+  async run(args) {
+    await tell(runOf('pause', args), 'pause', ({ status }) => status.state === 'paused');
+    return EXIT.done;
+  },
 };
 
 export const stop: Command = {
@@ -18,27 +25,44 @@ export const stop: Command = {
   summary: 'end a run that is being trained elsewhere',
   help: `Usage: grokking stop <run>
 
-Asks the process that trains a run, on whatever machine, to write a checkpoint and end, and waits until it has; grokking
-resume goes on from there.
+${WHERE}
+to write a checkpoint and end, and waits until it has; grokking resume goes on from there.
 `,
-  run: (args) => ask('stop', args),
+  async run(args) {
+    await tell(runOf('stop', args), 'stop', () => false);
+    return EXIT.done;
+  },
 };
 
-async function ask(request: 'pause' | 'stop', args: string[]): Promise<number> {
-  const { positionals } = parseCommand(request, args, {}, ['<run>']);
-  const { directory } = new RunDirectory(positionals[0]).require();
-  await tell(directory, request, ({ status }) =>
-    request === 'pause' ? status.state === 'paused' : !isActive(status.state),
-  );
-  return EXIT.done;
+export const checkpoint: Command = {
+  name: 'checkpoint',
+  summary: 'write a checkpoint of a run that is being trained elsewhere',
+  help: `Usage: grokking checkpoint <run>
+
+${WHERE}
+to write a checkpoint now, and prints its file.
+`,
+  async run(args) {
+    const run = runOf('checkpoint', args);
+    const newest = (): number => run.directory.checkpoints().at(-1)?.epoch ?? -1;
+    await tell(run, 'checkpoint', () => newest() >= run.status.epoch);
+    process.stdout.write(`${run.directory.checkpointFile(newest())}\n`);
+    return EXIT.done;
+  },
+};
+
+function runOf(command: string, args: string[]): RunInfo {
+  const { positionals } = parseCommand(command, args, {}, ['<run>']);
+  return new RunDirectory(positionals[0]).require();
 }
 
-/** Asks the training of a run for something, and waits for what comes of it. */
-export async function tell(directory: RunDirectory, request: Request, done: (run: RunInfo) => boolean): Promise<void> {
+/** Asks the training of a run for something, and waits for what comes of it, or for its end. */
+export async function tell({ directory }: RunInfo, request: Request, done: (run: RunInfo) => boolean): Promise<void> {
   await directory.ask(request);
   let run = directory.require();
-  for (; isActive(run.status.state) && !done(run); run = directory.require()) {
+  while (isActive(run.status.state) && !done(run)) {
     await new Promise((resolve) => setTimeout(resolve, 50));
+    run = directory.require();
   }
-  process.stderr.write(`${run.name} is ${run.status.state} at epoch ${run.status.epoch}\n`);
+  process.stderr.write(`${run.name} is ${run.status.state} at epoch ${countText(run.status.epoch)}\n`);
 }

@@ -21,7 +21,8 @@ Options:
       '<run>',
     ]);
     const directory = new RunDirectory(positionals[0]);
-    const { path: run, config, status, holder } = directory.require();
+    const info = directory.require();
+    const { path: run, config, status, holder } = info;
     if (config.load !== null) {
       throw new InputError(
         `${run} is a loaded model: there is no training to go on with; train from its checkpoint with model.initFrom`,
@@ -33,7 +34,7 @@ Options:
       );
     }
     if (holder && status.state === 'paused' && status.waiting === null) {
-      await tell(directory, 'resume', ({ status: { state } }) => state === 'running');
+      await tell(info, 'resume', ({ status: { state } }) => state === 'running');
       return EXIT.done;
     }
     chooseEngine(config); // before anything is written

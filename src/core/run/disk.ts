@@ -2,6 +2,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { errorCode } from './problems';
 
+/** A file that is being written: `<its name>.<process>.tmp`. */
+const TEMPORARY = /\.\d+\.tmp$/;
+
 /** What a file system that cannot sync answers: some network disks, and folders on Windows. */
 const CANNOT_SYNC = new Set(['EINVAL', 'ENOTSUP', 'ENOSYS', 'EPERM', 'EISDIR']);
 
@@ -55,12 +58,19 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** Removes what is in the way of nobody: where that fails it stays. */
+/** Removes a file that is in the way of nobody: where that fails it stays. */
 export function removeQuietly(file: string): void {
   try {
-    fs.rmSync(file, { force: true, recursive: true });
+    fs.rmSync(file, { force: true });
   } catch {
     // The next owner tries again.
+  }
+}
+
+/** Removes the files of a folder that `replaceFile` has left when its process died. */
+export function sweepTemporary(folder: string): void {
+  for (const name of listNames(folder).filter((name) => TEMPORARY.test(name))) {
+    removeQuietly(path.join(folder, name));
   }
 }
 

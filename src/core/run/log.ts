@@ -11,9 +11,14 @@ export class LogReader {
     this.offset = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /** Whole lines since the last call; blank ones are left out. */
+  /** Whole lines since the last call; blank ones are left out. A log that cannot be read says nothing. */
   read(): string[] {
-    const descriptor = openIfThere(this.file);
+    let descriptor: number | undefined;
+    try {
+      descriptor = openIfThere(this.file);
+    } catch {
+      return [];
+    }
     if (descriptor === undefined) {
       return [];
     }

@@ -1,10 +1,9 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import type { RunConfig } from '../config/types';
 import type { Parameters } from '../model';
 import { epochFiles, type OptimizerState, pruneStates, saveState, saveWeights } from './checkpoint';
 import type { RunDirectory } from './directory';
-import { listNames, removeQuietly, replaceFile } from './disk';
+import { removeQuietly, replaceFile, sweepTemporary } from './disk';
 import { runFile } from './layout';
 import type { RunLock } from './lock';
 import { cutMetrics, type Logged, MetricsWriter } from './metrics-file';
@@ -150,9 +149,7 @@ export class RunOwner {
   private sweep(): void {
     const { path: run } = this;
     for (const folder of [run, runFile.checkpoints(run), runFile.states(run)]) {
-      for (const name of listNames(folder).filter((name) => name.endsWith('.tmp'))) {
-        removeQuietly(path.join(folder, name));
-      }
+      sweepTemporary(folder);
     }
     for (const { file } of requestFiles(runFile.control(run))) {
       removeQuietly(file);

@@ -72,11 +72,18 @@ export class WorkerSupervisor extends Disposable {
     this.store.look(path);
   }
 
-  /** Asks all trainings that were started in an editor to end; they do so after this window is gone. */
-  stopAll(): void {
-    for (const run of this.store.list()) {
-      if (this.follows(run.path) && isActive(run.status.state)) {
-        run.directory.request('stop');
+  /** Trainings go on without their window, unless the person wants otherwise: then those of the editor are asked to stop. */
+  windowCloses(): void {
+    if (vscode.workspace.getConfiguration('grokking').get('training.whenWindowCloses') !== 'stop') {
+      return;
+    }
+    for (const { directory, path } of this.store.list().filter(({ status }) => isActive(status.state))) {
+      if (this.follows(path)) {
+        try {
+          directory.request('stop');
+        } catch (error) {
+          this.log.error(lineOf(error));
+        }
       }
     }
   }
@@ -86,8 +93,13 @@ export class WorkerSupervisor extends Disposable {
       this.log.info(line);
       vscode.window.setStatusBarMessage(`$(clock) ${line}`, 10_000);
     });
-    const { status } = directory.require();
-    owner.writeStatus({ ...status, state: 'queued', error: null, ended_at: null }, false);
+    try {
+      const { status } = directory.require();
+      owner.writeStatus({ ...status, state: 'queued', error: null, ended_at: null }, false);
+    } catch (error) {
+      owner.release();
+      throw error;
+    }
     return owner;
   }
 
@@ -117,28 +129,24 @@ export class WorkerSupervisor extends Disposable {
 
   /** Writes down how a run ended where its process could not. */
   private async settle(owner: RunOwner, end: WorkerEnd): Promise<void> {
-    const { directory } = owner;
-    const inherited = !owner.holds;
-    const state = directory.status()?.state;
-    if (inherited && state !== 'interrupted') {
-      return; // its process has said how it ended, or it is gone
-    }
-    if (inherited && end.code === INTERRUPTED) {
-      return;
-    }
     try {
-      const own = inherited ? await directory.own('editor') : owner;
+      if (!owner.holds) {
+        // Its process has inherited the run, and has said how it ended unless something kept it from that.
+        if (owner.directory.status()?.state !== 'interrupted' || end.code === INTERRUPTED) {
+          return;
+        }
+        owner = await owner.directory.own('editor');
+      }
       try {
         const now = new Date().toISOString();
-        const { status } = directory.require();
         const ended = { ...unexpected(end), pid: null, epochs_per_second: null, updated_at: now, ended_at: now };
-        own.writeStatus({ ...status, ...ended }, true);
+        owner.writeStatus({ ...owner.directory.require().status, ...ended }, true);
       } finally {
-        own.release();
+        owner.release();
       }
     } catch (error) {
       // Another process goes on with it, or it cannot be written: it reads as interrupted all the same.
-      this.log.info(error instanceof Error ? error.message : String(error));
+      this.log.info(lineOf(error));
     }
   }
 
@@ -159,3 +167,7 @@ export class WorkerSupervisor extends Disposable {
 
 /** The exit code of a training that wrote its checkpoint and `interrupted`. */
 const INTERRUPTED = 130;
+
+function lineOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

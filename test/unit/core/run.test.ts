@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
+import crypto from 'node:crypto';
+import fsModule, * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseConfig } from '../../../src/core/config/parse';
@@ -62,6 +63,20 @@ describe('a run directory', () => {
     assert.deepEqual(listNames(folder), [path.basename(run.path), 'file']);
   });
 
+  it('has a name of its own, though another one was made in the same second with the same digits', () => {
+    const { randomBytes } = crypto;
+    const digits = ['ab12', 'ab12', 'ab12', 'cd34'].map((hex) => Buffer.from(hex, 'hex'));
+    Object.assign(crypto, { randomBytes: (size: number) => (size === 2 ? digits.shift() : randomBytes(size)) });
+    try {
+      const names = [1, 2].map(() =>
+        path.basename(leftRun(folder, CONFIG, {}, [], new Date('2026-03-04T05:06:07Z')).path),
+      );
+      assert.deepEqual(names, ['20260304-050607-x²-mine-ab12', '20260304-050607-x²-mine-cd34']);
+    } finally {
+      Object.assign(crypto, { randomBytes });
+    }
+  });
+
   it('that was never made to its end is swept by the next', () => {
     const old = path.join(folder, '20260101-000000-old-0000.tmp');
     const young = path.join(folder, '20260101-000000-young-0000.tmp');
@@ -90,6 +105,27 @@ describe('a run directory', () => {
       [status.state, status.pid, status.epochs_per_second, holder],
       ['interrupted', null, null, undefined],
     );
+  });
+
+  it('can say on a full disk that the disk is full, each time that there was room between', () => {
+    const { status } = run.require();
+    const file = runFile.status(run.path);
+    for (let time = 0; time < 2; time++) {
+      owner.writeStatus({ ...status, state: 'running' }, false); // takes the room for one more
+      const taken = fs.statSync(`${file}.spare`).blocks;
+      const { writeFileSync } = fs;
+      Object.assign(fsModule, { writeFileSync: () => assert.fail('this takes room') });
+      try {
+        owner.writeStatusOnFullDisk({ ...status, state: 'paused', waiting: 'the disk is full' });
+        assert.throws(() => owner.writeStatusOnFullDisk(status), /ENOENT/);
+      } finally {
+        Object.assign(fsModule, { writeFileSync });
+      }
+      assert.ok(taken > 0 && fs.statSync(file).blocks === taken, 'it is the room that was taken before');
+      assert.deepEqual([run.status()?.state, run.status()?.waiting], ['paused', 'the disk is full']);
+    }
+    owner.release();
+    assert.deepEqual(fs.readdirSync(run.path).toSorted(), ['config.json', 'lock', 'status.json']);
   });
 
   it('that has ended stays as it ended', async () => {
@@ -267,7 +303,7 @@ describe('a run directory', () => {
     fs.mkdirSync(runFile.control(run.path));
     left.forEach((file) => fs.writeFileSync(file, ''));
     fs.utimesSync(left[5], 0, 0);
-    const kept = ['mine.tmp.txt', 'notes.md'].map((name) => path.join(run.path, name));
+    const kept = ['mine.tmp', 'mine.7.tmp.txt', 'notes.md'].map((name) => path.join(run.path, name));
     kept.forEach((file) => fs.writeFileSync(file, ''));
     await asOwner(run.path, (next) => {
       assert.deepEqual(

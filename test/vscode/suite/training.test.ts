@@ -196,7 +196,7 @@ describe('training', function () {
     await Promise.all(runs.map((run) => untilState(run, 'stopped')));
   });
 
-  it('a run that the command line starts appears by itself; Stop ends it with a checkpoint', async () => {
+  it('a run that the command line starts appears by itself, and is steered like one of this window', async () => {
     const config = writeConfig('terminal', ENDLESS).fsPath;
     const cli = path.join(extension().extensionPath, 'dist', 'cli.js');
     const runs = path.join(workspaceFolder(), '.grokking', 'runs');
@@ -224,6 +224,25 @@ describe('training', function () {
     assert.deepEqual(person.told, [], 'it is not news of this window');
     assert.equal(new RunDirectory(run).checkpoints().at(-1)?.epoch, status.epoch);
     await until('Resume', () => actions(run)[0] === 'resume');
+  });
+
+  it('a window that closes lets trainings go on, or stops them where its setting says so', async () => {
+    const setting = vscode.workspace.getConfiguration('grokking.training');
+    assert.equal(setting.get('whenWindowCloses'), 'keep');
+    const run = await train('left', ENDLESS);
+    const { epoch } = await untilEpoch(run, 200);
+    services.supervisor.windowCloses();
+    await untilEpoch(run, epoch + 500);
+
+    await setting.update('whenWindowCloses', 'stop', vscode.ConfigurationTarget.Workspace);
+    try {
+      services.supervisor.windowCloses();
+      await untilState(run, 'stopped');
+    } finally {
+      await setting.update('whenWindowCloses', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await until('the worker to be let go', () => !services.supervisor.follows(run));
+    assert.deepEqual(person.told, []);
   });
 
   it('Delete Run asks, then moves to the trash or asks again, and closes the dashboard', async () => {
