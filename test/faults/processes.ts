@@ -150,14 +150,14 @@ export const processes: readonly Fault[] = [
   })),
 ];
 
-/** Every file of a folder with its size and time. */
+/** Every file of a run with its size and time; of its new owner those in the making and its heartbeat are left out. */
 function snapshot(folder: string): string[] {
   return fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !/^lock/.test(name)) // its new owner's heartbeat
-    .map((name) => {
-      const { size, mtimeMs } = fs.statSync(path.join(folder, name));
-      return `${name} ${size} ${mtimeMs}`;
+    .filter((name) => !/^lock|\.tmp$/.test(name))
+    .flatMap((name) => {
+      const stat = fs.statSync(path.join(folder, name));
+      return stat.isFile() ? [`${name} ${stat.size} ${stat.mtimeMs}`] : [];
     })
     .toSorted();
 }

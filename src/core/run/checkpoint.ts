@@ -50,7 +50,7 @@ export function epochFiles(folder: string): CheckpointFile[] {
 }
 
 /** Writes the optimizer's state of an epoch: with the weights, from which training can be resumed. */
-export function saveState(folder: string, epoch: number, optimizer: OptimizerState): void {
+export function saveState(folder: string, epoch: number, optimizer: OptimizerState, confirm?: () => void): void {
   const state: Parameters = {};
   for (const moment of MOMENTS) {
     for (const [name, tensor] of Object.entries(optimizer[moment])) {
@@ -58,18 +58,25 @@ export function saveState(folder: string, epoch: number, optimizer: OptimizerSta
     }
   }
   const file = path.join(folder, epochFileName(epoch));
-  replaceFile(file, encodeSafetensors(state, { step: String(optimizer.step) }));
+  replaceFile(file, encodeSafetensors(state, { step: String(optimizer.step) }), { confirm });
 }
 
 /** Removes all states but the newest. */
-export function pruneStates(folder: string): void {
+export function pruneStates(folder: string, confirm: () => void): void {
   for (const old of epochFiles(folder).slice(0, -STATES_KEPT)) {
+    confirm();
     fs.rmSync(old.file);
   }
 }
 
-/** Writes the weights of an epoch. */
-export function saveWeights(folder: string, config: RunConfig, epoch: number, parameters: Parameters): string {
+/** Writes the weights of an epoch. @param confirm see `replaceFile`, as with the others here */
+export function saveWeights(
+  folder: string,
+  config: RunConfig,
+  epoch: number,
+  parameters: Parameters,
+  confirm?: () => void,
+): string {
   const metadata = {
     format: 'pt',
     epoch: String(epoch),
@@ -77,7 +84,7 @@ export function saveWeights(folder: string, config: RunConfig, epoch: number, pa
     split: JSON.stringify(config.task.split),
   };
   const file = path.join(folder, epochFileName(epoch));
-  replaceFile(file, encodeSafetensors(parameters, metadata));
+  replaceFile(file, encodeSafetensors(parameters, metadata), { confirm });
   return file;
 }
 

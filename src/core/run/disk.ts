@@ -11,8 +11,13 @@ const CANNOT_SYNC = new Set(['EINVAL', 'ENOTSUP', 'ENOSYS', 'EPERM', 'EISDIR']);
 /**
  * Replaces a file in one step, so that a reader sees the old one or the new one and a crash leaves no half.
  * @param durable whether it has reached the disk on return, so that it survives a power failure, too
+ * @param confirm throws where the file is not to be replaced after all: it is asked last
  */
-export function replaceFile(file: string, content: string | Uint8Array, durable = true): void {
+export function replaceFile(
+  file: string,
+  content: string | Uint8Array,
+  { durable = true, confirm = () => undefined }: { durable?: boolean; confirm?: () => void } = {},
+): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     const descriptor = fs.openSync(temporary, 'w');
@@ -24,6 +29,7 @@ export function replaceFile(file: string, content: string | Uint8Array, durable 
     } finally {
       fs.closeSync(descriptor);
     }
+    confirm();
     fs.renameSync(temporary, file);
     if (durable) {
       syncFolder(path.dirname(file));

@@ -77,64 +77,84 @@ export class RunOwner {
 
   /** @param durable for what is to be read after a power failure: the beginning and the end of a training */
   writeStatus(status: RunStatus, durable: boolean): void {
-    this.lock.check();
-    this.statusFile.write(status, durable);
-    this.statusFile.keepRoom();
+    this.write(() => {
+      this.statusFile.write(status, durable, this.confirm);
+      this.statusFile.keepRoom();
+    });
   }
 
   /** Writes a status where there is no room, once until there was room for another. */
   writeStatusOnFullDisk(status: RunStatus): void {
-    this.lock.check();
-    this.statusFile.writeOnFullDisk(status);
+    this.write(() => this.statusFile.writeOnFullDisk(status));
   }
 
   writeConfig(config: RunConfig): void {
-    this.lock.check();
-    replaceFile(runFile.config(this.path), `${JSON.stringify(config, null, 2)}\n`);
+    const { confirm } = this;
+    this.write(() => replaceFile(runFile.config(this.path), `${JSON.stringify(config, null, 2)}\n`, { confirm }));
     this.config = config;
   }
 
   /** Goes on after `epoch`: rows and optimizer states after it, which will come again, are dropped. */
   continueFrom(epoch: number): Logged {
-    this.lock.check();
-    const logged = cutMetrics(runFile.metrics(this.path), epoch);
-    for (const later of epochFiles(runFile.states(this.path)).filter((state) => state.epoch > epoch)) {
-      removeQuietly(later.file);
-    }
-    return logged;
+    return this.write(() => {
+      const logged = cutMetrics(runFile.metrics(this.path), epoch);
+      for (const later of epochFiles(runFile.states(this.path)).filter((state) => state.epoch > epoch)) {
+        removeQuietly(later.file);
+      }
+      return logged;
+    });
   }
 
   /** Appends a row to the metrics: whole, or not at all. */
   appendRow(row: MetricsRow): void {
-    this.lock.check();
-    this.metrics ??= new MetricsWriter(runFile.metrics(this.path));
-    this.metrics.append(row);
+    this.write(() => {
+      this.metrics ??= new MetricsWriter(runFile.metrics(this.path));
+      this.metrics.append(row);
+    });
   }
 
   /** Writes weights and optimizer state of an epoch; on return both are on disk, and so are all rows. @returns the weights' file */
   saveCheckpoint(epoch: number, parameters: Parameters, optimizer: OptimizerState): string {
-    this.lock.check();
-    this.metrics?.sync();
-    const states = this.folder(runFile.states(this.path));
-    saveState(states, epoch, optimizer);
-    const file = this.saveWeights(epoch, parameters);
-    pruneStates(states);
-    return file;
+    return this.write(() => {
+      this.metrics?.sync();
+      const states = this.folder(runFile.states(this.path));
+      saveState(states, epoch, optimizer, this.confirm);
+      const file = this.saveWeights(epoch, parameters);
+      pruneStates(states, this.confirm);
+      return file;
+    });
   }
 
   /** Writes the weights of an epoch alone: a checkpoint to look into, from which training cannot be resumed. */
   saveWeights(epoch: number, parameters: Parameters): string {
-    this.lock.check();
-    return saveWeights(this.folder(runFile.checkpoints(this.path)), this.config, epoch, parameters);
+    return this.write(() => {
+      const folder = this.folder(runFile.checkpoints(this.path));
+      return saveWeights(folder, this.config, epoch, parameters, this.confirm);
+    });
   }
 
   /** What was asked for since the last call, oldest first. Whoever asked sees that it was heard. */
   takeRequests(): Request[] {
-    this.lock.check();
-    return requestFiles(runFile.control(this.path)).map(({ file, request }) => {
-      removeQuietly(file);
-      return request;
-    });
+    return this.write(() =>
+      requestFiles(runFile.control(this.path)).map(({ file, request }) => {
+        removeQuietly(file);
+        return request;
+      }),
+    );
+  }
+
+  /** @throws RunGoneError, RunLostError when the run is not this process's any more */
+  private readonly confirm = (): void => this.lock.check();
+
+  /** A failure may mean that the run is gone. */
+  private write<T>(act: () => T): T {
+    this.confirm();
+    try {
+      return act();
+    } catch (error) {
+      this.confirm();
+      throw error;
+    }
   }
 
   /** Makes a part of the run directory, and never the run directory itself. */

@@ -106,8 +106,8 @@ export class StatusFile {
     this.spare = `${file}.spare`;
   }
 
-  write(status: RunStatus, durable: boolean): void {
-    replaceFile(this.file, textOf(status), durable);
+  write(status: RunStatus, durable: boolean, confirm?: () => void): void {
+    replaceFile(this.file, textOf(status), { durable, confirm });
   }
 
   /** Takes the room that `writeOnFullDisk` will need; without it goes where there is none. */
