@@ -86,7 +86,7 @@ function environmentOutsideVsCode() {
  * @param {Record<string, unknown>} [options.settings] the user's settings
  * @param {boolean} [options.restricted] the workspace is not trusted
  * @param {NodeJS.ProcessEnv} [options.env] for the server and thus for the extension host
- * @returns {Promise<{ url: string, port: number, stop: () => Promise<void> }>} `url` opens the workspace
+ * @returns {Promise<{ url: string, port: number, pid: number, stop: () => Promise<void> }>} `url` opens the workspace
  * @throws {Error} where the server does not answer within a minute
  */
 export async function startCodeServer({
@@ -152,7 +152,8 @@ export async function startCodeServer({
       await stop();
       throw new Error(`${/** @type {Error} */ (error).message}\n${lastLines(output)}`, { cause: error });
     }
-    return { url: `http://127.0.0.1:${listenOn}/?folder=${encodeURIComponent(workspace)}`, port: listenOn, stop };
+    const url = `http://127.0.0.1:${listenOn}/?folder=${encodeURIComponent(workspace)}`;
+    return { url, port: listenOn, pid: server.pid ?? 0, stop };
   } catch (error) {
     await removeTemporary();
     throw error;

@@ -1,21 +1,24 @@
+import '../engine/disarm-debugger';
 import { InputError } from '../core/config/problem';
 import { ablate } from './commands/ablate';
 import { analyze } from './commands/analyze';
 import { bench } from './commands/bench';
 import { engines } from './commands/engines';
 import { measure } from './commands/measure';
+import { checkpoint, pause, stop } from './commands/control';
 import { resume } from './commands/resume';
 import { train } from './commands/train';
+import { leaveSoon } from '../engine/process-end';
 import { type Command, EXIT } from './usage';
 
-const commands: readonly Command[] = [train, resume, measure, ablate, analyze, bench, engines];
+const commands: readonly Command[] = [train, resume, pause, stop, checkpoint, measure, ablate, analyze, bench, engines];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.
 
 Usage: grokking <command> [options]
 
 Commands:
-${commands.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`).join('\n')}
+${commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
 grokking <command> --help says more about a command.
 Progress goes to stderr, results to stdout. Exit code 0: done, 1: failed, 2: wrong usage or input, 130: interrupted.
@@ -40,22 +43,25 @@ async function main([name, ...args]: string[]): Promise<number> {
   return command.run(args);
 }
 
+// Progress that cannot be told (a log on a full disk) ends no training.
+process.stderr.on('error', () => undefined);
 // Whoever reads the output may leave before its end (`grokking engines | head -1`).
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      throw error;
-    }
-  });
-}
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') {
+    process.exitCode = EXIT.failed;
+    process.stderr.write(`the output cannot be written (${code})\n`);
+  }
+});
 
 main(process.argv.slice(2)).then(
   (code) => {
-    process.exitCode = code;
+    process.exitCode ??= code;
+    leaveSoon();
   },
   (error: unknown) => {
     const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
     process.stderr.write(`${line}\n`);
     process.exitCode = error instanceof InputError ? EXIT.wrongInput : EXIT.failed;
+    leaveSoon();
   },
 );

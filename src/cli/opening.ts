@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { OpenedModel } from '../analysis/opened-model';
 import { asideText, assumedText } from '../core/checkpoint/assumed-text';
 import { openCheckpoint, type OpenedCheckpoint } from '../core/checkpoint/open';
@@ -6,8 +5,7 @@ import { defaultConfig, parseConfig } from '../core/config/parse';
 import { InputError } from '../core/config/problem';
 import { readSplitFile } from '../core/config/split-file';
 import type { RunConfig, SplitMethod, TaskConfig } from '../core/config/types';
-import { listCheckpoints } from '../core/run/checkpoint';
-import { readRun } from '../core/run/directory';
+import { RunDirectory } from '../core/run/directory';
 import { chooseEngine } from '../engine/select';
 
 export const OPENING_OPTIONS = {
@@ -51,11 +49,12 @@ const METHODS: Readonly<Record<string, SplitMethod>> = {
 };
 
 /**
- * Opens a checkpoint file, or a run's newest checkpoint.  * @throws InputError, one line
+ * Opens a checkpoint file, or a run's newest checkpoint.
+ * @throws InputError, one line
  */
 export async function openModel(target: string, options: OpeningOptions): Promise<Opening> {
-  const run = readRun(path.resolve(target));
-  const newest = run && listCheckpoints(run.path).at(-1)?.file;
+  const run = new RunDirectory(target).info();
+  const newest = run?.directory.checkpoints().at(-1)?.file;
   if (run && !newest) {
     throw new InputError(`${target} has no checkpoint yet`);
   }

@@ -1,6 +1,6 @@
-import { MetricsReader } from '../core/run/metrics';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunStatus } from '../core/run/state';
+import type { TrainingObserver } from '../engine/training';
 import { countText, durationText, lossText, percentText, speedText } from './number-text';
 
 /** Where there is no terminal, a line at most this often. */
@@ -9,30 +9,30 @@ const PLAIN_LINE_MS = 10_000;
 type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
 
 /** Shows a training on stderr: one live line in a terminal, else a line now and then. */
-export class Progress {
-  private readonly metrics: MetricsReader;
-  private row: MetricsRow | undefined;
+export class Progress implements TrainingObserver {
+  private lastRow: MetricsRow | undefined;
   private told = { memorised: false, grokked: false };
   private lastLine = performance.now();
   private shown = false;
 
-  /** @param run the run directory; its metrics give the losses */
-  constructor(
-    run: string,
-    private readonly output: Output = process.stderr,
-  ) {
-    this.metrics = new MetricsReader(run);
+  constructor(private readonly output: Output = process.stderr) {}
+
+  row(row: MetricsRow): void {
+    this.lastRow = row;
+  }
+
+  log(line: string): void {
+    this.line(line);
   }
 
   status(status: RunStatus): void {
-    this.row = this.metrics.read().rows.at(-1) ?? this.row;
     this.tellMilestones(status);
     if (this.output.isTTY) {
       const columns = this.output.columns || 80;
-      this.output.write(`\r\x1b[K${progressLine(status, this.row).slice(0, columns - 1)}`);
+      this.output.write(`\r\x1b[K${progressLine(status, this.lastRow).slice(0, columns - 1)}`);
       this.shown = true;
     } else if (performance.now() - this.lastLine > PLAIN_LINE_MS) {
-      this.line(progressLine(status, this.row));
+      this.line(progressLine(status, this.lastRow));
       this.lastLine = performance.now();
     }
   }
@@ -70,6 +70,9 @@ export function progressLine(status: RunStatus, row: MetricsRow | undefined): st
   if (row) {
     parts.push(`loss ${lossText(row.train_loss)} train, ${lossText(row.test_loss)} test`);
     parts.push(`accuracy ${percentText(row.train_accuracy)}, ${percentText(row.test_accuracy)}`);
+  }
+  if (status.state === 'paused') {
+    parts.push(status.waiting === null ? 'paused' : `paused: ${status.waiting}`);
   }
   if (speed !== null && speed > 0 && status.state === 'running') {
     parts.push(speedText(speed), `${durationText((epochs - epoch) / speed)} left`);

@@ -1,8 +1,7 @@
 import { neuronLogitMap, transposed } from '../analysis/weights';
-import type { RunConfig } from '../core/config/types';
 import { groupOf } from '../core/measures/group';
 import { keyFrequencies, spectrumOf } from '../core/measures/spectrum';
-import { listCheckpoints, loadCheckpoint } from '../core/run/checkpoint';
+import type { RunDirectory } from '../core/run/directory';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunStatus } from '../core/run/state';
 import { UNKNOWN_SPLIT } from '../core/split-text';
@@ -14,7 +13,8 @@ import { countText, durationText, lossText, percentText } from './number-text';
 const LISTED = 10;
 
 /** What a training came to, for people: a few labelled lines. */
-export function summaryText(run: string, config: RunConfig, status: RunStatus, row: MetricsRow): string {
+export function summaryText(directory: RunDirectory, status: RunStatus, row: MetricsRow): string {
+  const { config } = directory;
   const history: [string, string][] = config.load
     ? [['loaded', `epoch ${countText(status.epoch)} of ${config.load.checkpoint}`]]
     : [
@@ -27,8 +27,8 @@ export function summaryText(run: string, config: RunConfig, status: RunStatus, r
     ...history,
     ...accuracies(row),
     ...mirrorLine(row['test_accuracy_mirror'], row['test_accuracy_plain']),
-    ['frequencies', frequenciesText(run, config)],
-    ['run', run],
+    ['frequencies', frequenciesText(directory)],
+    ['run', directory.path],
   ];
   return lines.map(([label, text]) => `${label.padEnd(12)} ${text}\n`).join('');
 }
@@ -61,12 +61,13 @@ function milestone(epoch: number | null, set: string): string {
 }
 
 /** Key frequencies of the newest checkpoint, with their share of the neuron-logit map (Nanda et al. 2023, §4.1). */
-function frequenciesText(run: string, config: RunConfig): string {
-  const checkpoint = listCheckpoints(run).at(-1);
+function frequenciesText(directory: RunDirectory): string {
+  const { config } = directory;
+  const checkpoint = directory.checkpoints().at(-1);
   if (!checkpoint) {
     return 'no checkpoint to look into';
   }
-  const { parameters } = loadCheckpoint(checkpoint.file);
+  const { parameters } = directory.loadCheckpoint(checkpoint.epoch);
   const group = groupOf(config.task);
   const spectrum = spectrumOf(group, transposed(neuronLogitMap(parameters, config.model.layers, multiply)));
   const keys = keyFrequencies(spectrum);

@@ -1,11 +1,11 @@
 import { measureTraining } from '../analysis/training-measures';
-import { InputError } from '../core/config/problem';
-import { readRun } from '../core/run/directory';
-import { readMetrics } from '../core/run/metrics';
+import type { RunOwner } from '../core/run/owner';
+import type { RunDirectory } from '../core/run/directory';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunStatus } from '../core/run/state';
 import { splitPairs } from '../core/split';
 import { taskFormula } from '../core/tasks';
+import { interruptOnSignals } from '../engine/signals';
 import { trainRun } from '../engine/training';
 import { TrainingControl } from '../engine/training-control';
 import { countText } from './number-text';
@@ -27,93 +27,74 @@ export interface TrainingResult {
   engine: string | null;
 }
 
-/** Signals that ask a process to end. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /**
- * Trains a run to its end with progress on stderr, and prints what came of it. A signal makes it write a checkpoint and
- * end; a second one ends it at once.
+ * Trains a run to its end with progress on stderr, prints what came of it and leaves the run. A signal makes it write a
+ * checkpoint and end; a second one ends it at once.
  * @returns the exit code
  */
-export async function trainHere(run: string, json: boolean): Promise<number> {
+export async function trainHere(owner: RunOwner, json: boolean): Promise<number> {
   const control = new TrainingControl();
-  const progress = new Progress(run);
-  let asked = false;
-  const interrupt = (): void => {
-    if (asked) {
-      process.exit(EXIT.interrupted);
-    }
-    asked = true;
-    progress.line('interrupted: writing a checkpoint');
-    control.interrupt();
-  };
-  SIGNALS.forEach((signal) => process.on(signal, interrupt));
+  const progress = new Progress();
+  const restore = interruptOnSignals(control, () => progress.line('interrupted: writing a checkpoint'));
   try {
-    introduce(run, progress);
-    const observer = {
-      status: (status: RunStatus) => progress.status(status),
-      checkpoint: () => undefined,
-      log: (line: string) => progress.line(line),
-    };
-    const status = await trainRun(run, control, observer, measureTraining);
+    introduce(owner.directory, progress);
+    const status = await trainRun(owner, control, progress, measureTraining);
     progress.end();
-    return reportRun(run, status, json);
+    return reportRun(owner.directory, status, json);
   } finally {
     progress.end();
-    SIGNALS.forEach((signal) => process.off(signal, interrupt));
+    owner.release();
+    restore();
   }
 }
 
-/** Opens the checkpoint of a new run with `load`, and prints its row. @returns the exit code */
-export async function loadHere(run: string, json: boolean): Promise<number> {
+/** Opens the checkpoint of a new run with `load`, prints its row and leaves the run. @returns the exit code */
+export async function loadHere(owner: RunOwner, json: boolean): Promise<number> {
   const observer = {
     status: () => undefined,
-    checkpoint: () => undefined,
+    row: () => undefined,
     log: (line: string) => void process.stderr.write(`${line}\n`),
   };
-  return reportRun(run, await trainRun(run, new TrainingControl(), observer, measureTraining), json);
+  try {
+    return reportRun(owner.directory, await trainRun(owner, new TrainingControl(), observer, measureTraining), json);
+  } finally {
+    owner.release();
+  }
 }
 
-function introduce(run: string, progress: Progress): void {
-  const { config } = readRunOrFail(run);
+function introduce(directory: RunDirectory, progress: Progress): void {
+  const { config } = directory;
   const { train, test } = splitPairs(config.task);
   progress.line(
     `${config.name}: ${taskFormula(config.task)}, ${countText(train.x.length)} pairs to train on, ${countText(test.x.length)} to test`,
   );
-  progress.line(`run ${run}`);
+  progress.line(`run ${directory.path}`);
 }
 
 /** Prints what came of a run. @returns the exit code */
-export function reportRun(run: string, status: RunStatus, json: boolean): number {
+export function reportRun(directory: RunDirectory, status: RunStatus, json: boolean): number {
+  const { path: run } = directory;
   if (status.state === 'failed') {
     throw new Error(`${run}: ${status.error ?? 'training failed'}`);
   }
-  const row = readMetrics(run).at(-1);
+  const row = directory.lastRow();
   if (!row) {
     throw new Error(`${run}: training ended before the first epoch was logged`);
   }
   if (json) {
     process.stdout.write(`${JSON.stringify(resultOf(run, status, row))}\n`);
   } else {
-    process.stdout.write(summaryText(run, readRunOrFail(run).config, status, row));
+    process.stdout.write(summaryText(directory, status, row));
   }
-  if (status.state === 'interrupted') {
-    process.stderr.write(`interrupted at epoch ${countText(status.epoch)}; go on with: grokking resume ${run}\n`);
-    return EXIT.interrupted;
+  if (status.state === 'completed') {
+    return EXIT.done;
   }
-  return EXIT.done;
+  process.stderr.write(`${status.state} at epoch ${countText(status.epoch)}; go on with: grokking resume ${run}\n`);
+  return EXIT.interrupted;
 }
 
 /** The losses are those of the last logged row, which an interrupted run has trained past. */
 function resultOf(run: string, { epoch, grokked_at, seconds, engine }: RunStatus, row: MetricsRow): TrainingResult {
   const { train_loss, test_loss, train_accuracy, test_accuracy } = row;
   return { run, epoch, train_loss, test_loss, train_accuracy, test_accuracy, grokked_at, seconds, engine };
-}
-
-function readRunOrFail(run: string): NonNullable<ReturnType<typeof readRun>> {
-  const info = readRun(run);
-  if (!info) {
-    throw new InputError(`${run} is not a run directory: it has no readable config.json and status.json`);
-  }
-  return info;
 }

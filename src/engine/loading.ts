@@ -4,8 +4,7 @@ import { openCheckpoint, type OpenedCheckpoint } from '../core/checkpoint/open';
 import { fitsTensors } from '../core/config/load';
 import { InputError } from '../core/config/problem';
 import type { RunConfig, TaskConfig } from '../core/config/types';
-import { saveWeights } from '../core/run/checkpoint';
-import { replaceFile, runFile } from '../core/run/files';
+import type { RunOwner } from '../core/run/owner';
 import type { RunStatus } from '../core/run/state';
 import { type Split, splitOf, untrainedPairs } from '../core/split';
 import { splitText } from '../core/split-text';
@@ -21,7 +20,7 @@ import type { Measure, TrainingObserver } from './training';
  * @throws InputError, one line, when the file cannot be opened or is not of the config's task; nothing is written then
  */
 export async function loadRun(
-  run: string,
+  owner: RunOwner,
   { load, ...written }: RunConfig & { load: NonNullable<RunConfig['load']> },
   observer: TrainingObserver,
   measure: Measure,
@@ -38,20 +37,17 @@ export async function loadRun(
   const { train, test } = split.train ? split : untrainedPairs(split);
   const trainer = await engine.create({ config, train, test, parameters, threads: config.training.threads });
   try {
-    replaceFile(runFile.config(run), `${JSON.stringify(config, null, 2)}\n`);
+    owner.writeConfig(config);
     observer.log(provenance(opened, config));
     // The last epoch that is planned is the one that it has reached.
     const reached = { ...config, training: { ...config.training, epochs: epoch } };
-    const recorder = new RunRecorder(run, reached, split, epoch, (status) => observer.status(status));
+    const recorder = new RunRecorder(owner, reached, split, epoch, observer);
     recorder.startedOn(engine.name, trainer.threads);
-    try {
-      const { losses, further } = await evaluated(trainer, split);
-      recorder.log({ ...losses, epoch }, { ...further, ...(await measure(trainer, config, split)) });
-      observer.checkpoint(epoch, saveWeights(run, config, epoch, parameters));
-      return recorder.end('completed');
-    } catch (error) {
-      return recorder.end('failed', (error instanceof Error ? error.message : String(error)).split('\n')[0]);
-    }
+    const { losses, further } = await evaluated(trainer, split);
+    const measures = config.training.measureEvery > 0 ? await measure(trainer, config, split) : {};
+    recorder.log({ ...losses, epoch }, { ...further, ...measures });
+    owner.saveWeights(epoch, parameters);
+    return recorder.end('completed');
   } finally {
     trainer.dispose();
   }

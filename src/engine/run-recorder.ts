@@ -2,12 +2,12 @@ import * as os from 'node:os';
 import type { EngineName, RunConfig } from '../core/config/types';
 import { mirrorAccuracy, mirrorColumns, mirrorsTrained } from '../core/measures/mirror';
 import { LEARNED } from '../core/phases';
-import { MetricsWriter, readMetrics, truncateMetrics } from '../core/run/metrics';
 import type { MetricsRow } from '../core/run/metrics-row';
+import type { RunOwner } from '../core/run/owner';
 import type { RunState, RunStatus } from '../core/run/state';
-import { readStatus, writeStatus } from '../core/run/status';
 import type { Split } from '../core/split';
 import type { LossRow } from './engine';
+import type { TrainingObserver } from './training';
 
 /** The status is written and told at most this often, but for changes of state. */
 const STATUS_MS = 250;
@@ -15,10 +15,10 @@ const STATUS_MS = 250;
 /** Speed is measured over about this long. */
 const SPEED_WINDOW_MS = 3000;
 
-/** Writes what happens in a training to its run directory: status and metrics. */
+/** Keeps the account of a training: its status, and the rows of its metrics. What it cannot write can be tried again. */
 export class RunRecorder {
   private status: RunStatus;
-  private readonly metrics: MetricsWriter;
+  private last: MetricsRow | undefined;
   /** Per test pair, 1 where its mirror is trained; undefined where the task is not commutative. */
   private readonly mirrored: Uint8Array | undefined;
   private lastWrite = 0;
@@ -26,43 +26,51 @@ export class RunRecorder {
 
   /** Continues after `epoch`: later rows, which will come again, are dropped. */
   constructor(
-    private readonly run: string,
+    private readonly owner: RunOwner,
     config: RunConfig,
     split: Split,
     epoch: number,
-    private readonly tell: (status: RunStatus) => void,
+    private readonly observer: TrainingObserver,
   ) {
-    const status = readStatus(run);
-    if (!status) {
-      throw new Error(`${run} has no readable status.json`);
-    }
-    truncateMetrics(run, epoch);
-    const rows = readMetrics(run);
-    const first = (name: 'train_accuracy' | 'test_accuracy'): number | null =>
-      rows.find((row) => row[name] >= LEARNED)?.epoch ?? null;
+    const { status } = owner.directory.require();
+    const { last, memorised_at, grokked_at } = owner.continueFrom(epoch);
     this.status = {
       ...status,
       epoch,
       epochs: config.training.epochs,
-      memorised_at: first('train_accuracy'),
-      grokked_at: first('test_accuracy'),
-      train_accuracy: known(rows.at(-1)?.train_accuracy),
-      test_accuracy: known(rows.at(-1)?.test_accuracy),
-      seconds: rows.at(-1)?.seconds ?? 0,
+      memorised_at,
+      grokked_at,
+      train_accuracy: known(last?.train_accuracy),
+      test_accuracy: known(last?.test_accuracy),
+      seconds: last?.seconds ?? 0,
       ended_at: null,
       error: null,
+      waiting: null,
     };
-    this.metrics = new MetricsWriter(run);
     this.mirrored = split.test && mirrorsTrained(split, split.test);
+    this.last = last;
+    if (last) {
+      observer.row(last);
+    }
+  }
+
+  /** The status, written or not. */
+  get current(): RunStatus {
+    return this.status;
   }
 
   get state(): RunState {
     return this.status.state;
   }
 
-  /** Whether the row of the current epoch is already there. */
-  get logged(): boolean {
-    return this.status.train_accuracy !== null;
+  /** The last row that was logged. */
+  get row(): MetricsRow | undefined {
+    return this.last;
+  }
+
+  /** Whether the status is due to be written again. */
+  get due(): boolean {
+    return performance.now() - this.lastWrite > STATUS_MS;
   }
 
   startedOn(engine: EngineName, threads: number): void {
@@ -70,10 +78,9 @@ export class RunRecorder {
     this.enter('running');
   }
 
-  enter(state: RunState): RunStatus {
+  enter(state: RunState): void {
     this.window = [];
-    this.update({ state, epochs_per_second: state === 'running' ? this.status.epochs_per_second : null });
-    return this.status;
+    this.write({ state, epochs_per_second: state === 'running' ? this.status.epochs_per_second : null }, true);
   }
 
   /** Epochs were trained in so many seconds. */
@@ -84,9 +91,6 @@ export class RunRecorder {
     const speed =
       this.window.length > 1 ? (1000 * (epoch - from.epoch)) / (time - from.time) : this.status.epochs_per_second;
     this.status = { ...this.status, epoch, seconds: this.status.seconds + seconds, epochs_per_second: speed };
-    if (time - this.lastWrite > STATUS_MS) {
-      this.update({});
-    }
   }
 
   /** Appends a row; `measures` are further numbers of it. */
@@ -102,7 +106,8 @@ export class RunRecorder {
       seconds: Number(this.status.seconds.toFixed(3)),
       ...measures,
     };
-    this.metrics.append(row);
+    this.owner.appendRow(row);
+    this.last = row;
     const { memorised_at, grokked_at } = this.status;
     this.status = {
       ...this.status,
@@ -111,20 +116,49 @@ export class RunRecorder {
       memorised_at: memorised_at ?? (row.train_accuracy >= LEARNED ? row.epoch : null),
       grokked_at: grokked_at ?? (row.test_accuracy >= LEARNED ? row.epoch : null),
     };
+    this.observer.row(row);
+  }
+
+  /** Writes the status as it is now. */
+  tell(): void {
+    this.write({}, false);
+  }
+
+  /** The run cannot be written: it is paused, and its status says why, where that can be written. */
+  wait(problem: string): void {
+    this.window = [];
+    this.status = { ...this.stamped(), state: 'paused', waiting: problem, epochs_per_second: null };
+    try {
+      this.owner.writeStatusOnFullDisk(this.status);
+    } catch {
+      // Who looks at the run sees its last status.
+    }
+    this.observer.status(this.status);
+  }
+
+  /** The run can be written again. */
+  goOn(): void {
+    this.status = { ...this.status, state: 'running', waiting: null };
+    this.lastWrite = 0;
   }
 
   /** The last word about this training; `error` is one line. */
   end(state: RunState, error: string | null = null): RunStatus {
-    this.metrics.close();
-    this.update({ state, error, pid: null, epochs_per_second: null, ended_at: new Date().toISOString() });
+    const ended_at = new Date().toISOString();
+    this.write({ state, error, pid: null, epochs_per_second: null, waiting: null, ended_at }, true);
     return this.status;
   }
 
-  private update(change: Partial<RunStatus>): void {
+  private write(change: Partial<RunStatus>, durable: boolean): void {
+    const status = { ...this.stamped(), ...change };
+    this.owner.writeStatus(status, durable);
     this.lastWrite = performance.now();
-    this.status = { ...this.status, ...change, updated_at: new Date().toISOString() };
-    writeStatus(this.run, this.status);
-    this.tell(this.status);
+    this.status = status;
+    this.observer.status(status);
+  }
+
+  private stamped(): RunStatus {
+    return { ...this.status, updated_at: new Date().toISOString() };
   }
 }
 

@@ -1,12 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunOwner } from '../core/run/owner';
+import { writeProblem } from '../core/run/problems';
+import type { Request } from '../core/run/requests';
+
 /** How a training ends when it is asked to end. */
 export type Ending = 'stopped' | 'interrupted';
 
-/** What may be asked of a training from outside. It heeds between slices. */
+/** What is asked for through the run directory is looked for this often. */
+const LOOK_MS = 200;
+
+/** What may be asked of a training from outside, by signals and through its run directory. It heeds between slices. */
 export class TrainingControl {
   private held = false;
   private end: Ending | undefined;
-  private readonly requests: { resolve(file: string): void; reject(error: unknown): void }[] = [];
-  private wake: (() => void) | undefined;
+  private again = false;
+  private checkpointDue = false;
+  private readonly waker = new EventTarget();
+  private owner: RunOwner | undefined;
+  private looked = 0;
 
   get paused(): boolean {
     return this.held && this.end === undefined;
@@ -16,54 +27,71 @@ export class TrainingControl {
     return this.end;
   }
 
-  pause(): void {
-    this.held = true;
-  }
-
-  resume(): void {
-    this.held = false;
-    this.wake?.();
-  }
-
-  /** A checkpoint is written, then the run is `stopped`. */
-  stop(): void {
-    this.end ??= 'stopped';
-    this.wake?.();
+  /** Whether it was asked to end more than once: at once, even where its last checkpoint cannot be written. */
+  get insisted(): boolean {
+    return this.again;
   }
 
   /** A checkpoint is written, then the run is `interrupted`. */
   interrupt(): void {
-    this.end ??= 'interrupted';
-    this.wake?.();
+    this.finish('interrupted');
   }
 
-  /** Writes a checkpoint now; resolves to its file. */
-  checkpoint(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.requests.push({ resolve, reject });
-      this.wake?.();
-    });
+  /** From now on `look` looks into that run's directory. */
+  listenTo(owner: RunOwner): void {
+    this.owner = owner;
   }
 
-  /** Answers every waiting request with the file that `save` writes. */
-  answerCheckpoints(save: () => string): void {
-    for (const request of this.requests.splice(0)) {
-      try {
-        request.resolve(save());
-      } catch (error) {
-        request.reject(error);
+  /** Obeys what was asked for through the run directory; looks a few times a second, however often it is called. */
+  look(): void {
+    const now = performance.now();
+    if (!this.owner || now - this.looked < LOOK_MS) {
+      return;
+    }
+    this.looked = now;
+    try {
+      this.owner.takeRequests().forEach((request) => this.obey(request));
+    } catch (error) {
+      if (writeProblem(error) === undefined) {
+        throw error;
       }
+      // A disk without an answer asks for nothing.
     }
   }
 
-  /** Nothing will be answered any more. */
-  close(): void {
-    this.requests.splice(0).forEach(({ reject }) => reject(new Error('training has ended')));
+  /** Whether a checkpoint was asked for since the last call. */
+  takeCheckpointRequest(): boolean {
+    const due = this.checkpointDue;
+    this.checkpointDue = false;
+    return due;
   }
 
-  /** Resolves when a paused training should look again. */
-  async change(): Promise<void> {
-    await new Promise<void>((resolve) => (this.wake = resolve));
-    this.wake = undefined;
+  /** Resolves when it is time to look again, or sooner when a signal comes. */
+  async rest(): Promise<void> {
+    const woken = new AbortController();
+    const wake = (): void => woken.abort();
+    this.waker.addEventListener('wake', wake);
+    await sleep(LOOK_MS, undefined, { signal: woken.signal }).catch(() => undefined);
+    this.waker.removeEventListener('wake', wake);
+  }
+
+  private obey(request: Request): void {
+    switch (request) {
+      case 'pause':
+      case 'resume':
+        this.held = request === 'pause';
+        break;
+      case 'stop':
+        this.finish('stopped');
+        break;
+      case 'checkpoint':
+        this.checkpointDue = true;
+    }
+  }
+
+  private finish(ending: Ending): void {
+    this.again ||= this.end !== undefined;
+    this.end ??= ending;
+    this.waker.dispatchEvent(new Event('wake'));
   }
 }

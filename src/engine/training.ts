@@ -2,13 +2,15 @@ import { openCheckpoint } from '../core/checkpoint/open';
 import { InputError } from '../core/config/problem';
 import type { RunConfig } from '../core/config/types';
 import { initialParameters, type Parameters, shapeMismatch } from '../core/model';
-import { listCheckpoints, loadResumePoint, type OptimizerState, saveCheckpoint } from '../core/run/checkpoint';
-import { readRunConfig } from '../core/run/directory';
-import type { RunStatus } from '../core/run/state';
-import { readStatus, writeStatus } from '../core/run/status';
+import type { OptimizerState } from '../core/run/checkpoint';
+import type { MetricsRow } from '../core/run/metrics-row';
+import type { RunOwner } from '../core/run/owner';
+import { RunGoneError, RunLostError, writeProblem } from '../core/run/problems';
+import type { RunState, RunStatus } from '../core/run/state';
 import { type Split, splitPairs } from '../core/split';
 import type { LossRow, Trainer } from './engine';
 import { loadRun } from './loading';
+import { PatientWriter } from './patient-writer';
 import { RunRecorder } from './run-recorder';
 import { chooseEngine } from './select';
 import type { TrainingControl } from './training-control';
@@ -19,7 +21,8 @@ const SLICE_MS = 1500;
 /** Who is told of a training's progress. */
 export interface TrainingObserver {
   status(status: RunStatus): void;
-  checkpoint(epoch: number, file: string): void;
+  /** A row was logged; where a training goes on, first the last one of before. */
+  row(row: MetricsRow): void;
   log(line: string): void;
 }
 
@@ -27,43 +30,45 @@ export interface TrainingObserver {
 export type Measure = (trainer: Trainer, config: RunConfig, split: Split) => Promise<Record<string, number>>;
 
 /**
- * Trains the run in this directory until it ends: from its newest checkpoint when it has one, else from the start. A run
- * with `load` opens its checkpoint instead.
+ * Trains a run until it ends: from its newest whole checkpoint when it has one, else from the start. A run with `load` opens
+ * its checkpoint instead. What cannot be written now makes training wait.
  * A failure of training is a status, with one line in `error`.
- * @throws InputError when the directory is not a run or its run is complete
+ * @throws InputError when its run is complete; RunGoneError, RunLostError when the run is not this process's any more
  */
 export async function trainRun(
-  run: string,
+  owner: RunOwner,
   control: TrainingControl,
   observer: TrainingObserver,
   measure: Measure,
 ): Promise<RunStatus> {
-  const config = readResolvedConfig(run);
-  const status = readStatus(run);
+  const { config, status } = owner.directory.require();
   const { load } = config;
-  if (load && listCheckpoints(run).length > 0) {
+  if (load && owner.directory.checkpoints().length > 0) {
     throw new InputError(
-      `${run} is a loaded model: there is no training to go on with; train from its checkpoint with model.initFrom`,
+      `${owner.path} is a loaded model: there is no training to go on with; train from its checkpoint with model.initFrom`,
     );
   }
-  if (status?.state === 'completed') {
+  if (status.state === 'completed') {
     throw new InputError(
-      `${run} is complete: it has trained its ${status.epoch} epochs; train its config again for another run`,
+      `${owner.path} is complete: it has trained its ${status.epoch} epochs; train its config again for another run`,
     );
   }
+  owner.beat();
+  const resources: { dispose(): void }[] = [];
   let training: Training | undefined;
   try {
     if (load) {
-      return await loadRun(run, { ...config, load }, observer, measure);
+      return await loadRun(owner, { ...config, load }, observer, measure);
     }
-    training = await Training.begin(run, config, control, observer, measure);
+    training = await Training.begin(owner, config, control, observer, measure, resources);
     return await training.go();
   } catch (error) {
-    const line = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-    return training ? training.fail(line) : failBeforeStart(run, line, observer);
+    if (error instanceof RunGoneError || error instanceof RunLostError) {
+      throw error;
+    }
+    return failed(owner, training?.status ?? status, errorLine(error), observer);
   } finally {
-    control.close();
-    training?.dispose();
+    resources.forEach((resource) => resource.dispose());
   }
 }
 
@@ -71,74 +76,90 @@ export async function trainRun(
 class Training {
   private checkpointed: number;
   private msPerEpoch = 0;
+  private readonly writer: PatientWriter;
 
   private constructor(
-    private readonly run: string,
+    private readonly owner: RunOwner,
     private readonly config: RunConfig,
     private readonly split: Split,
     private readonly trainer: Trainer,
     private readonly recorder: RunRecorder,
     private readonly control: TrainingControl,
-    private readonly observer: TrainingObserver,
+    observer: TrainingObserver,
     private readonly measure: Measure,
     startEpoch: number,
   ) {
     this.checkpointed = startEpoch === 0 ? -1 : startEpoch;
+    this.writer = new PatientWriter(recorder, control, observer);
+    control.listenTo(owner);
   }
 
+  /** @param resources gets what is to be disposed of in the end, whatever happens */
   static async begin(
-    run: string,
+    owner: RunOwner,
     config: RunConfig,
     control: TrainingControl,
     observer: TrainingObserver,
     measure: Measure,
+    resources: { dispose(): void }[],
   ): Promise<Training> {
     const { engine, warning } = chooseEngine(config);
     if (warning) {
       observer.log(warning);
     }
-    const start = startOf(run, config);
+    const start = startOf(owner, config, observer);
     const split = splitPairs(config.task);
     const { train, test } = split;
     const { parameters, optimizer: optimizerState } = start;
     const threads = config.training.threads;
     const trainer = await engine.create({ config, train, test, parameters, optimizerState, threads });
-    const recorder = new RunRecorder(run, config, split, start.epoch, (status) => observer.status(status));
+    resources.push(trainer);
+    const recorder = new RunRecorder(owner, config, split, start.epoch, observer);
     recorder.startedOn(engine.name, trainer.threads);
-    return new Training(run, config, split, trainer, recorder, control, observer, measure, start.epoch);
+    return new Training(owner, config, split, trainer, recorder, control, observer, measure, start.epoch);
+  }
+
+  /** As it is now, written or not. */
+  get status(): RunStatus {
+    return this.recorder.current;
   }
 
   async go(): Promise<RunStatus> {
-    const { epochs, stopWhen } = this.config.training;
-    if (this.trainer.epoch === 0 && !this.recorder.logged) {
-      await this.log(await this.trainer.run(0));
-      this.saveCheckpoint();
+    let end: RunState = 'completed';
+    if (this.isLogged(this.trainer.epoch) && this.recorder.row?.epoch !== this.trainer.epoch) {
+      await this.log(await this.trainer.run(0)); // of the start, or lost in a crash
     }
-    while (this.trainer.epoch < epochs) {
+    if (this.trainer.epoch === 0) {
+      await this.saveCheckpoint();
+    }
+    while (!this.isDone()) {
       await this.heed();
       if (this.control.ending) {
-        this.saveCheckpoint();
-        return this.recorder.end(this.control.ending);
-      }
-      const row = await this.advance();
-      if (row && stopWhen && row.testLoss < stopWhen.testLossBelow) {
+        end = this.control.ending;
         break;
       }
+      await this.advance();
     }
-    this.saveCheckpoint();
-    return this.recorder.end('completed');
+    await this.saveCheckpoint();
+    return this.writer.write(() => this.recorder.end(end));
   }
 
-  fail(error: string): RunStatus {
-    return this.recorder.end('failed', error);
+  private isDone(): boolean {
+    const { epochs, stopWhen } = this.config.training;
+    const { epoch } = this.trainer;
+    const { row } = this.recorder;
+    // A loss that is not a number is null where it was read from the metrics.
+    const loss = row?.epoch === epoch ? (row.test_loss ?? NaN) : NaN;
+    return epoch >= epochs || (stopWhen !== undefined && loss < stopWhen.testLossBelow);
   }
 
-  dispose(): void {
-    this.trainer.dispose();
+  private isLogged(epoch: number): boolean {
+    const { epochs, logEvery, measureEvery } = this.config.training;
+    return isMultiple(epoch, logEvery) || isMultiple(epoch, measureEvery) || epoch === epochs;
   }
 
-  /** Trains to the next epoch at which something is due, or a slice towards it. @returns the row, if one was logged */
-  private async advance(): Promise<LossRow | undefined> {
+  /** Trains to the next epoch at which something is due, or a slice towards it. */
+  private async advance(): Promise<void> {
     const { epochs, logEvery, measureEvery, checkpointEvery } = this.config.training;
     const from = this.trainer.epoch;
     const due = Math.min(
@@ -151,49 +172,57 @@ class Training {
     const elapsed = performance.now() - started;
     this.msPerEpoch = elapsed / (row.epoch - from);
     this.recorder.advanced(row.epoch, elapsed / 1000);
-    if (row.epoch < due) {
-      return undefined;
+    if (this.recorder.due) {
+      await this.writer.write(() => this.recorder.tell());
     }
-    const logged = isMultiple(due, logEvery) || isMultiple(due, measureEvery) || due === epochs;
-    if (logged) {
+    if (row.epoch < due) {
+      return;
+    }
+    if (this.isLogged(due)) {
       await this.log(row);
     }
     if (isMultiple(due, checkpointEvery)) {
-      this.saveCheckpoint();
+      await this.saveCheckpoint();
     }
-    return logged ? row : undefined;
   }
 
   private async log(row: LossRow): Promise<void> {
     const due = isMultiple(row.epoch, this.config.training.measureEvery);
-    this.recorder.log(row, due ? await this.measure(this.trainer, this.config, this.split) : {});
+    const measures = due ? await this.measure(this.trainer, this.config, this.split) : {};
+    await this.writer.write(() => this.recorder.log(row, measures));
   }
 
   /** Does what was asked for meanwhile, and waits while paused. */
   private async heed(): Promise<void> {
-    this.control.answerCheckpoints(() => this.saveCheckpoint());
+    this.control.look();
     while (this.control.paused) {
       if (this.recorder.state !== 'paused') {
-        this.recorder.enter('paused');
+        await this.writer.write(() => this.recorder.enter('paused'));
       }
-      await this.control.change();
-      this.control.answerCheckpoints(() => this.saveCheckpoint());
+      await this.answerCheckpoint();
+      await this.control.rest();
+      this.control.look();
     }
+    await this.answerCheckpoint();
     if (this.recorder.state === 'paused' && !this.control.ending) {
-      this.recorder.enter('running');
+      await this.writer.write(() => this.recorder.enter('running'));
     }
   }
 
-  /** Writes a checkpoint of this epoch unless there is one. @returns its file */
-  private saveCheckpoint(): string {
-    const { epoch } = this.trainer;
-    if (this.checkpointed === epoch) {
-      return listCheckpoints(this.run).at(-1)?.file ?? '';
+  private async answerCheckpoint(): Promise<void> {
+    if (this.control.takeCheckpointRequest()) {
+      await this.saveCheckpoint();
     }
-    const file = saveCheckpoint(this.run, this.config, epoch, this.trainer.parameters(), this.trainer.optimizerState());
-    this.checkpointed = epoch;
-    this.observer.checkpoint(epoch, file);
-    return file;
+  }
+
+  /** Writes a checkpoint of this epoch unless there is one. */
+  private async saveCheckpoint(): Promise<void> {
+    const { epoch } = this.trainer;
+    if (this.checkpointed !== epoch) {
+      const [parameters, optimizer] = [this.trainer.parameters(), this.trainer.optimizerState()];
+      await this.writer.write(() => this.owner.saveCheckpoint(epoch, parameters, optimizer));
+      this.checkpointed = epoch;
+    }
   }
 }
 
@@ -208,11 +237,16 @@ function nextMultiple(epoch: number, every: number): number {
 }
 
 function startOf(
-  run: string,
+  owner: RunOwner,
   config: RunConfig,
+  observer: TrainingObserver,
 ): { epoch: number; parameters: Parameters; optimizer?: OptimizerState } {
-  if (listCheckpoints(run).length > 0) {
-    return loadResumePoint(run);
+  const point = owner.directory.resumePoint();
+  if (point) {
+    for (const damaged of point.warnings) {
+      observer.log(`warning: ${damaged}; going on from epoch ${point.epoch} instead`);
+    }
+    return point;
   }
   const { initFrom } = config.model;
   if (initFrom === null) {
@@ -226,27 +260,22 @@ function startOf(
   return { epoch: 0, parameters };
 }
 
-function readResolvedConfig(run: string): RunConfig {
-  let config: RunConfig | undefined;
-  try {
-    config = readRunConfig(run);
-  } catch {
-    throw new InputError(`${run} is not a run directory: it has no readable config.json`);
-  }
-  if (!config) {
-    throw new InputError(`${run}: its config.json is damaged; put back a copy, or train again from the config file`);
-  }
-  return config;
+function errorLine(error: unknown): string {
+  const problem = writeProblem(error);
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return problem === undefined ? line : `cannot be written: ${problem}`;
 }
 
-function failBeforeStart(run: string, error: string, observer: TrainingObserver): RunStatus {
-  const status = readStatus(run);
-  if (!status) {
-    throw new InputError(error);
-  }
+/** Writes down that a run failed. */
+function failed(owner: RunOwner, before: RunStatus, error: string, observer: TrainingObserver): RunStatus {
   const now = new Date().toISOString();
-  const failed: RunStatus = { ...status, state: 'failed', error, pid: null, updated_at: now, ended_at: now };
-  writeStatus(run, failed);
-  observer.status(failed);
-  return failed;
+  const ended = { error, pid: null, epochs_per_second: null, waiting: null, updated_at: now, ended_at: now };
+  const status: RunStatus = { ...before, ...ended, state: 'failed' };
+  try {
+    owner.writeStatus(status, true);
+  } catch {
+    // It reads as interrupted then; whoever trains it is told the error.
+  }
+  observer.status(status);
+  return status;
 }

@@ -1,14 +1,29 @@
 import * as vscode from 'vscode';
 import type { RunInfo } from '../core/run/directory';
+import type { Run } from './runs/run';
 import { endMessage } from './runs/describe';
 import { Disposable } from './disposable';
 import type { Services } from './services';
 
-/** One notification when a run of this window ends by itself, and none before. */
+/** One notification when a training that was started in an editor ends by itself, and one when it waits for its disk. */
 export class EndNotices extends Disposable {
+  private readonly waiting = new Set<string>();
+
   constructor(private readonly services: Pick<Services, 'supervisor' | 'dashboards' | 'store' | 'log'>) {
     super();
     this.own(services.supervisor.onDidEnd((run) => void this.tell(run)));
+    this.own(services.store.onDidChange(({ changed }) => changed.forEach((run) => this.tellWaiting(run))));
+  }
+
+  private tellWaiting({ path, name, status: { waiting } }: Run): void {
+    if (waiting === null) {
+      this.waiting.delete(path);
+    } else if (!this.waiting.has(path) && this.services.supervisor.follows(path)) {
+      this.waiting.add(path);
+      void vscode.window.showWarningMessage(
+        `${name} waits: ${waiting}. It goes on by itself when the run can be written.`,
+      );
+    }
   }
 
   private async tell(run: RunInfo): Promise<void> {

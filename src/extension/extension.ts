@@ -33,14 +33,13 @@ export function activate(context: vscode.ExtensionContext): Services {
   };
   const log = own(vscode.window.createOutputChannel('Grokking Lab', { log: true }));
   const store = own(new RunStore(new RunScanner(), allRunsFolders));
-  const workers = own(new WorkerSupervisor(program(context.extensionUri, 'worker.js'), log));
+  const workers = own(new WorkerSupervisor(program(context.extensionUri, 'worker.js'), store, log));
   supervisor = workers;
-  own(workers.onDidChange((run) => store.refresh(run)));
   const current = own(new CurrentCheckpoint(context.workspaceState, store));
-  const tree = own(new RunTree(store, workers, current));
+  const tree = own(new RunTree(store, current));
   const view = own(vscode.window.createTreeView('grokking.runs', { treeDataProvider: tree, showCollapseAll: true }));
   const analyst = own(new Analyst(program(context.extensionUri, 'analyst.js'), log));
-  const dashboards = own(new DashboardPanels(store, workers, analyst, context.extensionUri));
+  const dashboards = own(new DashboardPanels(store, analyst, context.extensionUri));
   const statusBar = own(new StatusBar(store, current));
   const functions = own(
     new Functions({ context, program: program(context.extensionUri, 'runner.js'), store, current, log }),
@@ -61,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): Services {
   own(new EndNotices(services));
   own(new CheckpointEditors(services, analyst, context.extensionUri));
   own(new ConfigDiagnostics());
-  const lenses = own(new ConfigLenses(store, workers));
+  const lenses = own(new ConfigLenses(store));
   own(vscode.languages.registerCodeLensProvider(CONFIG_SELECTOR, lenses));
   const commands = {
     ...trainCommands(services),
@@ -75,9 +74,8 @@ export function activate(context: vscode.ExtensionContext): Services {
   return services;
 }
 
-/** Workers write a checkpoint on their way out; their runs can be resumed. */
-export async function deactivate(): Promise<void> {
-  await supervisor?.abandonAll();
+export function deactivate(): void {
+  supervisor?.windowCloses();
 }
 
 /** A script of the extension that runs in a process of its own. */

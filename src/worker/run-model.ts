@@ -1,8 +1,7 @@
 import { OpenedModel } from '../analysis/opened-model';
 import { InputError } from '../core/config/problem';
-import { listCheckpoints, loadCheckpoint } from '../core/run/checkpoint';
-import { readRun, type RunInfo } from '../core/run/directory';
-import { MetricsReader } from '../core/run/metrics';
+import { RunDirectory, type RunInfo } from '../core/run/directory';
+import type { MetricsReader } from '../core/run/metrics';
 import type { MetricsRow } from '../core/run/metrics-row';
 import { chooseEngine } from '../engine/select';
 import type { ModelSource } from './questions';
@@ -16,13 +15,13 @@ export class RunModel implements ModelSource {
   private shown: number | undefined;
 
   /** @throws InputError when there is no such run */
-  constructor(private readonly run: string) {
-    const info = readRun(run);
+  constructor(run: string) {
+    const info = new RunDirectory(run).info();
     if (!info) {
       throw new InputError(`${run} is not a run any more`);
     }
     this.info = info;
-    this.reader = new MetricsReader(run);
+    this.reader = info.directory.metricsReader();
   }
 
   get loaded(): boolean {
@@ -33,12 +32,11 @@ export class RunModel implements ModelSource {
     if (this.shown === epoch && this.model) {
       return this.model;
     }
-    const checkpoint = listCheckpoints(this.run).find((file) => file.epoch === epoch);
-    if (!checkpoint) {
-      throw new InputError(`${this.info.name} has no checkpoint of epoch ${epoch}`);
+    const { config, directory, name } = this.info;
+    if (!directory.checkpoints().some((file) => file.epoch === epoch)) {
+      throw new InputError(`${name} has no checkpoint of epoch ${epoch}`);
     }
-    const { parameters } = loadCheckpoint(checkpoint.file);
-    const { config } = this.info;
+    const { parameters } = directory.loadCheckpoint(epoch);
     if (this.model) {
       (await this.model).setParameters(parameters);
     } else {

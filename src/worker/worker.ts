@@ -1,44 +1,36 @@
+import '../engine/disarm-debugger';
 import { measureTraining } from '../analysis/training-measures';
+import { RunDirectory } from '../core/run/directory';
+import { leaveSoon } from '../engine/process-end';
+import { interruptOnSignals } from '../engine/signals';
 import { trainRun } from '../engine/training';
 import { TrainingControl } from '../engine/training-control';
-import { Rpc } from '../protocol/rpc';
-import type { WorkerEvents, WorkerMethods } from '../protocol/worker';
-import { parentPort } from './parent-port';
 
-const control = new TrainingControl();
+// Trains one run: `worker.js <run> <ticket>`. It outlives the window that started it and is spoken to through the run
+// directory alone; what it has to say goes to stdout, a file there.
 
-let training = false;
+const [run, ticket] = process.argv.slice(2);
 
-const rpc = new Rpc<WorkerEvents, WorkerMethods>(parentPort, {
-  train: (run) => {
-    training = true;
-    return trainRun(
-      run,
-      control,
-      {
-        status: (status) => rpc.notify('status', status),
-        checkpoint: (epoch, file) => rpc.notify('checkpointWritten', epoch, file),
-        log: (line) => rpc.notify('log', line),
-      },
-      measureTraining,
-    ).finally(() => {
-      if (!process.connected) {
-        process.exit();
-      }
-    });
-  },
-  pause: () => control.pause(),
-  resume: () => control.resume(),
-  stop: () => control.stop(),
-  checkpoint: () => control.checkpoint(),
-});
-
-// Without its parent nobody can steer this process: it saves what there is and leaves. `train` exits when that is done.
-process.on('disconnect', () => {
-  if (!training) {
-    process.exit();
+async function main(): Promise<void> {
+  const control = new TrainingControl();
+  const log = (line: string): void => console.log(line);
+  interruptOnSignals(control, () => log('interrupted: writing a checkpoint'));
+  const owner = await new RunDirectory(run).own('editor', log, ticket);
+  try {
+    const observer = { status: () => undefined, row: () => undefined, log };
+    const { state, error } = await trainRun(owner, control, observer, measureTraining);
+    if (error !== null) {
+      console.error(error);
+    }
+    process.exitCode = state === 'failed' ? 1 : state === 'interrupted' ? 130 : 0;
+  } finally {
+    owner.release();
   }
-  control.interrupt();
-});
-// An interrupt of the terminal's whole process group is the parent's to handle.
-process.on('SIGINT', () => undefined);
+}
+
+main()
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  })
+  .finally(leaveSoon);

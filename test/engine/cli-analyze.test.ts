@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { createRun } from '../../src/core/run/directory';
 import { splitPairs } from '../../src/core/split';
 import { grokking, temporaryFolder } from './cli-process';
 import { movedParameters, writeCheckpoint } from './functions/checkpoints';
+import { leftRun } from '../run-directories';
 import { configOf } from './tfjs-engines';
 
 const config = configOf({ task: { modulus: 7, trainFraction: 0.5 }, model: { dModel: 16, heads: 4, dMlp: 24 } });
@@ -37,7 +37,7 @@ describe('grokking analyze', function () {
       path.join(folder, 'lib.ts'),
       'export const passed = (m: unknown, p: number, n?: number) => [p, n ?? 0];',
     );
-    run = createRun(path.join(folder, 'runs'), config);
+    run = leftRun(path.join(folder, 'runs'), config).path;
     const checkpoints = path.join(run, 'checkpoints');
     fs.mkdirSync(checkpoints);
     writeCheckpoint(checkpoints, config, movedParameters(config), 7);

@@ -114,7 +114,7 @@ const WRONG: readonly WrongInput[] = [
   {
     title: 'a run that is not there',
     args: ['resume', 'none'],
-    line: /none is not a run directory: it has no readable /,
+    line: /none is not a run directory: it has no config\.json/,
   },
   {
     title: 'an engine to compare that does not exist',

@@ -12,6 +12,14 @@ export interface Finished {
   stderr: string;
 }
 
+export interface CliOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** A script of test/fixtures/preload that runs first. */
+  readonly preload?: string;
+  /** Where stderr goes in place of `Finished`. */
+  readonly stderr?: number;
+}
+
 /** `grokking` as a person runs it, in a process of its own. */
 export class CliProcess {
   readonly child: ChildProcess;
@@ -19,16 +27,25 @@ export class CliProcess {
   private stdout = '';
   private stderr = '';
 
-  constructor(args: readonly string[], cwd: string) {
-    // Not this process's own variables of Mocha and tsx.
-    const env = { ...process.env, NODE_OPTIONS: '' };
-    this.child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(args: readonly string[], cwd: string, { env, preload, stderr }: CliOptions = {}) {
+    const node = preload === undefined ? [] : ['--require', path.resolve('test', 'fixtures', 'preload', preload)];
+    this.child = spawn(process.execPath, [...node, PROGRAM, ...args], {
+      cwd,
+      // Not this process's own variables of Mocha and tsx.
+      env: { ...process.env, NODE_OPTIONS: '', ...env },
+      stdio: ['ignore', 'pipe', stderr ?? 'pipe'],
+    });
     this.child.stdout?.on('data', (text) => (this.stdout += String(text)));
     this.child.stderr?.on('data', (text) => (this.stderr += String(text)));
     this.finished = new Promise((resolve, reject) => {
       this.child.once('error', reject);
       this.child.once('close', (code) => resolve({ code, stdout: this.stdout, stderr: this.stderr }));
     });
+  }
+
+  /** What it has said so far on stderr. */
+  get said(): string {
+    return this.stderr;
   }
 
   /** Resolves when `condition` holds; rejects when the process ends before. */
@@ -43,8 +60,8 @@ export class CliProcess {
 }
 
 /** Runs `grokking` to its end. */
-export function grokking(args: readonly string[], cwd: string): Promise<Finished> {
-  return new CliProcess(args, cwd).finished;
+export function grokking(args: readonly string[], cwd: string, options?: CliOptions): Promise<Finished> {
+  return new CliProcess(args, cwd, options).finished;
 }
 
 /** A folder for one test, removed by the caller. */

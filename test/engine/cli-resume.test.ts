@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { RunConfig } from '../../src/core/config/types';
-import { listCheckpoints, loadCheckpoint } from '../../src/core/run/checkpoint';
-import { listRuns, readRun, type RunInfo } from '../../src/core/run/directory';
-import { readMetrics } from '../../src/core/run/metrics';
+import { RunDirectory, type RunInfo } from '../../src/core/run/directory';
+import { loadCheckpoint } from '../../src/core/run/checkpoint';
 import { CliProcess, grokking, temporaryFolder, writeConfig } from './cli-process';
 
 const SMALL = { task: { modulus: 11, trainFraction: 0.5 }, model: { dModel: 16, heads: 2, dMlp: 32 } };
@@ -15,7 +14,7 @@ describe('grokking resume', function () {
   beforeEach(() => (folder = temporaryFolder()));
   afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-  const theRun = (): RunInfo | undefined => listRuns(path.join(folder, '.grokking', 'runs'))[0];
+  const theRun = (): RunInfo | undefined => RunDirectory.list(path.join(folder, '.grokking', 'runs'))[0];
 
   const config = (engine: string, epochs: number): object => ({
     ...SMALL,
@@ -26,13 +25,13 @@ describe('grokking resume', function () {
   async function trainingUnderWay(engine: string): Promise<{ process: CliProcess; run: string }> {
     writeConfig(folder, config(engine, 10_000_000));
     const process = new CliProcess(['train', 'test.grok.json', '--json'], folder);
-    await process.until(() => listCheckpoints(theRun()?.path ?? folder).length > 1);
+    await process.until(() => new RunDirectory(theRun()?.path ?? folder).checkpoints().length > 1);
     return { process, run: theRun()?.path ?? '' };
   }
 
   /** Gives the run an end, some epochs after its last checkpoint. */
   function endAfter(run: string): number {
-    const epochs = Number(listCheckpoints(run).at(-1)?.epoch) + 200;
+    const epochs = Number(new RunDirectory(run).checkpoints().at(-1)?.epoch) + 200;
     const file = path.join(run, 'config.json');
     const written = JSON.parse(fs.readFileSync(file, 'utf8')) as RunConfig;
     fs.writeFileSync(file, JSON.stringify({ ...written, training: { ...written.training, epochs } }));
@@ -47,13 +46,13 @@ describe('grokking resume', function () {
   }
 
   function assertSameTraining(resumed: string, whole: string): void {
-    const last = [resumed, whole].map((run) => loadCheckpoint(listCheckpoints(run).at(-1)?.file ?? ''));
+    const last = [resumed, whole].map((run) => loadCheckpoint(new RunDirectory(run).checkpoints().at(-1)?.file ?? ''));
     assert.equal(last[0].epoch, last[1].epoch);
     for (const [name, { data }] of Object.entries(last[1].parameters)) {
       assert.deepEqual(last[0].parameters[name].data, data, name);
     }
     const losses = (run: string): object[] =>
-      readMetrics(run).map(({ epoch, train_loss, test_loss }) => ({ epoch, train_loss, test_loss }));
+      new RunDirectory(run).metrics().map(({ epoch, train_loss, test_loss }) => ({ epoch, train_loss, test_loss }));
     assert.deepEqual(losses(resumed), losses(whole));
   }
 
@@ -65,15 +64,15 @@ describe('grokking resume', function () {
       assert.equal(code, 130, stderr);
       const epoch = (JSON.parse(stdout) as { epoch: number }).epoch;
       assert.ok(epoch > 0);
-      assert.equal(listCheckpoints(run).at(-1)?.epoch, epoch, 'a checkpoint of the epoch it stopped at');
-      assert.equal(readRun(run)?.status.state, 'interrupted');
+      assert.equal(new RunDirectory(run).checkpoints().at(-1)?.epoch, epoch, 'a checkpoint of the epoch it stopped at');
+      assert.equal(new RunDirectory(run).info()?.status.state, 'interrupted');
       assert.match(stderr, new RegExp(`go on with: grokking resume ${run}\n$`));
 
       const end = endAfter(run);
       const resumed = await grokking(['resume', run, '--json'], folder);
       assert.equal(resumed.code, 0, resumed.stderr);
       assert.equal((JSON.parse(resumed.stdout) as { epoch: number }).epoch, end);
-      assert.equal(readRun(run)?.status.state, 'completed');
+      assert.equal(new RunDirectory(run).info()?.status.state, 'completed');
       assertSameTraining(run, await uninterrupted(engine, end));
     });
 
@@ -81,7 +80,7 @@ describe('grokking resume', function () {
       const { process, run } = await trainingUnderWay(engine);
       process.child.kill('SIGKILL');
       await process.finished;
-      assert.equal(readRun(run)?.status.state, 'interrupted');
+      assert.equal(new RunDirectory(run).info()?.status.state, 'interrupted');
       const end = endAfter(run);
       const resumed = await grokking(['resume', run], folder);
       assert.equal(resumed.code, 0, resumed.stderr);

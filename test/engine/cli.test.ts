@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { listCheckpoints, loadCheckpoint } from '../../src/core/run/checkpoint';
-import { listRuns, readRun } from '../../src/core/run/directory';
-import { readMetrics } from '../../src/core/run/metrics';
+import { RunDirectory } from '../../src/core/run/directory';
+import { loadCheckpoint } from '../../src/core/run/checkpoint';
 import { grokking, temporaryFolder, writeConfig } from './cli-process';
 
 /** Memorises near epoch 110 and groks near 290, on every engine. */
@@ -41,7 +40,7 @@ describe('grokking (command line)', function () {
     assert.equal(result['train_accuracy'], 1);
     assert.ok(Number(result['test_loss']) < 0.02);
 
-    const [run, ...others] = listRuns(path.join(folder, '.grokking', 'runs'));
+    const [run, ...others] = RunDirectory.list(path.join(folder, '.grokking', 'runs'));
     assert.deepEqual(others, []);
     assert.equal(result['run'], run.path);
     assert.match(path.basename(run.path), /^\d{8}-\d{6}-groks-[0-9a-f]{4}$/);
@@ -50,7 +49,7 @@ describe('grokking (command line)', function () {
     assert.ok(memorised_at !== null && grokked_at !== null && memorised_at < grokked_at);
     assert.equal(result['grokked_at'], grokked_at);
 
-    const rows = readMetrics(run.path);
+    const rows = new RunDirectory(run.path).metrics();
     assert.equal(rows[0].epoch, 0);
     assert.ok(Math.abs(rows[0].train_loss - Math.log(29)) < 1, 'an untrained model guesses');
     assert.equal(rows.at(-1)?.epoch, result['epoch']);
@@ -58,10 +57,10 @@ describe('grokking (command line)', function () {
     const highest = Math.max(...rows.map(({ test_loss }) => test_loss));
     assert.ok(highest > rows[0].test_loss, 'test loss rises before it falls');
 
-    const epochs = listCheckpoints(run.path).map(({ epoch }) => epoch);
+    const epochs = new RunDirectory(run.path).checkpoints().map(({ epoch }) => epoch);
     assert.deepEqual(epochs.slice(0, 3), [0, 50, 100]);
     assert.equal(epochs.at(-1), result['epoch']);
-    assert.equal(loadCheckpoint(listCheckpoints(run.path)[1].file).config?.name, 'groks');
+    assert.equal(loadCheckpoint(new RunDirectory(run.path).checkpoints()[1].file).config?.name, 'groks');
     assert.match(stderr, /memorised: .* from epoch \d+\n(.*\n)*grokked: .* from epoch \d+/);
   });
 
@@ -69,7 +68,7 @@ describe('grokking (command line)', function () {
     writeConfig(folder, TINY);
     const { code, stdout } = await grokking(['train', 'test.grok.json', '--runs', 'elsewhere'], folder);
     assert.equal(code, 0);
-    const [run] = listRuns(path.join(folder, 'elsewhere'));
+    const [run] = RunDirectory.list(path.join(folder, 'elsewhere'));
     assert.match(stdout, /^task +test: x \+ y mod 7$/m);
     assert.match(stdout, /^trained +20 epochs in [\d.]+ s with wasm \(1 thread\)$/m);
     assert.match(stdout, /^grokked +not yet: test accuracy has stayed below 99%$/m);
@@ -85,7 +84,7 @@ describe('grokking (command line)', function () {
     assert.equal(code, 0, stderr);
     const result = JSON.parse(stdout) as { run: string; epoch: number; engine: string; grokked_at: null };
     assert.deepEqual([result.epoch, result.engine, result.grokked_at], [7, 'wasm', null]);
-    const { epochs, engine, threads } = readRun(result.run)?.config.training ?? {};
+    const { epochs, engine, threads } = new RunDirectory(result.run).info()?.config.training ?? {};
     assert.deepEqual([epochs, engine, threads], [7, 'wasm', 1]);
   });
 
@@ -99,9 +98,9 @@ describe('grokking (command line)', function () {
       stderr,
       /: training diverged at epoch \d+: .*; lower optimizer\.learningRate or optimizer\.weightDecay\n$/,
     );
-    const [run] = listRuns(path.join(folder, '.grokking', 'runs'));
+    const [run] = RunDirectory.list(path.join(folder, '.grokking', 'runs'));
     assert.equal(run.status.state, 'failed');
-    const kept = loadCheckpoint(listCheckpoints(run.path).at(-1)?.file ?? '');
+    const kept = loadCheckpoint(new RunDirectory(run.path).checkpoints().at(-1)?.file ?? '');
     assert.ok(Object.values(kept.parameters).every(({ data }) => data.every(Number.isFinite)));
   });
 
@@ -113,10 +112,10 @@ describe('grokking (command line)', function () {
     assert.equal(completed.code, 2);
     assert.match(completed.stderr, /^.* is complete: it has trained its 20 epochs; train its config again .*\n$/);
 
-    const file = path.join(run, 'status.json');
-    const status = JSON.parse(fs.readFileSync(file, 'utf8')) as object;
-    fs.writeFileSync(file, JSON.stringify({ ...status, state: 'running', pid: process.pid }));
+    const owner = await new RunDirectory(run).own('terminal');
+    owner.writeStatus({ ...owner.directory.require().status, state: 'running' }, false);
     const running = await grokking(['resume', run], folder);
+    owner.release();
     assert.equal(running.code, 2);
     assert.match(
       running.stderr,

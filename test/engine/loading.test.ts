@@ -6,9 +6,8 @@ import { openCheckpoint } from '../../src/core/checkpoint/open';
 import { defaultConfig } from '../../src/core/config/parse';
 import type { RunConfig } from '../../src/core/config/types';
 import { initialParameters } from '../../src/core/model';
-import { listCheckpoints } from '../../src/core/run/checkpoint';
-import { createRun, readRun } from '../../src/core/run/directory';
-import { readMetrics } from '../../src/core/run/metrics';
+import { createRun } from '../../src/core/run/create';
+import { RunDirectory } from '../../src/core/run/directory';
 import { encodeSafetensors } from '../../src/core/checkpoint/safetensors';
 import { trainRun } from '../../src/engine/training';
 import { TrainingControl } from '../../src/engine/training-control';
@@ -66,13 +65,13 @@ describe('loading a checkpoint', function () {
 
     const [run] = runsOf();
     assert.equal(result['run'], run);
-    const info = readRun(run);
+    const info = new RunDirectory(run).info();
     assert.deepEqual(
       [info?.status.state, info?.status.epoch, info?.status.epochs, info?.status.pid, info?.config.load],
       ['completed', 40, 40, null, { checkpoint: file }],
     );
     assert.deepEqual(info?.config.model, MODEL);
-    const rows = readMetrics(run);
+    const rows = new RunDirectory(run).metrics();
     assert.equal(rows.length, 1);
     assert.equal(rows[0].epoch, 40);
     for (const measure of [
@@ -92,7 +91,7 @@ describe('loading a checkpoint', function () {
     );
     assert.deepEqual([result['train_loss'], result['test_accuracy']], [null, null]);
     assert.deepEqual([info?.status.train_accuracy, info?.status.memorised_at], [null, null]);
-    const checkpoints = listCheckpoints(run);
+    const checkpoints = new RunDirectory(run).checkpoints();
     assert.deepEqual(
       checkpoints.map(({ epoch }) => epoch),
       [40],
@@ -111,14 +110,14 @@ describe('loading a checkpoint', function () {
     };
     assert.equal((await train(config)).code, 0);
     const [first] = runsOf();
-    const { file: checkpoint } = listCheckpoints(first)[1];
+    const { file: checkpoint } = new RunDirectory(first).checkpoints()[1];
     const { code, stderr } = await train({ load: { checkpoint } });
     assert.equal(code, 0, stderr);
     const second = runsOf().find((run) => run !== first) ?? '';
-    const trained = readMetrics(first).find(({ epoch }) => epoch === 30);
-    const loaded = readMetrics(second)[0];
+    const trained = new RunDirectory(first).metrics().find(({ epoch }) => epoch === 30);
+    const loaded = new RunDirectory(second).metrics()[0];
     assert.deepEqual({ ...loaded, seconds: 0, learning_rate: 0 }, { ...trained, seconds: 0, learning_rate: 0 });
-    assert.deepEqual(readRun(second)?.config.task, readRun(first)?.config.task);
+    assert.deepEqual(new RunDirectory(second).info()?.config.task, new RunDirectory(first).info()?.config.task);
   });
 
   it('is done once while nothing has changed', async () => {
@@ -140,7 +139,7 @@ describe('loading a checkpoint', function () {
     assert.match(stderr, /^[^\n]* is a loaded model: there is no training to go on with; [^\n]*model\.initFrom\n$/);
     assert.equal(fs.readFileSync(path.join(run, 'status.json'), 'utf8'), before);
 
-    const initFrom = listCheckpoints(run)[0].file;
+    const initFrom = new RunDirectory(run).checkpoints()[0].file;
     const on = await train({
       task: { modulus: 11, trainFraction: 0.6 },
       model: { dModel: 16, heads: 2, dMlp: 32, initFrom },
@@ -185,25 +184,29 @@ describe('loading a checkpoint', function () {
       load: { checkpoint: file },
       ...more,
     });
-    const observer = { status: () => undefined, checkpoint: () => undefined, log: () => undefined };
+    const observer = { status: () => undefined, row: () => undefined, log: () => undefined };
     const loaded = async (made: RunConfig) => {
-      const run = createRun(path.join(folder, 'runs'), made);
-      return { run, status: await trainRun(run, new TrainingControl(), observer, measureTraining) };
+      const owner = createRun(path.join(folder, 'runs'), made, 'terminal');
+      const status = await trainRun(owner, new TrainingControl(), observer, measureTraining);
+      owner.release();
+      return { run: owner.path, status };
     };
 
     it("makes the config's model that of the checkpoint", async () => {
       const { run, status } = await loaded(config({ task: { ...defaultConfig().task, modulus: 11 } }));
       assert.equal(status.state, 'completed');
-      assert.deepEqual(readRun(run)?.config.model, MODEL);
-      await assert.rejects(trainRun(run, new TrainingControl(), observer, measureTraining), /is a loaded model/);
+      assert.deepEqual(new RunDirectory(run).info()?.config.model, MODEL);
+      const owner = await new RunDirectory(run).own('terminal');
+      await assert.rejects(trainRun(owner, new TrainingControl(), observer, measureTraining), /is a loaded model/);
+      owner.release();
     });
 
     it('fails in one line where the checkpoint is of another modulus', async () => {
       const { run, status } = await loaded(config({}));
       assert.equal(status.state, 'failed');
       assert.match(status.error ?? '', /^task\.modulus is 113, but .*start\.safetensors has 11; [^\n]+$/);
-      assert.deepEqual(readMetrics(run), []);
-      assert.deepEqual(listCheckpoints(run), []);
+      assert.deepEqual(new RunDirectory(run).metrics(), []);
+      assert.deepEqual(new RunDirectory(run).checkpoints(), []);
     });
   });
 
@@ -216,7 +219,7 @@ describe('loading a checkpoint', function () {
     assert.ok(Math.abs(result['train_loss'] / train_loss - 1) < 0.01, String(result['train_loss']));
     assert.ok(Math.abs(result['test_loss'] / test_loss - 1) < 0.01, String(result['test_loss']));
     assert.deepEqual([result['train_accuracy'], result['test_accuracy']], [train_acc, test_acc]);
-    const [row] = readMetrics(runsOf()[0]);
+    const [row] = new RunDirectory(runsOf()[0]).metrics();
     assert.equal(row['key_frequencies'], reference.key_frequencies.length);
     assert.ok(Math.abs(Number(row['gini_W_L']) / reference.gini.W_L - 1) < 1e-4);
     assert.ok(Math.abs(Number(row['excluded_loss']) / reference.excluded.train_loss - 1) < 0.01);
@@ -235,7 +238,7 @@ describe('loading a checkpoint', function () {
     assert.ok(Math.abs(result['train_loss'] / 9.2e-9 - 1) < 0.01, String(result['train_loss']));
     assert.ok(Math.abs(result['test_loss'] / 4.99e-7 - 1) < 0.01, String(result['test_loss']));
     assert.deepEqual([result['train_accuracy'], result['test_accuracy']], [1, 1]);
-    const [row] = readMetrics(runsOf()[0]);
+    const [row] = new RunDirectory(runsOf()[0]).metrics();
     assert.equal(row['key_frequencies'], 5);
   });
 });

@@ -7,7 +7,7 @@ import { callFunction } from '../../src/analysis/functions/call-function';
 import { findFunctions } from '../../src/core/functions/find-functions';
 import type { Cell, Output } from '../../src/core/output';
 import { openCheckpoint } from '../../src/core/checkpoint/open';
-import { listCheckpoints } from '../../src/core/run/checkpoint';
+import { RunDirectory } from '../../src/core/run/directory';
 import { goldenModels } from '../golden-models';
 import { grokking, temporaryFolder, writeConfig } from './cli-process';
 import { writeCheckpoint } from './functions/checkpoints';
@@ -116,7 +116,7 @@ describe('sample analyses', function () {
     const { code, stdout, stderr } = await grokking(['train', config, '--runs', runs, '--json'], folder);
     assert.equal(code, 0, stderr);
     const { run } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { run: string };
-    return listCheckpoints(run).map(({ file }) => file);
+    return new RunDirectory(run).checkpoints().map(({ file }) => file);
   }
 
   /** A model of a shape and task, next to untrained. */

@@ -3,9 +3,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { mirrorsTrained } from '../../src/core/measures/mirror';
 import { encodeSafetensors } from '../../src/core/checkpoint/safetensors';
-import { listCheckpoints, loadCheckpoint } from '../../src/core/run/checkpoint';
-import { createRun } from '../../src/core/run/directory';
-import { readMetrics } from '../../src/core/run/metrics';
+import { openCheckpoint } from '../../src/core/checkpoint/open';
+import { createRun } from '../../src/core/run/create';
+import { RunDirectory } from '../../src/core/run/directory';
 import type { MetricsRow } from '../../src/core/run/metrics-row';
 import { splitPairs } from '../../src/core/split';
 import { fusedEngine } from '../../src/engine/fused/engine';
@@ -36,11 +36,12 @@ describeEachEngine(
     /** Trains a run and answers its directory and rows. */
     async function trained(fields: object, measure: Measure): Promise<{ run: string; rows: MetricsRow[] }> {
       const config = configOf(fields);
-      const run = createRun(folder, { ...config, training: { ...config.training, engine: engine.name } });
-      const observer = { status: () => undefined, checkpoint: () => undefined, log: () => undefined };
-      const status = await trainRun(run, new TrainingControl(), observer, measure);
+      const owner = createRun(folder, { ...config, training: { ...config.training, engine: engine.name } }, 'terminal');
+      const observer = { status: () => undefined, row: () => undefined, log: () => undefined };
+      const status = await trainRun(owner, new TrainingControl(), observer, measure);
+      owner.release();
       assert.equal(status.state, 'completed', String(status.error));
-      return { run, rows: readMetrics(run) };
+      return { run: owner.path, rows: owner.directory.metrics() };
     }
 
     it('say per test pair whether its answer is right, in the order given', async () => {
@@ -75,7 +76,7 @@ describeEachEngine(
         [0, 50, 100],
       );
       for (const [i, row] of rows.entries()) {
-        const weights = toFloat64(loadCheckpoint(listCheckpoints(run)[i].file).parameters);
+        const weights = toFloat64(openCheckpoint(new RunDirectory(run).checkpoints()[i].file).parameters);
         const right = Array.from(split.test.label, (label, pair) => {
           const { logits } = referencePass(weights, config, split.test.x[pair], split.test.y[pair]);
           return logits.indexOf(Math.max(...logits)) === label;
@@ -105,7 +106,7 @@ describeEachEngine(
         [0, 10, 20, 25],
       );
       assert.deepEqual(
-        listCheckpoints(run).map(({ epoch }) => epoch),
+        new RunDirectory(run).checkpoints().map(({ epoch }) => epoch),
         [0, 15, 25],
       );
     });
@@ -129,10 +130,10 @@ describe('measureEvery 0 on the command line', function () {
       ...['test_accuracy_mirror', 'test_accuracy_plain', 'learning_rate', 'seconds'],
     ];
     assert.deepEqual(
-      readMetrics(run).map((row) => Object.keys(row)),
+      new RunDirectory(run).metrics().map((row) => Object.keys(row)),
       [columns, columns, columns],
     );
-    const { parameters } = loadCheckpoint(listCheckpoints(run)[0].file);
+    const { parameters } = openCheckpoint(new RunDirectory(run).checkpoints()[0].file);
     fs.writeFileSync(path.join(folder, 'bare.safetensors'), encodeSafetensors(parameters, {}));
     writeConfig(folder, {
       task: { ...TASK, split: { method: 'seeded', seed: 0 } },
@@ -143,7 +144,7 @@ describe('measureEvery 0 on the command line', function () {
     assert.equal(loaded.code, 0, loaded.stderr);
     const { run: second } = JSON.parse(loaded.stdout) as { run: string };
     assert.deepEqual(
-      readMetrics(second).map((row) => Object.keys(row)),
+      new RunDirectory(second).metrics().map((row) => Object.keys(row)),
       [columns],
     );
     const told = await grokking(['measure', run], folder);
@@ -153,7 +154,7 @@ describe('measureEvery 0 on the command line', function () {
     );
     const measured = await grokking(['measure', run, '--json'], folder);
     const { original } = JSON.parse(measured.stdout) as { original: Record<string, number> };
-    const last = readMetrics(run).at(-1);
+    const last = new RunDirectory(run).metrics().at(-1);
     assert.equal(original['test_acc_mirror'], last?.['test_accuracy_mirror']);
     assert.equal(original['test_acc_plain'], last?.['test_accuracy_plain']);
   });

@@ -309,6 +309,21 @@ describe('the dashboard in a browser', function () {
     await screenshot('dashboard-interrupted');
   });
 
+  for (const theme of ['dark', 'light'] as const) {
+    it(`says what a training waits for, and that it goes on by itself (${theme})`, async () => {
+      const status = { epoch: 1_240, waiting: 'the disk is full (ENOSPC)', epochs_per_second: null, memorised_at: 180 };
+      const { page, screenshot } = await open({ ...runView('paused', status), actions: ['stop'] }, 125, { theme });
+      assert.match(
+        await text('.notice'),
+        /The disk is full \(ENOSPC\)\. Training waits at epoch 1,240 and goes on by itself/,
+      );
+      assert.match(await text('.state'), /waiting$/);
+      assert.equal(await page.getByRole('button', { name: 'Resume' }).count(), 0);
+      await page.getByRole('button', { name: 'Stop' }).waitFor();
+      await screenshot(`dashboard-waiting-${theme}`);
+    });
+  }
+
   it('draws losses down to 1e-12, zeros and holes', async () => {
     const metrics = grokkingCurves(2000);
     metrics.test_loss.fill(0, 1500);

@@ -184,6 +184,10 @@ export interface Lab {
   readonly page: Page;
   /** The folder that is open: a copy that goes with {@link close}. */
   readonly workspace: string;
+  /** The server's process; its extension hosts are among its descendants. */
+  readonly serverPid: number;
+  /** Reloads the window, and resolves when its workspace is there. */
+  reload(): Promise<void>;
   /** The inside of the webview that is shown (one at a time). */
   webview(): FrameLocator;
   /** Runs a command by its title in the command palette, e.g. `Grokking: Train`. */
@@ -229,12 +233,17 @@ export async function openLab(options: {
     const browser: Browser = await launchChromium();
     closers.push(() => browser.close());
     const page = await openPage(browser, options.viewport ?? { width: 1400, height: 900 });
-    await page.goto(server.url);
-    // The explorer's first row says that the workspace, and not only the workbench, is there.
-    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    const goTo = async (): Promise<void> => {
+      await page.goto(server.url);
+      // The explorer's first row says that the workspace, and not only the workbench, is there.
+      await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    };
+    await goTo();
     return {
       page,
       workspace,
+      serverPid: server.pid,
+      reload: goTo,
       webview: () => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame'),
       command: (title) => runCommand(page, title),
       screenshot: (name) => screenshot(page, name),

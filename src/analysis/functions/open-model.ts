@@ -4,7 +4,7 @@ import { type OpenedCheckpoint, openCheckpoint } from '../../core/checkpoint/ope
 import { defaultConfig } from '../../core/config/parse';
 import type { TaskConfig } from '../../core/config/types';
 import { shapeMismatch } from '../../core/model';
-import { readRun } from '../../core/run/directory';
+import { RunDirectory } from '../../core/run/directory';
 import { type Split, splitOf as splitOfTask } from '../../core/split';
 import { CheckpointModel } from './checkpoint-model';
 import type { Model } from './model';
@@ -49,7 +49,7 @@ function entryOf(file: string): Entry {
 function configFor(file: string, { parameters, modulus, model, task, config }: OpenedCheckpoint): Model['config'] {
   const folder = path.dirname(path.resolve(file));
   for (const run of [path.dirname(folder), folder]) {
-    const own = readRun(run)?.config;
+    const own = new RunDirectory(run).info()?.config;
     if (own?.task.modulus === modulus && shapeMismatch(parameters, own.model, own.task) === undefined) {
       return { name: own.name, task: own.task, model: own.model };
     }

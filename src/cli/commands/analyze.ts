@@ -5,8 +5,7 @@ import { outputOf } from '../../analysis/functions/outputs';
 import { plainOf } from '../../analysis/functions/plain';
 import { InputError } from '../../core/config/problem';
 import type { FunctionError } from '../../core/function-call';
-import { listCheckpoints } from '../../core/run/checkpoint';
-import { readRun } from '../../core/run/directory';
+import { RunDirectory } from '../../core/run/directory';
 import { argumentsOption } from '../function-arguments';
 import { outputText } from '../output-text';
 import { type Command, EXIT, parseCommand } from '../usage';
@@ -81,11 +80,11 @@ function checkpointOption(target: string | undefined): string {
   if (target === undefined) {
     throw new InputError('grokking analyze: --checkpoint is missing; see grokking analyze --help');
   }
-  const run = readRun(path.resolve(target));
+  const run = new RunDirectory(target).info();
   if (!run) {
     return path.resolve(target);
   }
-  const newest = listCheckpoints(run.path).at(-1)?.file;
+  const newest = run.directory.checkpoints().at(-1)?.file;
   if (newest === undefined) {
     throw new InputError(`${target} has no checkpoint yet`);
   }

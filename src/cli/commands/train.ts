@@ -2,7 +2,8 @@ import * as path from 'node:path';
 import { readConfigFile } from '../../core/config/file';
 import { InputError } from '../../core/config/problem';
 import type { RunConfig } from '../../core/config/types';
-import { createRun, listRuns, RUNS_FOLDER } from '../../core/run/directory';
+import { createRun } from '../../core/run/create';
+import { RunDirectory, RUNS_FOLDER } from '../../core/run/directory';
 import { sameLoaded } from '../../core/run/loaded';
 import { chooseEngine } from '../../engine/select';
 import { OVERRIDE_OPTIONS, withOverrides } from '../overrides';
@@ -39,12 +40,12 @@ Options:
     const config = withOverrides(readConfigFile(file), values);
     checkEngine(config, file);
     if (config.load === null) {
-      return trainHere(createRun(values.runs, config), values.json);
+      return trainHere(createRun(values.runs, config, 'terminal'), values.json);
     }
-    const known = sameLoaded(listRuns(values.runs), config);
+    const known = sameLoaded(RunDirectory.list(values.runs), config);
     return known
-      ? reportRun(known.path, known.status, values.json)
-      : loadHere(createRun(values.runs, config), values.json);
+      ? reportRun(known.directory, known.status, values.json)
+      : loadHere(createRun(values.runs, config, 'terminal'), values.json);
   },
 };
 

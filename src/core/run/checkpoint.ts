@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { decodeFile } from '../checkpoint/file';
+import { decodeSafetensors, encodeSafetensors } from '../checkpoint/safetensors';
 import { InputError } from '../config/problem';
 import type { RunConfig } from '../config/types';
-import type { Parameters } from '../model';
-import { decodeSafetensors, encodeSafetensors } from '../checkpoint/safetensors';
-import { epochFileName, epochOfFileName, listNames, replaceFile, runFile } from './files';
+import { type Parameters, shapeMismatch } from '../model';
+import { listNames, replaceFile } from './disk';
+import { epochFileName, epochOfFileName, runFile } from './layout';
 import { configOf, epochOf } from './metadata';
 
 /** The optimizer's moments, by parameter name. */
@@ -28,51 +29,62 @@ export interface CheckpointFile {
   file: string;
 }
 
+/** Where training goes on exactly. */
+export interface ResumePoint extends Checkpoint {
+  readonly optimizer: OptimizerState;
+  /** A line for every newer checkpoint that is damaged. */
+  readonly warnings: readonly string[];
+}
+
 /** Optimizer states kept per run; older ones are removed. */
 const STATES_KEPT = 2;
 
-/** The run's checkpoints, oldest first. */
-export function listCheckpoints(run: string): CheckpointFile[] {
-  return epochFiles(runFile.checkpoints(run));
+const MOMENTS = ['m', 'v'] as const;
+
+/** The files of a folder of checkpoints or states, oldest first. */
+export function epochFiles(folder: string): CheckpointFile[] {
+  return listNames(folder).flatMap((name) => {
+    const epoch = epochOfFileName(name);
+    return epoch === undefined ? [] : [{ epoch, file: path.join(folder, name) }];
+  });
 }
 
-/** Writes weights and optimizer state of an epoch; on return both are on disk. */
-export function saveCheckpoint(
-  run: string,
-  config: RunConfig,
-  epoch: number,
-  parameters: Parameters,
-  optimizer: OptimizerState,
-): string {
+/** Writes the optimizer's state of an epoch: with the weights, from which training can be resumed. */
+export function saveState(folder: string, epoch: number, optimizer: OptimizerState, confirm?: () => void): void {
   const state: Parameters = {};
-  for (const moment of ['m', 'v'] as const) {
+  for (const moment of MOMENTS) {
     for (const [name, tensor] of Object.entries(optimizer[moment])) {
       state[`${moment}.${name}`] = tensor;
     }
   }
-  fs.mkdirSync(runFile.states(run), { recursive: true });
-  replaceFile(
-    path.join(runFile.states(run), epochFileName(epoch)),
-    encodeSafetensors(state, { step: String(optimizer.step) }),
-  );
-  const file = saveWeights(run, config, epoch, parameters);
-  for (const old of epochFiles(runFile.states(run)).slice(0, -STATES_KEPT)) {
-    fs.rmSync(old.file);
-  }
-  return file;
+  const file = path.join(folder, epochFileName(epoch));
+  replaceFile(file, encodeSafetensors(state, { step: String(optimizer.step) }), { confirm });
 }
 
-/** Writes the weights of an epoch alone: a checkpoint to look into, from which training cannot be resumed. */
-export function saveWeights(run: string, config: RunConfig, epoch: number, parameters: Parameters): string {
+/** Removes all states but the newest. */
+export function pruneStates(folder: string, confirm: () => void): void {
+  for (const old of epochFiles(folder).slice(0, -STATES_KEPT)) {
+    confirm();
+    fs.rmSync(old.file);
+  }
+}
+
+/** Writes the weights of an epoch. @param confirm see `replaceFile`, as with the others here */
+export function saveWeights(
+  folder: string,
+  config: RunConfig,
+  epoch: number,
+  parameters: Parameters,
+  confirm?: () => void,
+): string {
   const metadata = {
     format: 'pt',
     epoch: String(epoch),
     config: JSON.stringify(config),
     split: JSON.stringify(config.task.split),
   };
-  fs.mkdirSync(runFile.checkpoints(run), { recursive: true });
-  const file = path.join(runFile.checkpoints(run), epochFileName(epoch));
-  replaceFile(file, encodeSafetensors(parameters, metadata));
+  const file = path.join(folder, epochFileName(epoch));
+  replaceFile(file, encodeSafetensors(parameters, metadata), { confirm });
   return file;
 }
 
@@ -86,33 +98,66 @@ export function loadCheckpoint(file: string): Checkpoint {
 }
 
 /**
- * The newest epoch from which training can go on exactly: weights and optimizer state are both there.
- * @throws InputError when the run has none
+ * The newest epoch whose weights and optimizer state are both whole.
+ * @returns undefined for a run that has nothing to go on with and begins at its start
+ * @throws InputError when it has checkpoints, and none of them will do
  */
-export function loadResumePoint(run: string): Checkpoint & { optimizer: OptimizerState } {
-  const weights = new Map(listCheckpoints(run).map(({ epoch, file }) => [epoch, file]));
-  const state = epochFiles(runFile.states(run)).findLast(({ epoch }) => weights.has(epoch));
-  if (!state) {
-    throw new InputError(`${run}: no checkpoint with optimizer state to resume from; train it again from its config`);
+export function resumePoint(run: string, config: RunConfig): ResumePoint | undefined {
+  const weights = epochFiles(runFile.checkpoints(run));
+  const states = new Map(epochFiles(runFile.states(run)).map(({ epoch, file }) => [epoch, file]));
+  const warnings: string[] = [];
+  for (const { epoch, file } of weights.toReversed()) {
+    try {
+      const optimizer = wholeState(states.get(epoch), epoch, config);
+      return { ...wholeWeights(file, epoch, config), optimizer, warnings };
+    } catch (error) {
+      if (!(error instanceof InputError)) {
+        throw error;
+      }
+      warnings.push(error.message);
+    }
   }
-  const { tensors, metadata } = decodeFile(state.file, decodeSafetensors);
-  const moment = (prefix: string): Parameters =>
-    Object.fromEntries(
-      Object.entries(tensors)
-        .filter(([name]) => name.startsWith(prefix))
-        .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
-    );
-  const step = Number(metadata['step']);
-  if (!Number.isSafeInteger(step)) {
-    throw new InputError(`${state.file}: does not say how many updates were made; resume from an earlier checkpoint`);
+  if (weights.every(({ epoch }) => epoch === 0)) {
+    return undefined;
   }
-  const optimizer = { step, m: moment('m.'), v: moment('v.') };
-  return { ...loadCheckpoint(weights.get(state.epoch) ?? ''), epoch: state.epoch, optimizer };
+  throw new InputError(
+    `${run}: there is no checkpoint to resume from (${warnings[0]}); train it again from its config`,
+  );
 }
 
-function epochFiles(folder: string): CheckpointFile[] {
-  return listNames(folder).flatMap((name) => {
-    const epoch = epochOfFileName(name);
-    return epoch === undefined ? [] : [{ epoch, file: path.join(folder, name) }];
-  });
+function wholeWeights(file: string, epoch: number, config: RunConfig): Checkpoint {
+  const checkpoint = loadCheckpoint(file);
+  if (checkpoint.epoch !== epoch) {
+    throw new InputError(`${file}: its epoch is ${checkpoint.epoch}`);
+  }
+  refuseShapes(file, checkpoint.parameters, config);
+  return checkpoint;
+}
+
+function wholeState(file: string | undefined, epoch: number, config: RunConfig): OptimizerState {
+  if (file === undefined) {
+    throw new InputError(`the checkpoint of epoch ${epoch} has no optimizer state`);
+  }
+  const { tensors, metadata } = decodeFile(file, decodeSafetensors);
+  const moments = (moment: (typeof MOMENTS)[number]): Parameters =>
+    Object.fromEntries(
+      Object.entries(tensors)
+        .filter(([name]) => name.startsWith(`${moment}.`))
+        .map(([name, tensor]) => [name.slice(moment.length + 1), tensor]),
+    );
+  const state = { step: Number(metadata['step']), m: moments('m'), v: moments('v') };
+  if (state.step !== epoch) {
+    throw new InputError(`${file}: does not say that it was saved after ${epoch} updates`);
+  }
+  for (const moment of MOMENTS) {
+    refuseShapes(file, state[moment], config);
+  }
+  return state;
+}
+
+function refuseShapes(file: string, tensors: Parameters, { model, task }: RunConfig): void {
+  const mismatch = shapeMismatch(tensors, model, task);
+  if (mismatch) {
+    throw new InputError(`${file}: ${mismatch}`);
+  }
 }

@@ -1,97 +1,276 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseConfig } from '../config/parse';
 import { InputError } from '../config/problem';
 import type { RunConfig } from '../config/types';
-import { listNames, replaceFile, runFile } from './files';
-import type { RunStatus } from './state';
-import { readStatus, writeStatus } from './status';
+import {
+  type Checkpoint,
+  type CheckpointFile,
+  epochFiles,
+  loadCheckpoint,
+  type ResumePoint,
+  resumePoint,
+} from './checkpoint';
+import { listNames, removeQuietly } from './disk';
+import { epochFileName, epochOfFileName, runFile } from './layout';
+import { type OnWatch, RunLock } from './lock';
+import type { LockEntry, StartedIn } from './lock-entry';
+import { MetricsReader } from './metrics';
+import { lastRow } from './metrics-file';
+import type { MetricsRow } from './metrics-row';
+import { errorCode, writeProblem } from './problems';
+import { type Request, putRequest } from './requests';
+import { RunOwner } from './owner';
+import { isActive, type RunStatus } from './state';
+import { newStatus, readStatusFile } from './status';
 
 /** Where runs are kept, relative to a workspace folder or the current directory. */
 export const RUNS_FOLDER = path.join('.grokking', 'runs');
 
-/** A run as the explorer shows it. */
+/** More than a config has, with the pairs of its split written out. */
+const MAX_CONFIG_BYTES = 1 << 24;
+
+/** A training looks for requests between its steps, which may be long. */
+const ANSWER_MS = 30_000;
+
+/** A run as it is shown. */
 export interface RunInfo {
-  /** The run directory, absolute. */
-  path: string;
-  name: string;
-  config: RunConfig;
-  status: RunStatus;
+  readonly directory: RunDirectory;
+  /** The run directory, absolute; what the run is known by. */
+  readonly path: string;
+  readonly name: string;
+  readonly config: RunConfig;
+  readonly status: RunStatus;
+  /** The process that trains it; undefined when there is none. */
+  readonly holder?: LockEntry;
 }
 
-/**
- * Makes a new run directory `<time>-<name>-<id>` with its config and a queued status.
- * @throws InputError when the folder cannot be written; nothing half-made stays behind
- */
-export function createRun(runsFolder: string, config: RunConfig, now = new Date()): string {
-  const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  const slug = config.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 60);
-  const run = path.resolve(runsFolder, `${time}-${slug}-${randomBytes(2).toString('hex')}`);
-  let made = false;
-  try {
-    fs.mkdirSync(run, { recursive: true });
-    made = true;
-    replaceFile(runFile.config(run), `${JSON.stringify(config, null, 2)}\n`);
-    writeStatus(run, newStatus(config, now));
-  } catch (error) {
-    if (made) {
-      fs.rmSync(run, { recursive: true, force: true });
+/** A run directory: all that is read of a run comes from here, checked; only its `RunOwner` writes. */
+export class RunDirectory {
+  /** Absolute. */
+  readonly path: string;
+  private known: { readonly stamp: string; readonly config: RunConfig } | undefined;
+
+  constructor(run: string) {
+    this.path = path.resolve(run);
+  }
+
+  /** All runs of a folder, oldest first. */
+  static list(runsFolder: string): RunInfo[] {
+    return RunDirectory.paths(runsFolder).flatMap((run) => new RunDirectory(run).info() ?? []);
+  }
+
+  /** What may be run directories in a folder; those in the making are left out. */
+  static paths(runsFolder: string): string[] {
+    return listNames(runsFolder)
+      .filter((name) => !name.endsWith('.tmp'))
+      .map((name) => path.resolve(runsFolder, name));
+  }
+
+  /** The run and epoch that a file's place says it is a checkpoint of: `<run>/checkpoints/epoch-….safetensors`. */
+  static ofCheckpoint(file: string): { run: string; epoch: number } | undefined {
+    const epoch = epochOfFileName(path.basename(file));
+    const run = path.dirname(path.dirname(file));
+    return epoch !== undefined && path.dirname(file) === runFile.checkpoints(run) ? { run, epoch } : undefined;
+  }
+
+  /**
+   * Makes this process the run's owner; see `RunLock.take`.
+   * @throws RunTakenError that says who is; Error, one line, when the run cannot be written
+   */
+  async own(startedIn: StartedIn, onWatch: OnWatch = () => undefined, inherited?: string): Promise<RunOwner> {
+    try {
+      const lock = await RunLock.take(this.path, startedIn, onWatch, inherited);
+      return RunOwner.begin(this, lock, inherited !== undefined);
+    } catch (error) {
+      const problem = writeProblem(error);
+      throw problem === undefined ? error : new Error(`${this.path} cannot be written: ${problem}`, { cause: error });
     }
-    const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    throw new InputError(
-      `${runsFolder}: runs cannot be written there (${code}); choose another folder or mend its permissions`,
+  }
+
+  /**
+   * The resolved config; fields that a run of an earlier version does not have get their defaults.
+   * @throws InputError, one line that names the file
+   */
+  get config(): RunConfig {
+    const file = runFile.config(this.path);
+    let text: string;
+    let stamp: string;
+    try {
+      const { ino, mtimeMs, size } = fs.statSync(file);
+      stamp = `${ino} ${mtimeMs} ${size}`;
+      if (this.known?.stamp === stamp) {
+        return this.known.config;
+      }
+      if (size > MAX_CONFIG_BYTES) {
+        throw new InputError(`${file}: ${size} bytes are more than a config has; put back a copy`);
+      }
+      text = fs.readFileSync(file, 'utf8');
+    } catch (error) {
+      throw this.unreadable(error, file);
+    }
+    const { config, problems } = parseConfig(text);
+    if (!config) {
+      const [what] = problems[0].message.split(';');
+      throw new InputError(`${file}: ${what}; put back a copy, or train again from the config file`);
+    }
+    this.known = { stamp, config };
+    return config;
+  }
+
+  /**
+   * The status as it should be shown: a run whose process died reads `interrupted`, and one whose `status.json` is damaged
+   * has what else is known of it.
+   * @returns undefined when there is none: this is not a run, or not yet
+   */
+  status(): RunStatus | undefined {
+    return this.state()?.status;
+  }
+
+  /** Undefined when this is not a run with a valid config. */
+  info(): RunInfo | undefined {
+    const state = this.state();
+    try {
+      const { config } = this;
+      return state && { directory: this, path: this.path, name: config.name, config, ...state };
+    } catch (error) {
+      if (error instanceof InputError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** @throws InputError, one line, when this is not a run */
+  require(): RunInfo {
+    const { config } = this;
+    const state = this.state();
+    if (!state) {
+      throw new InputError(`${this.path} is not a run directory: it has no status.json`);
+    }
+    return { directory: this, path: this.path, name: config.name, config, ...state };
+  }
+
+  /** Its checkpoints, oldest first. */
+  checkpoints(): CheckpointFile[] {
+    return epochFiles(runFile.checkpoints(this.path));
+  }
+
+  checkpointFile(epoch: number): string {
+    return path.join(runFile.checkpoints(this.path), epochFileName(epoch));
+  }
+
+  /** @throws InputError, one line that names the file */
+  loadCheckpoint(epoch: number): Checkpoint {
+    return loadCheckpoint(this.checkpointFile(epoch));
+  }
+
+  /** Where training goes on; see `resumePoint`. */
+  resumePoint(): ResumePoint | undefined {
+    return resumePoint(this.path, this.config);
+  }
+
+  /** A reader of its metrics as they come. */
+  metricsReader(): MetricsReader {
+    return new MetricsReader(runFile.metrics(this.path));
+  }
+
+  /** All rows. */
+  metrics(): MetricsRow[] {
+    return this.metricsReader().read().rows;
+  }
+
+  lastRow(): MetricsRow | undefined {
+    return lastRow(runFile.metrics(this.path));
+  }
+
+  /**
+   * Asks whoever trains it for something, and resolves when that was heard.
+   * @throws InputError when nobody does, or does not answer
+   */
+  async ask(request: Request): Promise<void> {
+    const { name, holder } = this.require();
+    const file = this.request(request);
+    for (const end = performance.now() + ANSWER_MS; fs.existsSync(file); await sleep(50)) {
+      if (!RunLock.holder(this.path)) {
+        removeQuietly(file);
+        throw new InputError(`${name} did not hear: the process that trained it has ended`);
+      }
+      if (performance.now() > end) {
+        throw new InputError(
+          `${name} has not answered yet: process ${holder?.pid} on ${holder?.host} will when it can`,
+        );
+      }
+    }
+  }
+
+  /**
+   * Leaves a request for whoever trains it; see `putRequest`.
+   * @throws InputError when nobody does, or the run cannot be written
+   */
+  request(request: Request): string {
+    const { name, status, holder } = this.require();
+    if (!isActive(status.state) || !holder) {
+      throw new InputError(`${name} is ${status.state}: no process trains it`);
+    }
+    try {
+      return putRequest(runFile.control(this.path), request);
+    } catch (error) {
+      throw new InputError(`${this.path} cannot be written (${errorCode(error)}): its training cannot be reached`);
+    }
+  }
+
+  private state(): Pick<RunInfo, 'status' | 'holder'> | undefined {
+    const before = this.readStatus();
+    if (!before || !isActive(before.state)) {
+      return before && { status: before };
+    }
+    const holder = RunLock.holder(this.path);
+    if (holder) {
+      return { status: before, holder };
+    }
+    // It may have ended between the two looks.
+    const status = this.readStatus();
+    return status && { status: isActive(status.state) ? interrupted(status) : status };
+  }
+
+  private readStatus(): RunStatus | undefined {
+    const status = readStatusFile(runFile.status(this.path));
+    if (typeof status === 'object') {
+      return status;
+    }
+    return status === 'missing' ? undefined : this.rebuiltStatus();
+  }
+
+  /** What checkpoints and metrics say of a run whose status was lost. */
+  private rebuiltStatus(): RunStatus | undefined {
+    try {
+      const made = fs.statSync(this.path).birthtime.toISOString();
+      const row = this.lastRow();
+      const epoch = Math.max(this.checkpoints().at(-1)?.epoch ?? 0, row?.epoch ?? 0);
+      const { train_accuracy = null, test_accuracy = null, seconds = 0 } = row ?? {};
+      const error = 'status.json is damaged: this is what checkpoints and metrics say';
+      const found = { epoch, train_accuracy, test_accuracy, seconds, pid: null, error };
+      return { ...newStatus(this.config, made), ...found, state: 'interrupted' };
+    } catch {
+      return undefined;
+    }
+  }
+
+  private unreadable(error: unknown, file: string): unknown {
+    const code = errorCode(error);
+    if (code === undefined) {
+      return error;
+    }
+    return new InputError(
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? `${this.path} is not a run directory: it has no config.json`
+        : `${file}: cannot be read (${code}); mend its permissions`,
     );
   }
-  return run;
 }
 
-/** Reads a run directory, or undefined when it is not one (yet). */
-export function readRun(run: string): RunInfo | undefined {
-  const status = readStatus(run);
-  if (!status) {
-    return undefined;
-  }
-  try {
-    const config = readRunConfig(run);
-    return config && { path: run, name: config.name, config, status };
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * The config of a run; fields that a run of an earlier version does not have get their defaults.
- * @returns undefined when it is not a config
- */
-export function readRunConfig(run: string): RunConfig | undefined {
-  return parseConfig(fs.readFileSync(runFile.config(run), 'utf8')).config;
-}
-
-/** All runs of a folder, oldest first. */
-export function listRuns(runsFolder: string): RunInfo[] {
-  return listNames(runsFolder).flatMap((name) => readRun(path.resolve(runsFolder, name)) ?? []);
-}
-
-function newStatus(config: RunConfig, now: Date): RunStatus {
-  return {
-    state: 'queued',
-    epoch: 0,
-    epochs: config.training.epochs,
-    engine: null,
-    threads: null,
-    pid: process.pid,
-    host: os.hostname(),
-    epochs_per_second: null,
-    train_accuracy: null,
-    test_accuracy: null,
-    memorised_at: null,
-    grokked_at: null,
-    seconds: 0,
-    created_at: now.toISOString(),
-    updated_at: now.toISOString(),
-    ended_at: null,
-    error: null,
-  };
+function interrupted(status: RunStatus): RunStatus {
+  return { ...status, state: 'interrupted', pid: null, epochs_per_second: null, waiting: null };
 }

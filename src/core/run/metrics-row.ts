@@ -14,3 +14,28 @@ export interface MetricsRow {
   seconds: number;
   [measure: string]: number;
 }
+
+/** The row in a line of `metrics.jsonl`; undefined for a line that is none, as one that a crash has cut short. */
+export function parseRow(line: string): MetricsRow | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  const row = value as Record<string, unknown>;
+  for (const name in row) {
+    row[name] ??= NaN; // as JSON writes it: null
+    if (typeof row[name] !== 'number' || name === '__proto__') {
+      return undefined;
+    }
+  }
+  return Number.isSafeInteger(row['epoch']) && Number(row['epoch']) >= 0 ? (row as MetricsRow) : undefined;
+}
+
+export function rowLine(row: MetricsRow): string {
+  return `${JSON.stringify(row)}\n`;
+}

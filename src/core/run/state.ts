@@ -25,6 +25,8 @@ export interface RunStatus {
   updated_at: string;
   ended_at: string | null;
   error: string | null;
+  /** Why a paused training waits though nobody paused it: what keeps it from writing. It goes on by itself. */
+  waiting: string | null;
 }
 
 /** Whether a process ought to be alive behind this state. */

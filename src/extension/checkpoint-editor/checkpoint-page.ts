@@ -14,7 +14,7 @@ import type { Services } from '../services';
 import { webviewPort } from '../webview-port';
 import { openerPage } from './opener-page';
 import { initialForm, openingConfig } from './opening-config';
-import { checkpointAt } from './owning-run';
+import { RunDirectory } from '../../core/run/directory';
 
 /** One checkpoint file in an editor: what it is, and the way to its model. */
 export class CheckpointPage extends Disposable {
@@ -98,7 +98,7 @@ export class CheckpointPage extends Disposable {
 
   /** The run of this workspace that the file is a checkpoint of. */
   private owner(): RunCheckpoint | undefined {
-    const place = checkpointAt(this.uri.fsPath);
+    const place = RunDirectory.ofCheckpoint(this.uri.fsPath);
     return place && this.services.store.get(place.run)?.checkpoints.includes(place.epoch) ? place : undefined;
   }
 

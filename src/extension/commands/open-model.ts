@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../core/config/types';
-import { createRun } from '../../core/run/directory';
+import { createRun } from '../../core/run/create';
 import { sameLoaded } from '../../core/run/loaded';
 import type { Services } from '../services';
 import { requireTrust } from './trust';
@@ -13,14 +13,16 @@ export function openModel(config: RunConfig, runsFolder: string, services: Servi
   const { store, supervisor, dashboards } = services;
   store.refresh();
   const known = sameLoaded(store.list().toReversed(), config);
-  const directory = known?.path ?? createRun(runsFolder, config);
-  if (!known) {
-    supervisor.start(directory);
-    store.refresh();
-  }
-  const run = store.get(directory);
+  const path = known?.path ?? started(config, runsFolder, supervisor);
+  const run = store.get(path);
   if (run) {
     dashboards.show(run);
   }
-  return directory;
+  return path;
+}
+
+function started(config: RunConfig, runsFolder: string, supervisor: Services['supervisor']): string {
+  const owner = createRun(runsFolder, config, 'editor');
+  supervisor.start(owner);
+  return owner.path;
 }

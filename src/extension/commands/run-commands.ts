@@ -1,8 +1,9 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { metricsCsv, readMetrics } from '../../core/run/metrics';
+import { metricsCsv } from '../../core/run/metrics';
 import type { RunAction } from '../../protocol/dashboard';
 import { saveFile } from '../dashboard/save-file';
+import { runActions } from '../runs/actions';
 import type { Run } from '../runs/run';
 import type { Services } from '../services';
 import type { CommandHandler } from './command-runner';
@@ -14,7 +15,7 @@ import { requireTrust } from './trust';
 export function runCommands(services: Services): Record<string, CommandHandler> {
   const { supervisor, dashboards, current, log } = services;
   const able = (action: RunAction, title: string, rule: string) => (argument: unknown) =>
-    chooseRun(argument, services, { apply: (run) => supervisor.actionsOf(run).includes(action), title, rule });
+    chooseRun(argument, services, { apply: (run) => runActions(run).includes(action), title, rule });
   const any = (title: string) => (argument: unknown) =>
     chooseRun(argument, services, { apply: () => true, title, rule: '' });
   const on =
@@ -28,14 +29,12 @@ export function runCommands(services: Services): Record<string, CommandHandler> 
     'grokking.resume': async (argument) => {
       requireTrust();
       const run = await resumable(argument);
-      await (run && supervisor.resume(run.path));
+      await (run && supervisor.resume(run));
     },
-    'grokking.pause': on(able('pause', 'Pause', 'only a run that trains in this window can be paused'), (run) =>
-      supervisor.pause(run.path),
+    'grokking.pause': on(able('pause', 'Pause', 'only a run that trains can be paused'), (run) =>
+      supervisor.pause(run),
     ),
-    'grokking.stop': on(able('stop', 'Stop', 'only a run that trains on this machine can be stopped'), (run) =>
-      supervisor.stop(run),
-    ),
+    'grokking.stop': on(able('stop', 'Stop', 'only a run that trains can be stopped'), (run) => supervisor.stop(run)),
     'grokking.openDashboard': async (argument) => {
       const run = await any('Open Dashboard')(argument);
       // A click in the explorer leaves the focus there, for its keys.
@@ -69,6 +68,6 @@ function reveal({ path: directory }: Run): Thenable<unknown> {
   return vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', vscode.Uri.file(directory));
 }
 
-async function exportMetrics({ path: directory }: Run): Promise<void> {
-  await saveFile(directory, path.basename(directory), 'csv', metricsCsv(readMetrics(directory)));
+async function exportMetrics({ directory, path: run }: Run): Promise<void> {
+  await saveFile(run, path.basename(run), 'csv', metricsCsv(directory.metrics()));
 }

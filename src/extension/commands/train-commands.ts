@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseConfigFile } from '../../core/config/file';
 import { InputError, problemLine } from '../../core/config/problem';
 import type { RunConfig } from '../../core/config/types';
-import { createRun } from '../../core/run/directory';
+import { createRun } from '../../core/run/create';
 import * as path from 'node:path';
 import { checkpointFile } from '../runs/current-checkpoint';
 import { runsFolderFor } from '../runs/runs-folder';
@@ -60,14 +60,13 @@ function begin(config: RunConfig, runsFolder: string, services: Services): strin
     return openModel(config, runsFolder, services);
   }
   const { store, supervisor, dashboards } = services;
-  const directory = createRun(runsFolder, config);
-  supervisor.start(directory);
-  store.refresh();
-  const run = store.get(directory);
+  const owner = createRun(runsFolder, config, 'editor');
+  supervisor.start(owner);
+  const run = store.get(owner.path);
   if (run) {
     dashboards.show(run);
   }
-  return directory;
+  return owner.path;
 }
 
 /** The config as a file on disk: unsaved text is saved first. Undefined when the person does not want to. */

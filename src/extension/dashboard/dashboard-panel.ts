@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { runFile } from '../../core/run/files';
+import { runFile } from '../../core/run/layout';
+import { isActive } from '../../core/run/state';
 import { taskFormula } from '../../core/tasks';
 import type { DashboardHostMethods, DashboardViewMethods, RunAction, RunView } from '../../protocol/dashboard';
 import { Rpc } from '../../protocol/rpc';
 import type { Analyst } from '../runs/analyst';
 import { Disposable } from '../disposable';
+import { runActions } from '../runs/actions';
 import type { Run } from '../runs/run';
 import type { RunStore } from '../runs/run-store';
-import type { WorkerSupervisor } from '../runs/worker-supervisor';
 import { webviewPort } from '../webview-port';
 import { dashboardPage } from './dashboard-page';
 import { MetricsFeed } from './metrics-feed';
@@ -38,12 +39,11 @@ export class DashboardPanel extends Disposable {
     readonly panel: vscode.WebviewPanel,
     private run: Run,
     private readonly store: RunStore,
-    private readonly supervisor: WorkerSupervisor,
     analyst: Analyst,
     extensionUri: vscode.Uri,
   ) {
     super();
-    this.feed = new MetricsFeed(run.path);
+    this.feed = new MetricsFeed(run.directory);
     const { webview } = panel;
     this.rpc = this.own(
       new Rpc<DashboardViewMethods, DashboardHostMethods>(webviewPort(webview), {
@@ -97,6 +97,9 @@ export class DashboardPanel extends Disposable {
   }
 
   private feedView(): void {
+    if (isActive(this.run.status.state)) {
+      this.store.look(this.run.path);
+    }
     const added = this.panel.visible ? this.feed.added() : undefined;
     if (added) {
       this.rpc.notify('metricsAdded', added.metrics, added.replace);
@@ -112,7 +115,7 @@ export class DashboardPanel extends Disposable {
 
   private view(): RunView {
     const { name, config, status, checkpoints } = this.run;
-    const actions = this.supervisor.actionsOf(this.run);
+    const actions = runActions(this.run);
     const { phases } = this.feed;
     return { name, formula: taskFormula(config.task), config, status, checkpoints, actions, phases };
   }

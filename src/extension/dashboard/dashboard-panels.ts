@@ -3,7 +3,6 @@ import type { Analyst } from '../runs/analyst';
 import { Disposable } from '../disposable';
 import type { Run } from '../runs/run';
 import type { RunStore } from '../runs/run-store';
-import type { WorkerSupervisor } from '../runs/worker-supervisor';
 import { DashboardPanel } from './dashboard-panel';
 
 const VIEW_TYPE = 'grokking.dashboard';
@@ -19,7 +18,6 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
 
   constructor(
     private readonly store: RunStore,
-    private readonly supervisor: WorkerSupervisor,
     private readonly analyst: Analyst,
     private readonly extensionUri: vscode.Uri,
   ) {
@@ -73,7 +71,7 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
   }
 
   private adopt(panel: vscode.WebviewPanel, run: Run): void {
-    const dashboard = new DashboardPanel(panel, run, this.store, this.supervisor, this.analyst, this.extensionUri);
+    const dashboard = new DashboardPanel(panel, run, this.store, this.analyst, this.extensionUri);
     this.panels.set(run.path, dashboard);
     panel.onDidDispose(() => {
       this.panels.delete(run.path);

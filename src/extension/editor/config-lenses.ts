@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable';
+import { runActions } from '../runs/actions';
 import { count } from '../runs/describe';
 import type { RunStore } from '../runs/run-store';
-import type { WorkerSupervisor } from '../runs/worker-supervisor';
 import { baseName } from './config-files';
 import { configName, lensRuns, loadsModel } from './config-runs';
 
@@ -13,10 +13,7 @@ export class ConfigLenses extends Disposable implements vscode.CodeLensProvider 
   /** What may be done with the runs: the lenses depend on nothing else that changes often, above all not the epoch. */
   private states = '';
 
-  constructor(
-    private readonly store: RunStore,
-    private readonly supervisor: WorkerSupervisor,
-  ) {
+  constructor(private readonly store: RunStore) {
     super();
     this.own(store.onDidChange(() => this.runsChanged()));
   }
@@ -28,9 +25,7 @@ export class ConfigLenses extends Disposable implements vscode.CodeLensProvider 
     const text = document.getText();
     const title = loadsModel(text) ? '$(folder-opened) Open model' : '$(play) Train';
     const lenses = [lens(title, 'grokking.train', document.uri)];
-    const { latest, resumable } = lensRuns(this.store.list(), configName(text, baseName(document.uri)), (run) =>
-      this.supervisor.actionsOf(run),
-    );
+    const { latest, resumable } = lensRuns(this.store.list(), configName(text, baseName(document.uri)), runActions);
     if (resumable) {
       const title = `$(debug-continue) Resume from ${count(resumable.status.epoch)}`;
       lenses.push(lens(title, 'grokking.resume', resumable.path));
@@ -42,7 +37,7 @@ export class ConfigLenses extends Disposable implements vscode.CodeLensProvider 
   }
 
   private runsChanged(): void {
-    const states = JSON.stringify(this.store.list().map((run) => [run.path, this.supervisor.actionsOf(run)]));
+    const states = JSON.stringify(this.store.list().map((run) => [run.path, runActions(run)]));
     if (states !== this.states) {
       this.states = states;
       this.changes.fire();

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { readMetrics } from '../../core/run/metrics';
 import type { RunState } from '../../core/run/state';
 import { Disposable } from '../disposable';
+import { runActions } from '../runs/actions';
 import type { CurrentCheckpoint } from '../runs/current-checkpoint';
 import { checkpointTooltip, count, runDescription, runTooltip, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
 import type { RunChanges, RunStore } from '../runs/run-store';
-import type { WorkerSupervisor } from '../runs/worker-supervisor';
 import { firstFrom, listedCheckpoints } from './checkpoints';
 
 export interface RunNode {
@@ -43,7 +42,6 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
 
   constructor(
     private readonly store: RunStore,
-    private readonly supervisor: WorkerSupervisor,
     private readonly current: CurrentCheckpoint,
   ) {
     super();
@@ -92,7 +90,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
     if (run && node.kind === 'run') {
       item.tooltip = new vscode.MarkdownString(runTooltip(run));
     } else if (run && node.kind === 'checkpoint') {
-      const row = readMetrics(run.path).find(({ epoch }) => epoch === node.epoch);
+      const row = run.directory.metrics().find(({ epoch }) => epoch === node.epoch);
       item.tooltip = new vscode.MarkdownString(checkpointTooltip(run, node.epoch, row));
     }
     return item;
@@ -161,7 +159,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
     item.id = run.path;
     item.iconPath = new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
     item.description = runDescription(run);
-    item.contextValue = ['run', ...this.supervisor.actionsOf(run)].join(' ');
+    item.contextValue = ['run', ...runActions(run)].join(' ');
     item.command = openDashboard(run.path);
     item.accessibilityInformation = { label: `${run.name}, ${run.status.state}, ${item.description}` };
     return item;

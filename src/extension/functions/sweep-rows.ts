@@ -1,4 +1,4 @@
-import { readMetrics } from '../../core/run/metrics';
+import { RunDirectory } from '../../core/run/directory';
 import type { MetricsColumns } from '../../protocol/dashboard';
 
 export type Numbers = Readonly<Record<string, number>>;
@@ -24,7 +24,7 @@ export class SweepRows {
 
   /** Reads the run's losses as they are now. */
   readLosses(): void {
-    const rows = readMetrics(this.run);
+    const rows = new RunDirectory(this.run).metrics();
     const column = (name: string): Float64Array => Float64Array.from(rows, (row) => row[name] ?? NaN);
     this.read = { epoch: column('epoch'), train_loss: column('train_loss'), test_loss: column('test_loss') };
   }

@@ -1,6 +1,5 @@
-import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { epochFileName, runFile } from '../../core/run/files';
+import { RunDirectory } from '../../core/run/directory';
 import { Disposable } from '../disposable';
 import type { RunCheckpoint } from './run';
 import type { RunStore } from './run-store';
@@ -32,5 +31,5 @@ export class CurrentCheckpoint extends Disposable {
 }
 
 export function checkpointFile({ run, epoch }: RunCheckpoint): string {
-  return path.join(runFile.checkpoints(run), epochFileName(epoch));
+  return new RunDirectory(run).checkpointFile(epoch);
 }

@@ -26,8 +26,8 @@ export function lossText(loss: number): string {
 }
 
 /**
- * `epoch 7,580 · test 99.8%`, with the state before it where it is not running or completed, and `loaded` where the model
- * was.
+ * `epoch 7,580 · test 99.8%`, with the state before it where it is not running or completed, or what it waits for, and
+ * `loaded` where the model was.
  */
 export function runDescription({ status, config }: Pick<Run, 'status' | 'config'>): string {
   const parts: string[] = [];
@@ -35,7 +35,7 @@ export function runDescription({ status, config }: Pick<Run, 'status' | 'config'
     parts.push('loaded');
   }
   if (status.state !== 'running' && status.state !== 'completed') {
-    parts.push(status.state === 'queued' ? 'starting' : status.state);
+    parts.push(status.waiting === null ? (status.state === 'queued' ? 'starting' : status.state) : waitingText(status));
   }
   if (status.state !== 'queued') {
     parts.push(`epoch ${count(status.epoch)}`);
@@ -44,6 +44,11 @@ export function runDescription({ status, config }: Pick<Run, 'status' | 'config'
     }
   }
   return parts.join(' · ');
+}
+
+/** `waiting: the disk is full (ENOSPC)` */
+function waitingText({ waiting }: RunStatus): string {
+  return `waiting: ${waiting}`;
 }
 
 export function stateIcon({ state, grokked_at }: Pick<RunStatus, 'state' | 'grokked_at'>): StateIcon {
@@ -69,8 +74,10 @@ export function runTooltip(run: Run): string {
     status.threads === null ? undefined : `${status.threads} thread${status.threads === 1 ? '' : 's'}`,
     status.epochs_per_second === null ? undefined : `${count(Math.round(status.epochs_per_second))} epochs/s`,
   ].filter((part) => part !== null && part !== undefined);
+  const state = status.waiting === null ? status.state : waitingText(status);
   const rows: [string, string][] = [
-    ['State', computed.length > 0 ? `${status.state} (${computed.join(', ')})` : status.state],
+    ['State', computed.length > 0 ? `${state} (${computed.join(', ')})` : state],
+    ...processRow(run),
     ['Epoch', config.load === null ? `${count(status.epoch)} of ${count(status.epochs)}` : count(status.epoch)],
   ];
   if (status.train_accuracy !== null && status.test_accuracy !== null) {
@@ -88,6 +95,12 @@ export function runTooltip(run: Run): string {
     `**${escapeMarkdown(run.name)}** — ${escapeMarkdown(taskFormula(config.task))}${error}\n\n` +
     `${table(rows)}\n\n${escapeMarkdown(run.path)}`
   );
+}
+
+/** Who trains it, where somebody does. */
+function processRow({ holder }: Pick<Run, 'holder'>): [string, string][] {
+  const where = holder?.startedIn === 'terminal' ? 'started in a terminal' : 'started in the editor';
+  return holder ? [['Process', `${holder.pid} on ${holder.host}, ${where}`]] : [];
 }
 
 function milestones({ memorised_at, grokked_at }: RunStatus): [string, string][] {

@@ -44,18 +44,31 @@ export class RunStore extends Disposable {
     return this.runs.get(path);
   }
 
-  /** Looks at the disk now. A `touched` run counts as changed: more than its files may be different. */
-  refresh(touched?: string): void {
+  /** Looks at the disk now. */
+  refresh(): void {
     if (this.disposed) {
       return;
     }
     const before = this.runs;
     this.runs = this.scanner.scan(this.folders());
-    const changed = [...this.runs.values()].filter((run) => run.path === touched || before.get(run.path) !== run);
+    const changed = [...this.runs.values()].filter((run) => before.get(run.path) !== run);
     const removed = [...before.keys()].filter((path) => !this.runs.has(path));
     if (changed.length > 0 || removed.length > 0) {
       const membership = removed.length > 0 || changed.some(({ path }) => !before.has(path));
       this.changes.fire({ changed, removed, membership });
+    }
+  }
+
+  /** Looks at one run now. */
+  look(path: string): void {
+    const before = this.runs.get(path);
+    const run = this.disposed ? before : this.scanner.look(path);
+    if (run && run !== before) {
+      this.runs.set(path, run);
+      this.changes.fire({ changed: [run], removed: [], membership: !before });
+    } else if (before && !run) {
+      this.runs.delete(path);
+      this.changes.fire({ changed: [], removed: [path], membership: true });
     }
   }
 }

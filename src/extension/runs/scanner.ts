@@ -1,15 +1,14 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
-import { listCheckpoints } from '../../core/run/checkpoint';
-import { readRun } from '../../core/run/directory';
-import { listNames, runFile } from '../../core/run/files';
+import { RunDirectory } from '../../core/run/directory';
+import { runFile } from '../../core/run/layout';
 import { isActive } from '../../core/run/state';
 import type { Run } from './run';
 
 interface Known {
-  statusStamp: string;
-  checkpointsStamp: string;
-  run: Run;
+  readonly directory: RunDirectory;
+  readonly statusStamp: string;
+  readonly checkpointsStamp: string;
+  readonly run: Run;
 }
 
 /**
@@ -23,11 +22,10 @@ export class RunScanner {
   scan(folders: readonly string[]): Map<string, Run> {
     const seen = new Map<string, Known>();
     for (const folder of new Set(folders)) {
-      for (const name of namesIn(folder)) {
-        const directory = path.join(folder, name);
-        const known = this.look(directory, this.known.get(directory));
+      for (const path of pathsIn(folder)) {
+        const known = read(path, this.known.get(path));
         if (known) {
-          seen.set(directory, known);
+          seen.set(path, known);
         }
       }
     }
@@ -35,33 +33,49 @@ export class RunScanner {
     return new Map([...seen].map(([directory, { run }]) => [directory, run]));
   }
 
-  private look(directory: string, before: Known | undefined): Known | undefined {
-    const statusStamp = stamp(runFile.status(directory));
-    if (statusStamp === undefined) {
-      return undefined;
+  /** One run, as `scan` would find it. */
+  look(path: string): Run | undefined {
+    const known = read(path, this.known.get(path));
+    if (known) {
+      this.known.set(path, known);
+    } else {
+      this.known.delete(path);
     }
-    const checkpointsStamp = stamp(runFile.checkpoints(directory)) ?? '';
-    const sameCheckpoints = before?.checkpointsStamp === checkpointsStamp;
-    if (before && sameCheckpoints && before.statusStamp === statusStamp && !isActive(before.run.status.state)) {
-      return before;
-    }
-    const info = readRun(directory);
-    if (!info) {
-      return before;
-    }
-    if (before && sameCheckpoints && JSON.stringify(before.run.status) === JSON.stringify(info.status)) {
-      return before;
-    }
-    const checkpoints =
-      before && sameCheckpoints ? before.run.checkpoints : listCheckpoints(directory).map(({ epoch }) => epoch);
-    return { statusStamp, checkpointsStamp, run: { ...info, checkpoints } };
+    return known?.run;
   }
 }
 
+function read(path: string, before: Known | undefined): Known | undefined {
+  const statusStamp = stamp(runFile.status(path));
+  if (statusStamp === undefined) {
+    return undefined;
+  }
+  const checkpointsStamp = stamp(runFile.checkpoints(path)) ?? '';
+  const sameCheckpoints = before?.checkpointsStamp === checkpointsStamp;
+  if (before && sameCheckpoints && before.statusStamp === statusStamp && !isActive(before.run.status.state)) {
+    return before;
+  }
+  const directory = before?.directory ?? new RunDirectory(path);
+  const info = directory.info();
+  if (!info) {
+    return before;
+  }
+  if (before && sameCheckpoints && sameTraining(before.run, info)) {
+    return before;
+  }
+  const checkpoints =
+    before && sameCheckpoints ? before.run.checkpoints : directory.checkpoints().map(({ epoch }) => epoch);
+  return { directory, statusStamp, checkpointsStamp, run: { ...info, checkpoints } };
+}
+
+function sameTraining(a: Pick<Run, 'status' | 'holder'>, b: Pick<Run, 'status' | 'holder'>): boolean {
+  return JSON.stringify([a.status, a.holder]) === JSON.stringify([b.status, b.holder]);
+}
+
 /** A runs folder that cannot be read has no runs to show. */
-function namesIn(folder: string): string[] {
+function pathsIn(folder: string): string[] {
   try {
-    return listNames(folder);
+    return RunDirectory.paths(folder);
   } catch {
     return [];
   }

@@ -1,148 +1,173 @@
-import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { InputError } from '../../core/config/problem';
-import { readRun, type RunInfo } from '../../core/run/directory';
-import { isActive, type RunStatus } from '../../core/run/state';
-import { writeStatus } from '../../core/run/status';
+import { LogReader } from '../../core/run/log';
+import { runFile } from '../../core/run/layout';
+import type { RunDirectory, RunInfo } from '../../core/run/directory';
+import type { RunOwner } from '../../core/run/owner';
+import { isActive } from '../../core/run/state';
 import { Disposable } from '../disposable';
-import { reachOf, runActions } from './actions';
 import type { Run } from './run';
-import { type WorkerEnd, type WorkerFailure, WorkerProcess, type WorkerProgram } from './worker-process';
+import type { RunChanges, RunStore } from './run-store';
+import { startWorker, unexpected, type WorkerEnd, type WorkerProgram } from './worker-process';
 
-/** A process that was asked to end gets this long to write its checkpoint. */
-const INTERRUPT_MS = 15_000;
+/** A training that was started in an editor, by this window or by another one, also by one that is gone. */
+interface Followed {
+  readonly log: LogReader;
+  /** Whether this window sees its process end. */
+  readonly own: boolean;
+}
 
-/** On the way out the editor allows about five seconds. */
-const FAREWELL_MS = 4000;
-
-/** The training processes of this window, one per run. */
+/** Starts the trainings of this window, and follows all that were started in an editor: windows come and go. */
 export class WorkerSupervisor extends Disposable {
   private readonly ends = this.own(new vscode.EventEmitter<RunInfo>());
-  /** A run of this window stopped training; its status says why. */
+  /** A training that was started in an editor has ended; its status says why. */
   readonly onDidEnd = this.ends.event;
-  private readonly changes = this.own(new vscode.EventEmitter<string>());
-  /** Something about a run of this window changed on disk. */
-  readonly onDidChange = this.changes.event;
-  private readonly workers = new Map<string, WorkerProcess>();
-  private leaving = false;
+  private readonly followed = new Map<string, Followed>();
 
   constructor(
     private readonly program: WorkerProgram,
+    private readonly store: RunStore,
     private readonly log: Pick<vscode.LogOutputChannel, 'info' | 'error'>,
   ) {
     super();
+    this.own(store.onDidChange((changes) => this.follow(changes)));
+    this.follow({ changed: store.list(), removed: [], membership: true });
   }
 
-  owns(run: string): boolean {
-    return this.workers.has(run);
+  /** Whether a training of this run is followed. */
+  follows(run: string): boolean {
+    return this.followed.has(run);
   }
 
-  /** Trains the run in a process of its own, from its newest checkpoint or from the start. */
-  start(run: string): void {
-    const info = readRun(run);
-    if (!info) {
-      throw new InputError(`There is no run at ${run}`);
-    }
-    const { name, status } = info;
-    if (this.workers.has(run) || (status.state !== 'queued' && isActive(status.state))) {
-      throw new InputError(`${name} is being trained already`);
-    }
-    this.log.info(`${name}: starting (${run})`);
-    // Until the worker is up, this process answers for the run.
-    const queued = { state: 'queued', pid: process.pid, host: os.hostname(), error: null, ended_at: null } as const;
-    writeStatus(run, { ...status, ...queued });
-    const worker = new WorkerProcess(this.program, run, {
-      changed: () => this.changes.fire(run),
-      log: (line) => this.log.info(`${name}: ${line}`),
+  /** Leaves a run that this window owns to a process that trains it, from its newest checkpoint or from the start. */
+  start(owner: RunOwner): void {
+    const { directory, path } = owner;
+    const { name } = directory.require();
+    this.log.info(`${name}: starting (${path})`);
+    this.followed.set(path, { log: new LogReader(runFile.log(path)), own: true });
+    void startWorker(this.program, owner).then(async (end) => {
+      await this.settle(owner, end);
+      this.end(path);
     });
-    this.workers.set(run, worker);
-    this.changes.fire(run);
-    void worker.ended.then((end) => {
-      this.workers.delete(run);
-      this.settle(run, end);
-    });
+    this.store.look(path);
   }
 
-  async pause(run: string): Promise<void> {
-    await this.worker(run).pause();
+  async pause({ directory, path }: Run): Promise<void> {
+    await directory.ask('pause');
+    this.store.look(path);
   }
 
   /** Goes on with a paused run, or trains an ended one from its newest checkpoint. */
-  async resume(run: string): Promise<void> {
-    const worker = this.workers.get(run);
-    if (worker) {
-      await worker.resume();
+  async resume({ directory, path, status }: Run): Promise<void> {
+    if (isActive(status.state)) {
+      await directory.ask('resume');
+      this.store.look(path);
     } else {
-      this.start(run);
+      this.start(await this.queued(directory));
     }
   }
 
-  /** Ends training with a checkpoint; a process that was started elsewhere on this machine gets an interrupt. */
-  async stop(run: Run): Promise<void> {
-    const worker = this.workers.get(run.path);
-    if (worker) {
-      await worker.stop();
-    } else if (run.status.pid !== null && reachOf(run, false) === 'signal') {
-      await interrupt(run.status.pid, run);
-    } else {
-      throw new InputError(`${run.name} is trained on ${run.status.host}: stop it there`);
+  /** Ends training with a checkpoint, whoever trains. */
+  async stop({ directory, path }: Run): Promise<void> {
+    await directory.ask('stop');
+    this.store.look(path);
+  }
+
+  /** Trainings go on without their window, unless the person wants otherwise: then those of the editor are asked to stop. */
+  windowCloses(): void {
+    if (vscode.workspace.getConfiguration('grokking').get('training.whenWindowCloses') !== 'stop') {
+      return;
     }
-  }
-
-  actionsOf(run: RunInfo): ReturnType<typeof runActions> {
-    return runActions(run, reachOf(run, this.owns(run.path)));
-  }
-
-  /** Lets all workers go; they write a checkpoint, and their runs read `interrupted`. */
-  async abandonAll(): Promise<void> {
-    this.leaving = true;
-    const farewells = [...this.workers.values()].map((worker) => worker.abandon());
-    await Promise.race([Promise.all(farewells), new Promise((resolve) => setTimeout(resolve, FAREWELL_MS))]);
-  }
-
-  private worker(run: string): WorkerProcess {
-    const worker = this.workers.get(run);
-    if (!worker) {
-      throw new InputError(`${readRun(run)?.name ?? run} is not trained by this window`);
-    }
-    return worker;
-  }
-
-  /** Writes down how a run ended where its worker could not, and tells. */
-  private settle(run: string, end: WorkerEnd): void {
-    const info = readRun(run);
-    if (info) {
-      const status = 'error' in end ? this.statusAfter(info, end) : info.status;
-      this.log.info(`${info.name}: ${status.state} at epoch ${status.epoch}`);
-      if (!this.leaving) {
-        this.ends.fire({ ...info, status });
+    for (const { directory, path } of this.store.list().filter(({ status }) => isActive(status.state))) {
+      if (this.follows(path)) {
+        try {
+          directory.request('stop');
+        } catch (error) {
+          this.log.error(lineOf(error));
+        }
       }
     }
-    this.changes.fire(run);
   }
 
-  private statusAfter({ path, name, status }: RunInfo, end: WorkerFailure): RunStatus {
-    this.log.error(`${name}: ${end.error}`);
-    const saidByWorker = !isActive(status.state) && status.state !== 'interrupted';
-    if (saidByWorker || this.leaving) {
-      return status;
+  private async queued(directory: RunDirectory): Promise<RunOwner> {
+    const owner = await directory.own('editor', (line) => {
+      this.log.info(line);
+      vscode.window.setStatusBarMessage(`$(clock) ${line}`, 10_000);
+    });
+    try {
+      const { status } = directory.require();
+      owner.writeStatus({ ...status, state: 'queued', error: null, ended_at: null }, false);
+    } catch (error) {
+      owner.release();
+      throw error;
     }
-    const now = new Date().toISOString();
-    const ended = { ...status, state: end.state, error: end.error, pid: null, updated_at: now, ended_at: now };
-    writeStatus(path, ended);
-    return ended;
+    return owner;
+  }
+
+  private follow({ changed, removed }: RunChanges): void {
+    removed.forEach((path) => this.followed.delete(path));
+    for (const { path, name, status, holder } of changed) {
+      const active = isActive(status.state);
+      const followed = this.followed.get(path);
+      if (!followed && active && holder?.startedIn === 'editor') {
+        this.log.info(
+          `${name}: ${status.state} at epoch ${status.epoch}, trained by process ${holder.pid} on ${holder.host}`,
+        );
+        this.followed.set(path, { log: new LogReader(runFile.log(path)), own: false });
+      } else if (followed && !active && !followed.own) {
+        this.end(path);
+      }
+    }
+    this.passOnLogs();
+  }
+
+  private passOnLogs(): void {
+    for (const [path, { log }] of this.followed) {
+      const name = this.store.get(path)?.name ?? path;
+      log.read().forEach((line) => this.log.info(`${name}: ${line}`));
+    }
+  }
+
+  /** Writes down how a run ended where its process could not. */
+  private async settle(owner: RunOwner, end: WorkerEnd): Promise<void> {
+    try {
+      if (!owner.holds) {
+        // Its process has inherited the run, and has said how it ended unless something kept it from that.
+        if (owner.directory.status()?.state !== 'interrupted' || end.code === INTERRUPTED) {
+          return;
+        }
+        owner = await owner.directory.own('editor');
+      }
+      try {
+        const now = new Date().toISOString();
+        const ended = { ...unexpected(end), pid: null, epochs_per_second: null, updated_at: now, ended_at: now };
+        owner.writeStatus({ ...owner.directory.require().status, ...ended }, true);
+      } finally {
+        owner.release();
+      }
+    } catch (error) {
+      // Another process goes on with it, or it cannot be written: it reads as interrupted all the same.
+      this.log.info(lineOf(error));
+    }
+  }
+
+  private end(path: string): void {
+    this.passOnLogs();
+    this.followed.delete(path);
+    this.store.look(path);
+    const run = this.store.get(path);
+    if (run && !this.disposed) {
+      const { error, state, epoch } = run.status;
+      this.log[error === null ? 'info' : 'error'](
+        `${run.name}: ${state} at epoch ${epoch}${error === null ? '' : `: ${error}`}`,
+      );
+      this.ends.fire(run);
+    }
   }
 }
 
-/** @throws InputError when the process goes on, as the workers of other windows do: theirs is to decide */
-async function interrupt(pid: number, run: Run): Promise<void> {
-  process.kill(pid, 'SIGINT');
-  for (const end = Date.now() + INTERRUPT_MS; Date.now() < end;) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const status = readRun(run.path)?.status;
-    if (!status || !isActive(status.state)) {
-      return;
-    }
-  }
-  throw new InputError(`${run.name} goes on (process ${pid}): stop it in the window or terminal that started it`);
+/** The exit code of a training that wrote its checkpoint and `interrupted`. */
+const INTERRUPTED = 130;
+
+function lineOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -19,10 +19,10 @@ export class RunNotice extends LitElement {
   @property({ attribute: false }) pending: RunAction | undefined;
 
   protected override render(): TemplateResult {
-    const { severity, text, actions } = this.notice;
+    const { severity, text, icon: glyph, actions } = this.notice;
     return html`
       <div class="notice ${severity}" role=${severity === 'error' ? 'alert' : nothing}>
-        ${icon(ICONS[severity])}
+        ${icon(glyph ?? ICONS[severity])}
         <span>${text}</span>
         ${actions.map(
           (action) => html`

@@ -32,9 +32,10 @@ export function timeNote({ config, status }: RunView): string {
 
 /** What a screen reader is told when it changes. */
 export function announcement({ name, status, config }: RunView): string {
-  const { state, memorised_at, grokked_at } = status;
+  const { memorised_at, grokked_at } = status;
+  const state = stateText({ status, config });
   if (config.load !== null) {
-    return `${name}: ${stateText({ status, config })}`;
+    return `${name}: ${state}`;
   }
   const phase =
     grokked_at !== null
@@ -45,8 +46,11 @@ export function announcement({ name, status, config }: RunView): string {
   return `${name}: ${state}${phase}`;
 }
 
-/** The state as the header says it: a model that was loaded has not completed a training. */
+/** The state as the header says it: a model that was loaded has not completed a training, and one may wait for its disk. */
 export function stateText({ status, config }: Pick<RunView, 'status' | 'config'>): string {
+  if (status.waiting !== null) {
+    return 'waiting';
+  }
   if (config.load === null || status.state === 'failed') {
     return status.state;
   }
@@ -57,6 +61,8 @@ export function stateText({ status, config }: Pick<RunView, 'status' | 'config'>
 export interface Notice {
   readonly severity: 'error' | 'warning' | 'info';
   readonly text: string;
+  /** In place of the one of its severity. */
+  readonly icon?: IconName;
   readonly actions: readonly RunAction[];
 }
 
@@ -75,17 +81,30 @@ export function runNotice({ status, config, checkpoints, actions }: RunView): No
       actions: [],
     };
   }
+  if (status.waiting !== null) {
+    const epoch = formatInteger(status.epoch);
+    return {
+      severity: 'warning',
+      icon: 'watch',
+      text: `${sentence(status.waiting)} Training waits at epoch ${epoch} and goes on by itself as soon as the run can be written; nothing is lost.`,
+      actions: [],
+    };
+  }
   if (status.state === 'interrupted') {
     const last = checkpoints.at(-1);
     const from = last === undefined ? 'from the start' : `from the checkpoint of epoch ${formatInteger(last)}`;
     const canResume = actions.includes('resume');
     return {
       severity: 'warning',
-      text: `The process that trained this run has ended. ${canResume ? `Resume goes on ${from}.` : ''}`.trim(),
+      text: `${sentence(status.error ?? 'the process that trained this run has ended')} ${canResume ? `Resume goes on ${from}.` : ''}`.trim(),
       actions: canResume ? ['resume'] : [],
     };
   }
   return undefined;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** What stands in the place of charts that have no rows yet. */

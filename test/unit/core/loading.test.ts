@@ -9,12 +9,12 @@ import { describeCheckpoint } from '../../../src/core/checkpoint/describe';
 import { parseConfig } from '../../../src/core/config/parse';
 import { initialParameters } from '../../../src/core/model';
 import { phasesOf, verdictOf } from '../../../src/core/phases';
-import { createRun, listRuns } from '../../../src/core/run/directory';
+import { RunDirectory } from '../../../src/core/run/directory';
 import { sameLoaded } from '../../../src/core/run/loaded';
 import type { MetricsRow } from '../../../src/core/run/metrics-row';
-import { readStatus, writeStatus } from '../../../src/core/run/status';
 import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import { itWithPublishedModel } from '../../golden-models';
+import { leftRun } from '../../run-directories';
 import { assertRefused, FIXTURE_WEIGHTS, readFixture } from './checkpoint-fixtures';
 
 /** Of the fixtures' model (make_fixtures.py). */
@@ -209,16 +209,12 @@ describe('a config with load', () => {
   describe('is the same model as that of a run', () => {
     const runs = (): string => at('runs');
     const loaded = (config: RunConfig, now = new Date(Date.now() + 1000)): string => {
-      const run = createRun(runs(), config, now);
-      const status = readStatus(run);
-      assert.ok(status);
-      writeStatus(run, { ...status, state: 'completed', pid: null });
-      return run;
+      return leftRun(runs(), config, { state: 'completed' }, [], now).path;
     };
 
     it('when file, name, task and model are, and the file has not changed since', () => {
       const run = loaded(resolved(bare));
-      assert.equal(sameLoaded(listRuns(runs()), resolved(bare))?.path, run);
+      assert.equal(sameLoaded(RunDirectory.list(runs()), resolved(bare))?.path, run);
       const others = [
         { ...bare, name: 'other' },
         { ...bare, task: { split: { method: 'seeded', seed: 1 } } },
@@ -227,17 +223,20 @@ describe('a config with load', () => {
         paper,
       ];
       for (const other of others) {
-        assert.equal(sameLoaded(listRuns(runs()), resolved(other)), undefined, JSON.stringify(other));
+        assert.equal(sameLoaded(RunDirectory.list(runs()), resolved(other)), undefined, JSON.stringify(other));
       }
       fs.copyFileSync(at('bare.safetensors'), at('copy.safetensors'));
-      assert.equal(sameLoaded(listRuns(runs()), resolved({ load: { checkpoint: 'copy.safetensors' } })), undefined);
+      assert.equal(
+        sameLoaded(RunDirectory.list(runs()), resolved({ load: { checkpoint: 'copy.safetensors' } })),
+        undefined,
+      );
     });
 
     it('unless the file changed later, or the run did not come to its end', () => {
       loaded(resolved(bare), new Date(Date.now() - 60_000));
-      assert.equal(sameLoaded(listRuns(runs()), resolved(bare)), undefined);
-      createRun(runs(), resolved(bare), new Date(Date.now() + 1000));
-      assert.equal(sameLoaded(listRuns(runs()), resolved(bare)), undefined);
+      assert.equal(sameLoaded(RunDirectory.list(runs()), resolved(bare)), undefined);
+      leftRun(runs(), resolved(bare), {}, [], new Date(Date.now() + 1000));
+      assert.equal(sameLoaded(RunDirectory.list(runs()), resolved(bare)), undefined);
     });
   });
 });

@@ -1,35 +1,25 @@
 import assert from 'node:assert/strict';
-import type { RunState } from '../../../src/core/run/state';
+import type { RunStatus } from '../../../src/core/run/state';
 import type { RunAction } from '../../../src/protocol/dashboard';
-import { reachOf, runActions } from '../../../src/extension/runs/actions';
+import { runActions } from '../../../src/extension/runs/actions';
 import { aRun } from './runs';
 
 const ALWAYS: RunAction[] = ['reveal', 'exportCsv', 'exportReport', 'showLog', 'openConfig'];
 
-describe('what may be done with a run', () => {
-  const cases: [RunState, 'worker' | 'signal' | 'none', RunAction[]][] = [
-    ['queued', 'worker', ['stop']],
-    ['running', 'worker', ['pause', 'stop']],
-    ['paused', 'worker', ['resume', 'stop']],
-    ['running', 'signal', ['stop']],
-    ['paused', 'signal', ['stop']],
-    ['running', 'none', []],
-    ['stopped', 'none', ['resume', 'delete']],
-    ['interrupted', 'none', ['resume', 'delete']],
-    ['failed', 'none', ['resume', 'delete']],
-    ['completed', 'none', ['delete']],
-    ['stopped', 'worker', []],
+describe('what may be done with a run, whoever trains it', () => {
+  const cases: [what: string, Partial<RunStatus>, RunAction[]][] = [
+    ['queued', { state: 'queued' }, ['stop']],
+    ['running', { state: 'running' }, ['pause', 'stop']],
+    ['paused', { state: 'paused' }, ['resume', 'stop']],
+    ['waiting for room on the disk', { state: 'paused', waiting: 'the disk is full (ENOSPC)' }, ['stop']],
+    ['stopped', { state: 'stopped' }, ['resume', 'delete']],
+    ['interrupted', { state: 'interrupted' }, ['resume', 'delete']],
+    ['failed', { state: 'failed' }, ['resume', 'delete']],
+    ['completed', { state: 'completed' }, ['delete']],
   ];
-  for (const [state, reach, expected] of cases) {
-    it(`${state}, reached by ${reach}: ${expected.join(', ') || 'nothing but looking'}`, () => {
-      assert.deepEqual(runActions(aRun({ state }), reach), [...expected, ...ALWAYS]);
+  for (const [what, status, expected] of cases) {
+    it(`${what}: ${expected.join(', ')}`, () => {
+      assert.deepEqual(runActions(aRun(status)), [...expected, ...ALWAYS]);
     });
   }
-
-  it('reaches a process of another window or a terminal by signal, on this machine only', () => {
-    assert.equal(reachOf(aRun({ state: 'running' }), true, 'here'), 'worker');
-    assert.equal(reachOf(aRun({ state: 'running' }), false, 'here'), 'signal');
-    assert.equal(reachOf(aRun({ state: 'running' }), false, 'elsewhere'), 'none');
-    assert.equal(reachOf(aRun({ state: 'stopped' }), false, 'here'), 'none');
-  });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { RUN_STATES } from '../../../src/core/run/state';
+import { thisProcess } from '../../../src/core/run/process-identity';
 import {
   checkpointTooltip,
   count,
@@ -34,6 +35,8 @@ describe('how runs read', () => {
     assert.equal(runDescription(aRun({ state: 'running', ...figures })), 'epoch 7,580 · test 99.8%');
     assert.equal(runDescription(aRun({ state: 'completed', ...figures })), 'epoch 7,580 · test 99.8%');
     assert.equal(runDescription(aRun({ state: 'interrupted', ...figures })), 'interrupted · epoch 7,580 · test 99.8%');
+    const waiting = { state: 'paused', waiting: 'the disk is full (ENOSPC)', epoch: 40 } as const;
+    assert.equal(runDescription(aRun(waiting)), 'waiting: the disk is full (ENOSPC) · epoch 40');
     assert.equal(runDescription(aRun({ state: 'queued' })), 'starting');
     assert.equal(runDescription(aRun({ state: 'failed', epoch: 3 })), 'failed · epoch 3');
   });
@@ -51,6 +54,18 @@ describe('how runs read', () => {
     const tooltip = runTooltip(aRun({ state: 'failed', error: 'loss is |NaN|' }, { name: '[x](command:evil)' }));
     assert.ok(tooltip.includes('\\[x\\]\\(command:evil\\)'), tooltip);
     assert.ok(tooltip.includes('loss is \\|NaN\\|'), tooltip);
+  });
+
+  it('says in the tooltip who trains it', () => {
+    const holder = { ...thisProcess(), pid: 4242, host: 'node-17', owns: true };
+    const tooltip = (startedIn: 'editor' | 'terminal'): string =>
+      runTooltip(aRun({ state: 'running' }, { holder: { ...holder, startedIn } }));
+    assert.ok(
+      tooltip('terminal').includes('| Process | 4242 on node\\-17, started in a terminal |'),
+      tooltip('terminal'),
+    );
+    assert.ok(tooltip('editor').includes('| Process | 4242 on node\\-17, started in the editor |'));
+    assert.ok(!runTooltip(aRun({ state: 'stopped' })).includes('Process'));
   });
 
   it("shows a checkpoint's figures where its epoch was logged", () => {

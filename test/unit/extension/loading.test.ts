@@ -4,7 +4,7 @@ import type { CheckpointDescription } from '../../../src/core/checkpoint/descrip
 import { defaultConfig } from '../../../src/core/config/parse';
 import { InputError } from '../../../src/core/config/problem';
 import { initialForm, openingConfig } from '../../../src/extension/checkpoint-editor/opening-config';
-import { checkpointAt } from '../../../src/extension/checkpoint-editor/owning-run';
+import { RunDirectory } from '../../../src/core/run/directory';
 import { loadsModel } from '../../../src/extension/editor/config-runs';
 import { runActions } from '../../../src/extension/runs/actions';
 import { endMessage, runDescription, runTooltip } from '../../../src/extension/runs/describe';
@@ -32,7 +32,7 @@ describe('a loaded model in the editor', () => {
 
   it('cannot be resumed, whatever became of it', () => {
     for (const state of ['completed', 'failed', 'interrupted', 'stopped'] as const) {
-      const actions = runActions(aRun({ state }, { config }), 'none');
+      const actions = runActions(aRun({ state }, { config }));
       assert.ok(!actions.includes('resume') && actions.includes('delete'), state);
     }
   });
@@ -136,7 +136,7 @@ describe('a checkpoint file in the editor', () => {
 
   it('is known for a checkpoint of a run by its place', () => {
     const run = path.resolve('/runs/r');
-    const at = (...parts: string[]) => checkpointAt(path.join(run, ...parts));
+    const at = (...parts: string[]) => RunDirectory.ofCheckpoint(path.join(run, ...parts));
     assert.deepEqual(at('checkpoints', 'epoch-00012000.safetensors'), { run, epoch: 12000 });
     assert.equal(at('state', 'epoch-00012000.safetensors'), undefined);
     assert.equal(at('checkpoints', 'best.safetensors'), undefined);

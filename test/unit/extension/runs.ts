@@ -1,10 +1,12 @@
 import { defaultConfig } from '../../../src/core/config/parse';
+import { RunDirectory } from '../../../src/core/run/directory';
 import type { RunStatus } from '../../../src/core/run/state';
 import type { Run } from '../../../src/extension/runs/run';
 
 /** A run as it would be read from disk, with the parts that a test is about. */
 export function aRun(status: Partial<RunStatus>, more: Partial<Omit<Run, 'status'>> = {}): Run {
   return {
+    directory: new RunDirectory('/runs/20260101-120000-add-113-ab12'),
     path: '/runs/20260101-120000-add-113-ab12',
     name: 'add-113',
     config: defaultConfig(),
@@ -28,6 +30,7 @@ export function aRun(status: Partial<RunStatus>, more: Partial<Omit<Run, 'status
       updated_at: '2026-01-01T12:00:00.000Z',
       ended_at: null,
       error: null,
+      waiting: null,
       ...status,
     },
   };

@@ -3,6 +3,7 @@ import {
   announcement,
   emptyText,
   runNotice,
+  stateText,
   timeNote,
   timeText,
   unmeasuredText,
@@ -30,6 +31,28 @@ describe('what the dashboard says about a run', () => {
     assert.match(runNotice(runView('interrupted'))?.text ?? '', /checkpoint of epoch 1,000/);
     assert.match(runNotice({ ...runView('interrupted'), checkpoints: [] })?.text ?? '', /from the start/);
     assert.equal(runNotice(runView('running')), undefined);
+  });
+
+  it('is why it has ended, where that is known', () => {
+    const error = 'the training process ended unexpectedly (SIGKILL)';
+    assert.equal(
+      runNotice(runView('interrupted', { error }))?.text,
+      'The training process ended unexpectedly (SIGKILL). Resume goes on from the checkpoint of epoch 1,000.',
+    );
+  });
+
+  it('is what a training waits for', () => {
+    const view = runView('paused', { epoch: 1240, waiting: 'the disk is full (ENOSPC)' });
+    assert.deepEqual(
+      [runNotice(view)?.severity, runNotice(view)?.text],
+      [
+        'warning',
+        'The disk is full (ENOSPC). Training waits at epoch 1,240 and goes on by itself as soon as the run can be written; nothing is lost.',
+      ],
+    );
+    assert.equal(stateText(view), 'waiting');
+    assert.equal(announcement(view), 'add-113: waiting');
+    assert.equal(runNotice(runView('paused')), undefined);
   });
 
   it('is what will come when there is nothing yet', () => {

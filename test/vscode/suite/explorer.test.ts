@@ -3,22 +3,24 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { defaultConfig } from '../../../src/core/config/parse';
-import { createRun } from '../../../src/core/run/directory';
-import { epochFileName, runFile } from '../../../src/core/run/files';
-import { MetricsWriter } from '../../../src/core/run/metrics';
+import type { MetricsRow } from '../../../src/core/run/metrics-row';
+import { epochFileName, runFile } from '../../../src/core/run/layout';
 import type { RunStatus } from '../../../src/core/run/state';
-import { readStatus, writeStatus } from '../../../src/core/run/status';
 import type { Services } from '../../../src/extension/services';
 import type { TreeNode } from '../../../src/extension/explorer/run-tree';
+import { aRow, changeStatus, leftRun } from '../../run-directories';
 import { closeEditors, lab, Person, removeRuns, until, workspaceFolder, writeConfig } from './support';
 
 /** A run as another process leaves it. */
-function aRun(name: string, status: Partial<RunStatus>, checkpoints: number[] = [], day = 1): string {
+function aRun(
+  name: string,
+  status: Partial<RunStatus>,
+  checkpoints: number[] = [],
+  { day = 1, rows = [] as MetricsRow[] } = {},
+): string {
   const folder = path.join(workspaceFolder(), '.grokking', 'runs');
-  const run = createRun(folder, { ...defaultConfig(), name }, new Date(Date.UTC(2026, 0, day)));
-  const before = readStatus(run);
-  assert.ok(before);
-  writeStatus(run, { ...before, pid: null, ...status });
+  const now = new Date(Date.UTC(2026, 0, day));
+  const { path: run } = leftRun(folder, { ...defaultConfig(), name }, status, rows, now);
   fs.mkdirSync(runFile.checkpoints(run));
   for (const epoch of checkpoints) {
     fs.writeFileSync(path.join(runFile.checkpoints(run), epochFileName(epoch)), '');
@@ -38,8 +40,8 @@ describe('the run explorer', () => {
     services.tree.getChildren(node).map((child) => services.tree.getTreeItem(child));
 
   it('lists runs newest first, with state, epoch and test accuracy', () => {
-    aRun('old', { state: 'completed', epoch: 7580, test_accuracy: 0.998, grokked_at: 7000 }, [], 1);
-    aRun('new', { state: 'stopped', epoch: 120, test_accuracy: 0.031 }, [], 2);
+    aRun('old', { state: 'completed', epoch: 7580, test_accuracy: 0.998, grokked_at: 7000 }, [], { day: 1 });
+    aRun('new', { state: 'stopped', epoch: 120, test_accuracy: 0.031 }, [], { day: 2 });
     services.store.refresh();
     assert.deepEqual(
       items().map(({ label, description }) => [label, description]),
@@ -63,9 +65,7 @@ describe('the run explorer', () => {
     const subscription = services.tree.onDidChangeTreeData((node) => seen.push(node ? node.run : 'all'));
     const run = aRun('other', { state: 'completed', epoch: 1 });
     await until('the run', () => services.store.get(run));
-    const before = readStatus(run);
-    assert.ok(before);
-    writeStatus(run, { ...before, epoch: 2 });
+    await changeStatus(run, { epoch: 2 });
     await until('the new epoch', () => items()[0].description === 'epoch 2');
     fs.rmSync(run, { recursive: true });
     await until('no run', () => items().length === 0);
@@ -105,18 +105,8 @@ describe('the run explorer', () => {
   });
 
   it('shows figures in tooltips, those of a checkpoint from the metrics', () => {
-    const run = aRun('told', { state: 'failed', epoch: 100, error: 'the loss is not finite' }, [100]);
-    const writer = new MetricsWriter(run);
-    writer.append({
-      epoch: 100,
-      train_loss: 0.5,
-      test_loss: 6.25,
-      train_accuracy: 1,
-      test_accuracy: 0.25,
-      learning_rate: 0.001,
-      seconds: 1,
-    });
-    writer.close();
+    const row = { ...aRow(100), test_loss: 6.25, test_accuracy: 0.25 };
+    aRun('told', { state: 'failed', epoch: 100, error: 'the loss is not finite' }, [100], { rows: [row] });
     services.store.refresh();
     const [node] = services.tree.getChildren();
     const tooltip = (of: TreeNode): string => {
@@ -149,8 +139,8 @@ describe('the run explorer', () => {
   });
 
   it('the Delete key is about the row that the arrow keys reached', async () => {
-    aRun('upper', { state: 'completed' }, [], 2);
-    aRun('lower', { state: 'completed' }, [], 1);
+    aRun('upper', { state: 'completed' }, [], { day: 2 });
+    aRun('lower', { state: 'completed' }, [], { day: 1 });
     services.store.refresh();
     const person = new Person();
     // It asks for a run until the view has its rows.

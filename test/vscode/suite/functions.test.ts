@@ -357,7 +357,7 @@ describe('analysis functions', function () {
     await untilState(run, 'stopped');
     const checkpoints = await until('the last checkpoint', () => {
       const all = services.store.get(run)?.checkpoints ?? [];
-      return services.supervisor.owns(run) ? undefined : all;
+      return services.supervisor.follows(run) ? undefined : all;
     });
     const last = checkpoints.at(-1) ?? 0;
     assert.ok(last >= first + 1000);

@@ -4,9 +4,9 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { defaultConfig } from '../../../src/core/config/parse';
 import { initialParameters } from '../../../src/core/model';
-import { readMetrics } from '../../../src/core/run/metrics';
-import { readRun } from '../../../src/core/run/directory';
+import { RunDirectory } from '../../../src/core/run/directory';
 import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
+import { runActions } from '../../../src/extension/runs/actions';
 import type { Services } from '../../../src/extension/services';
 import { closeEditors, lab, Person, removeRuns, until, untilState, workspaceFolder, writeConfig } from './support';
 
@@ -48,7 +48,7 @@ describe('loading a model', function () {
     const run = await vscode.commands.executeCommand<string>('grokking.train', config(more));
     assert.ok(run, person.told.join());
     await untilState(run, 'completed');
-    await until('the worker to be let go', () => !services.supervisor.owns(run));
+    await until('the worker to be let go', () => !services.supervisor.follows(run));
     return run;
   };
   const activeEditor = (): string | undefined => {
@@ -59,12 +59,12 @@ describe('loading a model', function () {
   it('Train on a config with load opens it as a run, shows it, and says nothing', async () => {
     const run = await openModel();
     assert.deepEqual(services.dashboards.openRuns, [run]);
-    const info = readRun(run);
+    const info = new RunDirectory(run).info();
     assert.deepEqual(
       [info?.status.epoch, info?.config.task.modulus, info?.config.load],
       [40, 11, { checkpoint: checkpoint.fsPath }],
     );
-    assert.equal(readMetrics(run).length, 1);
+    assert.equal(new RunDirectory(run).metrics().length, 1);
     const found = await until('its checkpoint', () => {
       const seen = services.store.get(run);
       return seen?.status.state === 'completed' && seen.checkpoints.length > 0 ? seen : undefined;
@@ -72,7 +72,7 @@ describe('loading a model', function () {
     assert.deepEqual(found.checkpoints, [40]);
     const [node] = services.tree.getChildren();
     assert.match(String(services.tree.getTreeItem(node).description), /^loaded · epoch 40 · test /);
-    const actions = services.supervisor.actionsOf(found);
+    const actions = runActions(found);
     assert.ok(!actions.includes('resume') && actions.includes('delete'));
     assert.deepEqual(person.told, []);
   });
@@ -94,10 +94,10 @@ describe('loading a model', function () {
     );
     const next = await vscode.commands.executeCommand<string>('grokking.trainFromHere', { run, epoch: 40 });
     assert.ok(next);
-    const made = readRun(next)?.config;
+    const made = new RunDirectory(next).info()?.config;
     assert.equal(made?.load, null);
     assert.match(made?.model.initFrom ?? '', /epoch-00000040\.safetensors$/);
-    await until('its first row', () => readMetrics(next).length > 0);
+    await until('its first row', () => new RunDirectory(next).metrics().length > 0);
   });
 
   it('says in one line what is wrong with the file or the config, and makes no run', async () => {

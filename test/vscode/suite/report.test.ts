@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { listCheckpoints } from '../../../src/core/run/checkpoint';
+import { RunDirectory } from '../../../src/core/run/directory';
 import type { Services } from '../../../src/extension/services';
 import { closeEditors, lab, Person, removeRuns, until, untilState, workspaceFolder, writeConfig } from './support';
 
@@ -60,7 +60,7 @@ describe('Export Report', function () {
 
   it('is about the checkpoint it is asked for, else the current one', async () => {
     assert.deepEqual(
-      listCheckpoints(run).map(({ epoch }) => epoch),
+      new RunDirectory(run).checkpoints().map(({ epoch }) => epoch),
       [0, 20, 40],
     );
     await vscode.commands.executeCommand('grokking.exportReport', { kind: 'checkpoint', run, epoch: 20 });

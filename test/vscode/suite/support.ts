@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { readStatus } from '../../../src/core/run/status';
-import type { RunState, RunStatus } from '../../../src/core/run/state';
+import { RunDirectory } from '../../../src/core/run/directory';
+import { isActive, type RunState, type RunStatus } from '../../../src/core/run/state';
 import type { Services } from '../../../src/extension/services';
 import { until } from '../../until';
 
@@ -62,7 +62,7 @@ export function writeConfig(name: string, config: object): vscode.Uri {
 
 export async function untilState(run: string, state: RunState): Promise<RunStatus> {
   return until(`${path.basename(run)} ${state}`, () => {
-    const status = readStatus(run);
+    const status = new RunDirectory(run).status();
     assert.ok(status?.state !== 'failed' || state === 'failed', `the run failed: ${status?.error}`);
     return status?.state === state ? status : undefined;
   });
@@ -70,7 +70,7 @@ export async function untilState(run: string, state: RunState): Promise<RunStatu
 
 export async function untilEpoch(run: string, epoch: number): Promise<RunStatus> {
   return until(`epoch ${epoch}`, () => {
-    const status = readStatus(run);
+    const status = new RunDirectory(run).status();
     return status && status.epoch >= epoch ? status : undefined;
   });
 }
@@ -122,10 +122,10 @@ export async function removeRuns(): Promise<void> {
   const { store, supervisor } = await lab();
   store.refresh();
   for (const run of store.list()) {
-    if (supervisor.owns(run.path)) {
+    if (isActive(run.status.state)) {
       await supervisor.stop(run).catch(() => undefined);
-      await until(`${run.name} let go`, () => !supervisor.owns(run.path));
     }
+    await until(`${run.name} let go`, () => !supervisor.follows(run.path));
     fs.rmSync(run.path, { recursive: true, force: true });
   }
   store.refresh();

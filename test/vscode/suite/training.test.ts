@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { listCheckpoints, loadCheckpoint } from '../../../src/core/run/checkpoint';
-import { readMetrics } from '../../../src/core/run/metrics';
+import { RunDirectory } from '../../../src/core/run/directory';
+import { loadCheckpoint } from '../../../src/core/run/checkpoint';
+import { runActions } from '../../../src/extension/runs/actions';
 import type { Services } from '../../../src/extension/services';
 import {
   closeEditors,
@@ -49,7 +50,7 @@ describe('training', function () {
 
   const actions = (run: string): string[] => {
     const found = services.store.get(run);
-    return found ? services.supervisor.actionsOf(found) : [];
+    return found ? runActions(found) : [];
   };
 
   it('Train makes a model grok, shows it, and tells once at the end', async function () {
@@ -57,7 +58,7 @@ describe('training', function () {
     const run = await train('groks', GROKS);
     assert.deepEqual(services.dashboards.openRuns, [run]);
     const status = await untilState(run, 'completed');
-    const last = readMetrics(run).at(-1);
+    const last = new RunDirectory(run).metrics().at(-1);
     assert.ok(last && last.test_accuracy >= 0.99, `test accuracy ${last?.test_accuracy}`);
     assert.ok(status.grokked_at !== null && status.grokked_at > 0);
     await until('the notice', () => person.told.length > 0);
@@ -65,7 +66,7 @@ describe('training', function () {
       person.told[0],
       /^groks grokked at epoch [\d,]+: train 100%, test (9\d\.\d|100)% after [\d,]+ epochs$/,
     );
-    await until('the worker to be let go', () => !services.supervisor.owns(run));
+    await until('the worker to be let go', () => !services.supervisor.follows(run));
     await until('the last checkpoint', () => services.store.get(run)?.checkpoints.includes(status.epoch));
     assert.equal(person.told.length, 1);
     await until('Delete, and no Resume', () => actions(run).includes('delete') && !actions(run).includes('resume'));
@@ -85,7 +86,7 @@ describe('training', function () {
     await vscode.commands.executeCommand('grokking.exportMetrics', run);
     assert.equal(offered?.fsPath, path.join(workspaceFolder(), `${path.basename(run)}.csv`));
     const [header, ...lines] = fs.readFileSync(file, 'utf8').trim().split('\n');
-    const rows = readMetrics(run);
+    const rows = new RunDirectory(run).metrics();
     assert.ok(header.startsWith('epoch,train_loss,test_loss,train_accuracy,test_accuracy'), header);
     assert.equal(lines.length, rows.length);
     assert.equal(Number(lines[3].split(',')[2]), rows[3].test_loss);
@@ -109,21 +110,21 @@ describe('training', function () {
   }
 
   async function trainsFromACheckpoint(run: string): Promise<void> {
-    const { epoch, file } = listCheckpoints(run)[1];
+    const { epoch, file } = new RunDirectory(run).checkpoints()[1];
     const next = await vscode.commands.executeCommand<string>('grokking.trainFromHere', {
       kind: 'checkpoint',
       run,
       epoch,
     });
-    const first = await until('a checkpoint of the new run', () => listCheckpoints(next)[0]);
+    const first = await until('a checkpoint of the new run', () => new RunDirectory(next).checkpoints()[0]);
     if (first.epoch === 0) {
       assert.deepEqual(
         loadCheckpoint(first.file).parameters['embed.W_E'].data,
         loadCheckpoint(file).parameters['embed.W_E'].data,
       );
     }
-    const started = await until('its first row', () => readMetrics(next)[0]);
-    const there = readMetrics(run).find((row) => row.epoch === epoch);
+    const started = await until('its first row', () => new RunDirectory(next).metrics()[0]);
+    const there = new RunDirectory(run).metrics().find((row) => row.epoch === epoch);
     assert.ok(there);
     const difference = Math.abs(started.test_loss - there.test_loss);
     assert.ok(
@@ -142,25 +143,25 @@ describe('training', function () {
     const paused = await untilState(run, 'paused');
     await until('resume and stop', () => actions(run)[0] === 'resume' && actions(run)[1] === 'stop');
     // While another one trains, for as long as it takes, it stands still.
-    const rows = readMetrics(run).length;
+    const rows = new RunDirectory(run).metrics().length;
     const other = await train('meanwhile', { ...ENDLESS, training: { ...ENDLESS.training, epochs: 500 } });
     await untilState(other, 'completed');
     await until('the notice of its end', () => person.told.pop());
     assert.equal((await untilState(run, 'paused')).epoch, paused.epoch);
-    assert.equal(readMetrics(run).length, rows);
+    assert.equal(new RunDirectory(run).metrics().length, rows);
 
     await resume(run);
     await untilEpoch(run, paused.epoch + 200);
     await stop(run);
     const stopped = await untilState(run, 'stopped');
     assert.ok(stopped.epoch >= paused.epoch + 200);
-    await until('the worker to be let go', () => !services.supervisor.owns(run));
-    assert.equal(listCheckpoints(run).at(-1)?.epoch, stopped.epoch);
+    await until('the worker to be let go', () => !services.supervisor.follows(run));
+    assert.equal(new RunDirectory(run).checkpoints().at(-1)?.epoch, stopped.epoch);
     await until('what applies to a stopped run', () => actions(run)[0] === 'resume' && actions(run)[1] === 'delete');
 
     await resume(run);
     await untilEpoch(run, stopped.epoch + 200);
-    const epochs = readMetrics(run).map(({ epoch }) => epoch);
+    const epochs = new RunDirectory(run).metrics().map(({ epoch }) => epoch);
     assert.deepEqual(
       epochs,
       epochs.toSorted((a, b) => a - b),
@@ -195,7 +196,7 @@ describe('training', function () {
     await Promise.all(runs.map((run) => untilState(run, 'stopped')));
   });
 
-  it('a run that the command line starts appears by itself; Stop ends it with a checkpoint', async () => {
+  it('a run that the command line starts appears by itself, and is steered like one of this window', async () => {
     const config = writeConfig('terminal', ENDLESS).fsPath;
     const cli = path.join(extension().extensionPath, 'dist', 'cli.js');
     const runs = path.join(workspaceFolder(), '.grokking', 'runs');
@@ -210,14 +211,38 @@ describe('training', function () {
     const [node] = services.tree.getChildren();
     assert.equal(services.tree.getTreeItem(node).label, 'terminal');
     await untilEpoch(run, 200);
-    await until('Stop, and no Pause', () => actions(run)[0] === 'stop');
+    await until('Pause and Stop', () => actions(run)[0] === 'pause' && actions(run)[1] === 'stop');
+    await pause(run);
+    await untilState(run, 'paused');
+    await resume(run);
+    await untilState(run, 'running');
 
     const exited = once(child, 'exit');
     await stop(run);
     assert.deepEqual(await exited, [130, null]);
-    const status = await untilState(run, 'interrupted');
-    assert.equal(listCheckpoints(run).at(-1)?.epoch, status.epoch);
+    const status = await untilState(run, 'stopped');
+    assert.deepEqual(person.told, [], 'it is not news of this window');
+    assert.equal(new RunDirectory(run).checkpoints().at(-1)?.epoch, status.epoch);
     await until('Resume', () => actions(run)[0] === 'resume');
+  });
+
+  it('a window that closes lets trainings go on, or stops them where its setting says so', async () => {
+    const setting = vscode.workspace.getConfiguration('grokking.training');
+    assert.equal(setting.get('whenWindowCloses'), 'keep');
+    const run = await train('left', ENDLESS);
+    const { epoch } = await untilEpoch(run, 200);
+    services.supervisor.windowCloses();
+    await untilEpoch(run, epoch + 500);
+
+    await setting.update('whenWindowCloses', 'stop', vscode.ConfigurationTarget.Workspace);
+    try {
+      services.supervisor.windowCloses();
+      await untilState(run, 'stopped');
+    } finally {
+      await setting.update('whenWindowCloses', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await until('the worker to be let go', () => !services.supervisor.follows(run));
+    assert.deepEqual(person.told, []);
   });
 
   it('Delete Run asks, then moves to the trash or asks again, and closes the dashboard', async () => {

@@ -1,0 +1,35 @@
+import * as fs from 'node:fs';
+import { readLines } from './lines';
+import { openIfThere } from './metrics';
+
+/** Reads what a training without a terminal says, as it comes. */
+export class LogReader {
+  private offset: number;
+
+  /** Begins with what is said from now on. */
+  constructor(private readonly file: string) {
+    this.offset = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** Whole lines since the last call; blank ones are left out. A log that cannot be read says nothing. */
+  read(): string[] {
+    let descriptor: number | undefined;
+    try {
+      descriptor = openIfThere(this.file);
+    } catch {
+      return [];
+    }
+    if (descriptor === undefined) {
+      return [];
+    }
+    try {
+      const said: string[] = [];
+      this.offset = readLines(descriptor, this.offset, (lines) => {
+        said.push(...lines.filter((line) => line.trim() !== ''));
+      });
+      return said;
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { RunDirectory } from '../../src/core/run/directory';
+import { until } from '../until';
+import { type Lab, openLab } from './harness';
+
+/** Trains until it is stopped, and logs a few rows a second. */
+const ENDLESS = {
+  task: { modulus: 23, trainFraction: 0.5 },
+  model: { dModel: 32, heads: 2, dMlp: 64 },
+  training: { epochs: 10_000_000, logEvery: 100, checkpointEvery: 2000, engine: 'fused', threads: 1 },
+};
+
+/** An editor that VS Code has not restored after this long was open too shortly. */
+const RESTORE_MS = 8000;
+
+/** What came of a training whose windows were reloaded and whose extension hosts were killed. */
+export interface ReloadFigures {
+  readonly epochs: number;
+  readonly rows: number;
+  /** From the workspace's first row until the status bar shows the training, in milliseconds. */
+  readonly found: readonly number[];
+}
+
+/**
+ * Starts a training in a real VS Code, and reloads the window again and again; before every third reload its extension host
+ * is killed. @throws AssertionError when training stops, or a row is not on the chart
+ */
+export async function reloadDuringTraining(reloads: number): Promise<ReloadFigures> {
+  const lab = await openLab({ workspace: 'test/fixtures/workspace', theme: 'dark' });
+  try {
+    writeFileSync(path.join(lab.workspace, 'endless.grok.json'), JSON.stringify(ENDLESS));
+    await lab.command('Grokking: Train');
+    await lab.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'endless' }).first().click();
+    await lab.webview().locator('run-header', { hasText: 'running' }).waitFor();
+    const [{ directory: run }] = RunDirectory.list(path.join(lab.workspace, '.grokking', 'runs'));
+    const { holder } = run.require();
+    const found: number[] = [];
+    for (let reload = 1; reload <= reloads; reload++) {
+      const before = run.require().status.epoch;
+      if (reload % 3 === 0) {
+        process.kill(extensionHost(lab.serverPid), 'SIGKILL');
+        await until('training to go on without its window', () => run.require().status.epoch > before + 200);
+      }
+      await lab.reload();
+      const began = performance.now();
+      const shown = lab.page.locator('.statusbar-item', { hasText: /endless\s+[\d,]+/ }).first();
+      await shown.waitFor();
+      found.push(performance.now() - began);
+      const header = lab.webview().locator('run-header', { hasText: 'running' });
+      // VS Code restores editors that were open for a while.
+      await header.waitFor({ timeout: RESTORE_MS }).catch(() => shown.click());
+      await header.waitFor();
+      assert.deepEqual(run.require().holder, holder, `another process trains after reload ${reload}`);
+    }
+    await lab.screenshot('window-reloaded');
+    await lab.webview().locator('run-header').locator('vscode-button[data-action="stop"]').click();
+    await lab.webview().locator('run-header', { hasText: 'stopped' }).waitFor();
+    const { state, epoch } = run.require().status;
+    assert.equal(state, 'stopped');
+    const epochs = run.metrics().map((row) => row.epoch);
+    assert.deepEqual(
+      epochs,
+      Array.from({ length: epochs.length }, (_, i) => 100 * i),
+      'a row is missing',
+    );
+    assert.ok(epoch - Number(epochs.at(-1)) < 100);
+    await until('every row on the chart', async () => (await shownEpochs(lab)).length === epochs.length);
+    assert.deepEqual(await shownEpochs(lab), epochs);
+    return { epochs: epoch, rows: epochs.length, found };
+  } catch (error) {
+    await lab.screenshot('window-reloads-failed');
+    throw error;
+  } finally {
+    await lab.close();
+  }
+}
+
+/** Epochs of the rows that the dashboard's charts draw. */
+function shownEpochs(lab: Lab): Promise<number[]> {
+  return lab
+    .webview()
+    .locator('grokking-dashboard')
+    .evaluate((dashboard) => [
+      ...(dashboard as unknown as { store: { column(name: string): Float64Array } }).store.column('epoch'),
+    ]);
+}
+
+/** The process of this server's windows in which extensions run. */
+function extensionHost(server: number): number {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const descends = (pid: number | undefined): boolean =>
+    pid !== undefined && pid > 1 && (pid === server || descends(parents.get(pid)));
+  const hosts = [...parents.keys()].filter(
+    (pid) => descends(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=extensionHost'),
+  );
+  assert.ok(hosts.length > 0, 'there is no extension host');
+  return Math.max(...hosts);
+}
