@@ -8,19 +8,22 @@ import type { RunConfig, SplitMethod, TaskConfig } from '../core/config/types';
 import { RunDirectory } from '../core/run/directory';
 import { chooseEngine } from '../engine/select';
 
+export const TASK_OPTIONS = { operation: { type: 'string' }, split: { type: 'string' } } as const;
+
 export const OPENING_OPTIONS = {
-  operation: { type: 'string' },
-  split: { type: 'string' },
+  ...TASK_OPTIONS,
   engine: { type: 'string', default: 'auto' },
 } as const;
 
-export const OPENING_HELP = `  --operation NAME               what it was trained on where the checkpoint does not say: add, subtract, multiply, divide,
+export const TASK_HELP = `  --operation NAME               what it was trained on where the checkpoint does not say: add, subtract, multiply, divide,
                                  x^2+y^2, x^2+xy+y^2, …
   --split METHOD:SEED:FRACTION   which pairs were trained on where the checkpoint does not say, e.g. python:1:0.3 (Python's
                                  random.shuffle), torch:598:0.3 (torch.randperm), numpy:0:0.3 (numpy.random.permutation) or
                                  seeded:0:0.3; all pairs alone are measured where nobody says it
   --split FILE                   the same by a JSON file: a list of indices among all pairs in row order, of true and false,
-                                 or of pairs [x, y]; or {"train": list, "test": list}
+                                 or of pairs [x, y]; or {"train": list, "test": list}`;
+
+export const OPENING_HELP = `${TASK_HELP}
   --engine NAME                  auto, fused, tensorflow or wasm (default auto)`;
 
 export interface OpeningOptions {

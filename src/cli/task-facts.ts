@@ -1,5 +1,6 @@
 import type { TaskConfig } from '../core/config/types';
 import { splitText } from '../core/split-text';
+import { taskFormula } from '../core/tasks';
 
 /** What numbers of a model rest on, as `--json` prints it; seed and fraction are null where there are none. */
 export function taskFacts(task: TaskConfig): {
@@ -17,4 +18,10 @@ export function taskFacts(task: TaskConfig): {
     train_fraction: method === 'unknown' ? null : task.trainFraction,
     split: splitText(task),
   };
+}
+
+/** The same as a line, e.g. `x + y mod 97; trained on 40% of the pairs, …`. */
+export function taskLine(task: TaskConfig): string {
+  const trained = task.split.method === 'unknown' ? '' : 'trained on ';
+  return `${taskFormula(task)}; ${trained}${splitText(task)}\n`;
 }

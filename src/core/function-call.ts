@@ -1,3 +1,4 @@
+import type { TaskConfig } from './config/types';
 import type { GivenArguments } from './functions/complete-arguments';
 import type { Output } from './output';
 
@@ -9,6 +10,8 @@ export interface FunctionCall {
   readonly name: string;
   /** Absolute path of the checkpoint file. */
   readonly checkpoint: string;
+  /** What the model was trained on, where the person says it; else what the checkpoint says. */
+  readonly task?: TaskConfig;
   /** What follows `model`, in order or by name. Missing ones are the model's own, or take the defaults of the signature. */
   readonly args: GivenArguments;
 }

@@ -4,16 +4,14 @@ import type { Pairs } from './tasks';
 /**
  * Which pairs a list chooses, as a mask over all pairs: indices in row order, true and false (or 1 and 0) per pair, in one
  * list or in rows, or the pairs themselves.
- * @param columns where x and y stand in a listed pair
+ * @param columns where x and y stand in a listed pair that has more; undefined: it has no more
  * @throws InputError that says what is wrong with the list
  */
-export function chosenPairs(
-  list: readonly unknown[],
-  all: Pairs,
-  columns: readonly [number, number] = [0, 1],
-): Uint8Array {
+export function chosenPairs(list: readonly unknown[], all: Pairs, columns?: readonly [number, number]): Uint8Array {
   const n = all.x.length;
-  const flat = list.every(Array.isArray) && isMaskOf(list.flat(), n) ? list.flat() : list;
+  // Rows of two numbers are pairs, also where p is 2.
+  const areRows = list.every(Array.isArray) && !list.every((row) => row.length === 2 && row.every(Number.isInteger));
+  const flat = areRows && isMaskOf(list.flat(), n) ? list.flat() : list;
   if (isMaskOf(flat, n)) {
     return Uint8Array.from(flat, Number);
   }
@@ -83,8 +81,12 @@ function isMaskOf(list: readonly unknown[], n: number): boolean {
   );
 }
 
-function pairRows(all: Pairs, [xAt, yAt]: readonly [number, number]): (item: unknown) => number | undefined {
-  const key = (x: unknown, y: unknown): string => `${String(x)} ${String(y)}`;
+function pairRows(all: Pairs, columns?: readonly [number, number]): (item: unknown) => number | undefined {
+  const [xAt, yAt] = columns ?? [0, 1];
+  const key = (x: unknown, y: unknown): string => JSON.stringify([x, y]);
   const rows = new Map(Array.from(all.x, (x, row): [string, number] => [key(x, all.y[row]), row]));
-  return (item) => rows.get(key((item as unknown[])[xAt], (item as unknown[])[yAt]));
+  return (item) => {
+    const pair = item as readonly unknown[];
+    return columns === undefined && pair.length !== 2 ? undefined : rows.get(key(pair[xAt], pair[yAt]));
+  };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { encodeSafetensors } from '../../src/core/checkpoint/safetensors';
 import { splitPairs } from '../../src/core/split';
 import { grokking, temporaryFolder } from './cli-process';
 import { movedParameters, writeCheckpoint } from './functions/checkpoints';
@@ -57,7 +58,16 @@ describe('grokking analyze', function () {
     assert.deepEqual(await analyze('epoch'), { code: 0, stdout: '20\n', stderr: 'looking\n' });
     const { stdout } = await analyze('epoch', '--json');
     const answer = JSON.parse(stdout) as Record<string, unknown>;
-    assert.deepEqual(Object.keys(answer), ['function', 'checkpoint', 'epoch', 'result', 'log', 'milliseconds']);
+    assert.deepEqual(Object.keys(answer), [
+      'function',
+      'checkpoint',
+      'epoch',
+      'operation',
+      'split',
+      'result',
+      'log',
+      'milliseconds',
+    ]);
     assert.deepEqual(
       [answer['function'], answer['epoch'], answer['result'], answer['log']],
       ['epoch', 20, 20, ['looking']],
@@ -98,6 +108,33 @@ describe('grokking analyze', function () {
     const mine = JSON.stringify({ x: [1], y: [2], label: [3] });
     assert.deepEqual(await call(`[3, ${mine}, ${mine}, 5]`), { p: 3, train: 1, test: 1, top: 5, k: 'undefined' });
     assert.deepEqual(await result('passed'), [7, 0]);
+  });
+
+  it('has no pairs of its own where the split is not known, and those that --split says', async () => {
+    const bare = path.join(folder, 'bare.safetensors');
+    fs.writeFileSync(bare, encodeSafetensors(movedParameters(config), {}));
+    const call = (...more: string[]) =>
+      grokking(
+        ['analyze', 'my.analysis.ts#own', '--checkpoint', bare, '--args', '{"top": 5}', '--json', ...more],
+        folder,
+      );
+    const { code, stdout, stderr } = await call();
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^the model's trainPairs are not known: [^\n]+\n$/);
+    const said = JSON.parse((await call('--split', 'numpy:2:0.5', '--operation', 'x^2+y^2')).stdout) as object;
+    assert.deepEqual(
+      { ...said, checkpoint: '', milliseconds: 0, log: [], epoch: 0 },
+      {
+        function: 'own',
+        checkpoint: '',
+        epoch: 0,
+        operation: 'x²+y²',
+        split: "50% of the pairs, numpy's random.permutation, seed 2",
+        result: { p: 7, train: 24, test: 25, top: 5, k: 'undefined' },
+        log: [],
+        milliseconds: 0,
+      },
+    );
   });
 
   it('keeps a default of the signature, and says where it is another modulus', async () => {

@@ -15,7 +15,7 @@ import { initialParameters } from '../../src/core/model';
 import type { MetricsRow } from '../../src/core/run/metrics-row';
 import { splitPairs } from '../../src/core/split';
 import { chooseEngine } from '../../src/engine/select';
-import { goldenModels } from '../golden-models';
+import { goldenModels, ourModel } from '../golden-models';
 import { configOf } from './tfjs-engines';
 
 const SECTIONS = [
@@ -259,6 +259,32 @@ describe('the report of a checkpoint', function () {
     };
     assert.match(textOf(0), /No progress measures: training\.measureEvery is 0\./);
     assert.match(textOf(1000), /No progress measures: they are taken every 1,000 epochs\./);
+  });
+
+  it('has numbers of all pairs alone where the split is not known', async () => {
+    const { parameters, model, modulus } = openCheckpoint(ourModel.file);
+    const config = configOf({ task: { modulus }, model });
+    const unknown: RunConfig = {
+      ...config,
+      task: { ...config.task, split: { method: 'unknown', seed: 0 } },
+      load: { checkpoint: ourModel.file },
+    };
+    const opened = await OpenedModel.open(chooseEngine(unknown).engine, parameters, unknown);
+    const { all_loss, all_acc } = ourModel.reference.original;
+    const sides = { train_loss: NaN, test_loss: NaN, train_accuracy: NaN, test_accuracy: NaN };
+    const row = { epoch: 0, ...sides, learning_rate: 0, seconds: 0, all_loss, all_accuracy: all_acc };
+    try {
+      const report = await made(opened, unknown, [row], 0);
+      assertWhole(report);
+      for (const title of ['Configuration', 'Answers', 'Ablation', 'Measures']) {
+        assert.doesNotMatch(section(report.page, title).textContent, /\btrain\b|\btest\b|not defined/, title);
+      }
+      assert.deepEqual(cellsOf(section(report.page, 'Configuration'), 'split'), ['the split is not known']);
+      assert.deepEqual(cellsOf(section(report.page, 'Measures'), 'intact'), [all_loss.toExponential(2), '100%']);
+      assert.equal(report.page.querySelector('.verdict')?.textContent, 'split not known');
+    } finally {
+      opened.dispose();
+    }
   });
 
   it('maps the answers as they are', () => {

@@ -6,6 +6,7 @@ import { parameterSpecs } from '../../src/core/model';
 import { openerPage } from '../../src/extension/checkpoint-editor/opener-page';
 import type { OpenerView, OpeningForm } from '../../src/protocol/opener';
 import { openDashboard } from './fixtures/dashboard';
+import { unknownSplitAnswer } from './fixtures/golden';
 import { runView } from './fixtures/run-view';
 import { until } from '../until';
 import { openLab, openStatic, painted, type StaticPage } from './harness';
@@ -193,6 +194,37 @@ describe('the page of a checkpoint file in a browser', function () {
     assert.equal((sent('openModel')[0][0] as OpeningForm).trainFraction, 0.5, 'not 1.5, which would have come first');
   });
 
+  for (const theme of ['dark', 'light'] satisfies ThemeName[]) {
+    it(`opens a model whose split nobody knows, and one of a file of indices (${theme})`, async () => {
+      const nobody = { ...UNKNOWN, form: { ...UNKNOWN.form, split: { method: 'unknown', seed: 0 } } } as const;
+      const { page, screenshot } = await open(nobody, { theme });
+      await until('the split is shown', async () => (await shownOption('Split by')) === 'not known');
+      assert.equal(await page.locator('input[name=seed], input[name=fraction], input[name=indices]').count(), 0);
+      await screenshot(`opener-unknown-${theme}`);
+      await openButton().click();
+      await until('it was asked for', () => sent('openModel').length === 1);
+      assert.deepEqual((sent('openModel')[0][0] as OpeningForm).split, { method: 'unknown', seed: 0 });
+      await page.locator('vscode-dropdown[aria-label="Split by"]').click();
+      assert.deepEqual(await page.locator('vscode-dropdown[aria-label="Split by"] vscode-option').allInnerTexts(), [
+        "Python's random.shuffle",
+        "PyTorch's torch.randperm",
+        "numpy's random.permutation",
+        "this lab's shuffle",
+        'a list of indices',
+        'not known',
+      ]);
+      await page.getByRole('option', { name: 'a list of indices' }).click();
+      await openButton().click();
+      await page.locator('input[name=indices]:focus').waitFor(); // it is asked for
+      await page.locator('input[name=indices]').fill('train.json');
+      await screenshot(`opener-indices-${theme}`);
+      await openButton().click();
+      await until('it was asked for again', () => sent('openModel').length === 2);
+      const { split } = sent('openModel')[1][0] as OpeningForm;
+      assert.deepEqual(split, { method: 'indices', seed: 0, file: 'train.json' });
+    });
+  }
+
   it('says why the model was not opened', async () => {
     const refuse = 'task.modulus must be prime for "divide", got 112; the nearest prime is 113';
     const { screenshot } = await open(UNKNOWN, { refuse });
@@ -287,6 +319,45 @@ describe('the page of a checkpoint file in a browser', function () {
         assert.equal(await text('loaded-figures tr[data-metric=excluded_loss] td'), '8.38');
         await until('the answers are painted', async () => (await painted(page.locator('answer-figure'))) > 0.01);
         await view.screenshot(`dashboard-loaded-${theme}`);
+      });
+
+      it(`shows numbers of all pairs where the split is not known (${theme})`, async () => {
+        const sides = { train_loss: NaN, test_loss: NaN, train_accuracy: NaN, test_accuracy: NaN, excluded_loss: NaN };
+        const figures = { ...row, ...sides, all_loss: 3.5e-7, all_accuracy: 1 };
+        const task = { ...UNKNOWN.description.task, split: { method: 'unknown', seed: 0 } } as const;
+        view = await openDashboard(
+          {
+            ...loaded,
+            name: 'weights',
+            status: {
+              ...loaded.status,
+              train_accuracy: null,
+              test_accuracy: null,
+              memorised_at: null,
+              grokked_at: null,
+            },
+            config: { ...loaded.config, task, load: { checkpoint: '/home/ada/grokking/models/weights.safetensors' } },
+            checkpoints: [107_790],
+            phases: [],
+          },
+          Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Float64Array.of(value)])),
+          { theme, viewport: { width: 1200, height: 900 }, analyse: unknownSplitAnswer },
+        );
+        const { page } = view;
+        await page.locator('answer-figure canvas').waitFor();
+        assert.match(
+          await text('loaded-figures table'),
+          /^Accuracy of all pairs; the split is not known 100% Loss cross-entropy of all pairs 3\.50×10⁻⁷ Restricted loss/,
+        );
+        assert.doesNotMatch(await text('loaded-figures table'), /[Tt]rain|[Tt]est|Excluded|NaN|–/);
+        await page.locator('model-summary .verdict').waitFor();
+        assert.match(await text('model-summary .verdict'), /^split not known: /);
+        await until('the answers are painted', async () => (await painted(page.locator('answer-figure'))) > 0.01);
+        await view.screenshot(`dashboard-unknown-split-${theme}`);
+        await page.getByRole('tab', { name: 'Ablation' }).click();
+        await page.locator('ablation-tab rows-figure').first().waitFor();
+        await until('it is ablated', async () => !(await text('ablation-tab')).includes('…'));
+        await view.screenshot(`ablation-unknown-split-${theme}`);
       });
     }
   });

@@ -61,7 +61,7 @@ function run<T>(
   shape: (returned: unknown) => T,
 ): Promise<T> {
   return withTensorScope(async () => {
-    const model = openCheckpointModel(call.checkpoint);
+    const model = openCheckpointModel(call.checkpoint, call.task);
     const release = captureConsole(log);
     try {
       return await guarded(async () => {

@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { type OpenedCheckpoint, openCheckpoint } from '../../core/checkpoint/open';
-import { defaultConfig } from '../../core/config/parse';
 import type { TaskConfig } from '../../core/config/types';
 import { shapeMismatch } from '../../core/model';
 import { RunDirectory } from '../../core/run/directory';
@@ -21,12 +20,13 @@ const entries = new Map<string, Entry>();
 let lastSplit: { readonly key: string; readonly split: Split } | undefined;
 
 /**
- * The model of a checkpoint file. Its task is that of the run that it belongs to, else what the file says of itself, else
- * the default for its modulus.
+ * The model of a checkpoint file. Its task is that of the run that it belongs to, else what the file says of itself.
+ * @param task another, of the same modulus and tokens
  * @throws InputError, one line, when the file cannot be read
  */
-export function openCheckpointModel(file: string): CheckpointModel {
-  const { opened, config } = entryOf(file);
+export function openCheckpointModel(file: string, task?: TaskConfig): CheckpointModel {
+  const { opened, config: own } = entryOf(file);
+  const config = task ? { ...own, task } : own;
   return CheckpointModel.create({ config, epoch: opened.epoch, split: splitOf(config.task) }, opened.parameters);
 }
 
@@ -57,9 +57,8 @@ function configFor(file: string, { parameters, modulus, model, task, config }: O
   if (config) {
     return { name: config.name, task: config.task, model: config.model };
   }
-  const defaults = defaultConfig();
   const name = path.basename(file, path.extname(file));
-  return { name, task: task ?? { ...defaults.task, modulus }, model };
+  return { name, task, model };
 }
 
 function splitOf(task: TaskConfig): Split {

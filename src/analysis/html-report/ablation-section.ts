@@ -7,7 +7,9 @@ import { color } from './palette';
 import type { AblationResult, ReportData } from './report-data';
 import { table, type TableRow } from './table';
 
-const COLUMNS: readonly { readonly head: string; readonly key: keyof SplitLoss }[] = [
+type Columns = readonly { readonly head: string; readonly key: keyof SplitLoss }[];
+
+const COLUMNS: Columns = [
   { head: 'accuracy train', key: 'train_acc' },
   { head: 'test', key: 'test_acc' },
   { head: 'all', key: 'all_acc' },
@@ -16,10 +18,18 @@ const COLUMNS: readonly { readonly head: string; readonly key: keyof SplitLoss }
   { head: 'all', key: 'all_loss' },
 ];
 
+/** The same where the split is not known. */
+const ALL_COLUMNS: Columns = [
+  { head: 'accuracy', key: 'all_acc' },
+  { head: 'loss', key: 'all_loss' },
+];
+
 /** What the model loses without its frequencies, beside size-matched random controls, and without its parts. */
 export function ablationSection({ ablations, parts }: ReportData): Markup {
   const draws = ablations.find(({ control }) => control)?.control?.draws;
   const compared = ablations.length > 1;
+  const columns = Number.isNaN(ablations[0].result.train_loss) ? ALL_COLUMNS : COLUMNS;
+  const rows = (results: readonly AblationResult[]): TableRow[] => results.flatMap((result) => rowsOf(result, columns));
   return html`
     ${
       compared
@@ -31,13 +41,13 @@ export function ablationSection({ ablations, parts }: ReportData): Markup {
             ${figure(chart(ablations), 'Accuracy on all pairs with frequencies removed from the embedding: dots, the ablation; bars, the range of its control over the draws, with a tick at the mean.')}`
         : html`<p>There are no key frequencies to remove.</p>`
     }
-    ${table(['ablation', ...COLUMNS.map(({ head }) => head)], ablations.flatMap(rowsOf), 'Frequencies: share of right answers, and cross-entropy in nats')}
+    ${table(['ablation', ...columns.map(({ head }) => head)], rows(ablations), 'Frequencies: share of right answers, and cross-entropy in nats')}
     ${
       parts === undefined
         ? html`<p>Parts are taken out of one-layer models without LayerNorm only.</p>`
         : table(
-            ['part', ...COLUMNS.map(({ head }) => head)],
-            [ablations[0], ...parts].flatMap(rowsOf),
+            ['part', ...columns.map(({ head }) => head)],
+            rows([ablations[0], ...parts]),
             'Parts of the model: share of right answers, and cross-entropy in nats',
           )
     }
@@ -95,19 +105,19 @@ function chart(ablations: readonly AblationResult[]): Markup {
 }
 
 /** The ablation, and beneath it its control. */
-function rowsOf({ label, result, control, size }: AblationResult): TableRow[] {
-  const own: TableRow = { head: label, cells: COLUMNS.map(({ key }) => textOf(key, result[key])) };
+function rowsOf({ label, result, control, size }: AblationResult, columns: Columns): TableRow[] {
+  const own: TableRow = { head: label, cells: columns.map(({ key }) => textOf(key, result[key])) };
   if (size === 0) {
     return [own];
   }
   if (!control) {
-    const none = { head: 'control', cells: COLUMNS.map((_, i) => (i === 0 ? 'too few other frequencies' : '')) };
+    const none = { head: 'control', cells: columns.map((_, i) => (i === 0 ? 'too few other frequencies' : '')) };
     return [
       { ...own, className: 'followed' },
       { ...none, className: 'control' },
     ];
   }
-  const cells = COLUMNS.map(({ key }): Content => {
+  const cells = columns.map(({ key }): Content => {
     const [low, high] = [control.lowest[key], control.highest[key]];
     return html`${textOf(key, control.mean[key])}<span class="range"
         >${textOf(key, low)} to ${textOf(key, high)}</span

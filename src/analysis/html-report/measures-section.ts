@@ -1,4 +1,5 @@
 import type { SplitLoss } from '../../core/measures/split-loss';
+import { UNKNOWN_SPLIT } from '../../core/split-text';
 import type { ModelReport } from '../report';
 import { disclosure } from './figure';
 import { html, type Markup } from './markup';
@@ -19,14 +20,16 @@ const LOSSES: readonly (readonly [string, (measures: ModelReport) => SplitLoss, 
 
 /** All measures: readable ones first, then every one with all its digits. */
 export function measuresSection({ measures }: ReportData): Markup {
-  const exact = numbersOf(measures);
+  const known = !Number.isNaN(measures.original.train_loss);
+  const exact = numbersOf(measures).filter(([path]) => known || !/(train|test)_(loss|acc)$/.test(path));
+  const heads = ['loss train', 'test', 'all', 'accuracy train', 'test', 'all'];
   return html`
     ${table(
-      ['loss in nats, share of right answers', 'loss train', 'test', 'all', 'accuracy train', 'test', 'all'],
-      LOSSES.map(([label, pick]) => ({ head: label, cells: splitCells(pick(measures)) })),
-      'Losses and accuracies',
+      ['loss in nats, share of right answers', ...(known ? heads : ['loss', 'accuracy'])],
+      LOSSES.map(([label, pick]) => ({ head: label, cells: splitCells(pick(measures), known) })),
+      known ? 'Losses and accuracies' : `Losses and accuracies of all pairs; ${UNKNOWN_SPLIT}`,
     )}
-    ${measures.key_frequencies.length === 0 ? undefined : keyTable(measures)}
+    ${measures.key_frequencies.length === 0 ? undefined : keyTable(measures, known)}
     ${factTable('The whole model', facts(measures))}
     ${table(
       ['tensor', 'sum of squared weights'],
@@ -49,7 +52,7 @@ export function measuresSection({ measures }: ReportData): Markup {
   `;
 }
 
-function keyTable(measures: ModelReport): Markup {
+function keyTable(measures: ModelReport, known: boolean): Markup {
   const rows = measures.key_frequencies.map((k): TableRow => {
     const excluded = measures.excluded_each[k];
     const { cos, sin } = measures.direction_fve[k];
@@ -61,14 +64,17 @@ function keyTable(measures: ModelReport): Markup {
         roundText(measures.trig.alpha[k]),
         cos.toFixed(4),
         sin === undefined ? '—' : sin.toFixed(4),
-        roundText(excluded.train_loss),
-        roundText(excluded.test_loss),
+        ...(known ? [excluded.train_loss, excluded.test_loss] : [excluded.all_loss]).map(roundText),
         measures.neurons.by_frequency[k] ?? 0,
       ],
     };
   });
   return table(
-    ['key frequency', 'W_E', 'W_L', 'α in logits', 'FVE of u_k', 'FVE of v_k', 'excluded train', 'test', 'neurons'],
+    [
+      ...['key frequency', 'W_E', 'W_L', 'α in logits', 'FVE of u_k', 'FVE of v_k'],
+      ...(known ? ['excluded train', 'test'] : ['excluded']),
+      'neurons',
+    ],
     rows,
     'Key frequencies: shares of power, weight of its cosine, how far its neuron directions are one wave, excluded loss (nats) of it alone',
   );
@@ -93,10 +99,11 @@ function facts(measures: ModelReport): [string, string][] {
   ];
 }
 
-function splitCells(loss: SplitLoss): string[] {
+function splitCells(loss: SplitLoss, known: boolean): string[] {
+  const sides = known ? (['train', 'test', 'all'] as const) : (['all'] as const);
   return [
-    ...[loss.train_loss, loss.test_loss, loss.all_loss].map(roundText),
-    ...[loss.train_acc, loss.test_acc, loss.all_acc].map((share) => (Number.isNaN(share) ? '—' : percentText(share))),
+    ...sides.map((side) => roundText(loss[`${side}_loss`])),
+    ...sides.map((side) => percentText(loss[`${side}_acc`])),
   ];
 }
 

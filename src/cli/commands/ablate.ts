@@ -2,7 +2,7 @@ import { ABLATION_TARGETS, ablateFrequencies, type AblationTarget, randomControl
 import { InputError } from '../../core/config/problem';
 import { splitLoss } from '../../core/measures/split-loss';
 import { lossTable } from '../loss-table';
-import { taskFacts } from '../task-facts';
+import { taskFacts, taskLine } from '../task-facts';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
 import { type Command, EXIT, parseCommand } from '../usage';
 
@@ -53,6 +53,7 @@ ${OPENING_HELP}
       } else {
         const verb = ablation.keep ? 'only' : 'without';
         const rows = { [`${verb} ${ablation.frequencies.join(', ')}`]: result, intact: original };
+        process.stdout.write(`${taskLine(task)}\n`);
         process.stdout.write(lossTable(control ? { ...rows, [`${verb} as many others (mean)`]: control.mean } : rows));
       }
       process.stderr.write(note);

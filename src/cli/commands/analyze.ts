@@ -3,11 +3,14 @@ import { callFunctionFor } from '../../analysis/functions/call-function';
 import { openCheckpointModel } from '../../analysis/functions/open-model';
 import { outputOf } from '../../analysis/functions/outputs';
 import { plainOf } from '../../analysis/functions/plain';
+import { openCheckpoint } from '../../core/checkpoint/open';
 import { InputError } from '../../core/config/problem';
 import type { FunctionError } from '../../core/function-call';
 import { RunDirectory } from '../../core/run/directory';
 import { argumentsOption } from '../function-arguments';
+import { TASK_HELP, TASK_OPTIONS, taskOf } from '../opening';
 import { outputText } from '../output-text';
+import { taskFacts } from '../task-facts';
 import { type Command, EXIT, parseCommand } from '../usage';
 
 export const analyze: Command = {
@@ -21,10 +24,11 @@ testPairs (or train_pairs, test_pairs) are the model's modulus and pairs unless 
 
 Options:
   --checkpoint PATH              a .safetensors, .pth or .pt file, or a run: its newest checkpoint
+${TASK_HELP}
   --args JSON                    what follows model, in order or by name, e.g. '[113, "W_E"]' or '{"top": 5}'; what is left
                                  out takes its default
-  --json                         print {function, checkpoint, epoch, result, log, milliseconds}; result is what the function
-                                 returned: a number, text, true or false, lists, objects with the names that it gave, nested
+  --json                         print {function, checkpoint, epoch, operation, split, result, log, milliseconds}; result is
+                                 what the function returned: a number, text, true or false, lists, objects with the names that it gave, nested
                                  lists for tensors, null for nothing. plot.bars and plot.heatmap of numbers alone are these
                                  numbers, any other figure is {kind, title, x, y, …} with its numbers; plot.table is a list
                                  of row objects; plot.several is an object where every part has a name, else a list. NaN and
@@ -34,12 +38,19 @@ Options:
     const { values, positionals } = parseCommand(
       'analyze',
       args,
-      { checkpoint: { type: 'string' }, args: { type: 'string' }, json: { type: 'boolean', default: false } },
+      {
+        checkpoint: { type: 'string' },
+        ...TASK_OPTIONS,
+        args: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
       ['<file>#<function>'],
     );
     const { file, name } = functionArgument(positionals[0]);
     const checkpoint = checkpointOption(values.checkpoint);
-    const call = { file, name, checkpoint, args: argumentsOption(values.args) };
+    const asked = values.split !== undefined || values.operation !== undefined;
+    const task = asked ? taskOf(openCheckpoint(checkpoint), values) : undefined;
+    const call = { file, name, checkpoint, task, args: argumentsOption(values.args) };
     const log: string[] = [];
     const write = (line: string): void => {
       log.push(line);
@@ -57,9 +68,10 @@ Options:
       return EXIT.failed;
     }
     if (values.json) {
-      const { epoch } = openCheckpointModel(checkpoint);
+      const { epoch, config } = openCheckpointModel(checkpoint, task);
+      const { operation, split } = taskFacts(config.task);
       const milliseconds = Math.round(answer.milliseconds);
-      const json = { function: name, checkpoint, epoch, result: answer.output, log, milliseconds };
+      const json = { function: name, checkpoint, epoch, operation, split, result: answer.output, log, milliseconds };
       process.stdout.write(`${JSON.stringify(json)}\n`);
     } else {
       process.stdout.write(String(answer.output));

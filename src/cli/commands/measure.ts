@@ -2,8 +2,8 @@ import * as path from 'node:path';
 import { type OriginalLoss, reportModel } from '../../analysis/report';
 import { summarySentence } from '../../analysis/summary';
 import { lossTable } from '../loss-table';
-import { taskFacts } from '../task-facts';
 import { percentText } from '../number-text';
+import { taskFacts, taskLine } from '../task-facts';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
 import { type Command, EXIT, parseCommand } from '../usage';
 
@@ -46,7 +46,7 @@ ${OPENING_HELP}
           embedding_remove_all: without,
           embedding_remove_control: control,
         } = report;
-        process.stdout.write(`${await summarySentence(model)}\n\n`);
+        process.stdout.write(`${await summarySentence(model)}\n${taskLine(task)}\n`);
         process.stdout.write(
           lossTable({ original, restricted, excluded, 'without its keys': without, 'without others': control }),
         );

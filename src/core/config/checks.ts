@@ -48,6 +48,11 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
 function splitProblems({ task, load }: RunConfig): FieldProblem[] {
   const { method, train, file } = task.split;
   const pairs = task.operation === 'divide' ? task.modulus * (task.modulus - 1) : task.modulus ** 2;
+  if (method !== 'indices' && (train !== undefined || typeof file === 'string')) {
+    const field = train === undefined ? 'file' : 'train';
+    const message = `task.split.${field} is for the method "indices", got "${method}"; write that, or leave ${field} out`;
+    return [{ path: ['task', 'split', field], message }];
+  }
   if (method === 'unknown') {
     const message = 'task.split.method "unknown" is for models that are opened (load); a training needs its pairs';
     return load ? [] : [{ path: ['task', 'split', 'method'], message }];

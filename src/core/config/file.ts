@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { openCheckpoint } from '../checkpoint/open';
 import { shapeMismatch } from '../model';
-import { completeLoad } from './load';
+import { allPairs } from '../tasks';
+import { completeLoad, type Written } from './load';
 import { type Completion, parseConfig, type ParsedConfig } from './parse';
 import { InputError, problemLine } from './problem';
 import { withSplitFile } from './split-file';
@@ -19,7 +20,7 @@ export function parseConfigFile(text: string, file: string): ParsedConfig {
   const folder = path.dirname(file);
   const parsed = parseConfig(text, name, (config, written) => {
     const loaded = completeLoad(config, written, folder);
-    return 'problem' in loaded ? loaded : completeSplit(loaded.config, folder);
+    return 'problem' in loaded ? loaded : completeSplit(loaded.config, written, folder);
   });
   const { config } = parsed;
   if (!config?.model.initFrom) {
@@ -57,9 +58,18 @@ export function readConfigFile(file: string): RunConfig {
   return config;
 }
 
-function completeSplit(config: RunConfig, folder: string): ReturnType<Completion> {
+function completeSplit(config: RunConfig, written: Written, folder: string): ReturnType<Completion> {
+  const { split, trainFraction: said } = config.task;
   try {
-    return { config: { ...config, task: withSplitFile(config.task, folder) } };
+    const task = withSplitFile(config.task, folder);
+    const isSaid =
+      typeof written['task'] === 'object' && written['task'] !== null && 'trainFraction' in written['task'];
+    // A share may be said in round numbers, as long as it is of as many pairs.
+    if (isSaid && task !== config.task && Math.abs(said - task.trainFraction) * allPairs(task).x.length >= 1) {
+      const message = `task.trainFraction is ${said}, but ${split.file} trains on ${task.trainFraction.toPrecision(4)} of the pairs; leave task.trainFraction out`;
+      return { problem: { path: ['task', 'trainFraction'], message } };
+    }
+    return { config: { ...config, task } };
   } catch (error) {
     if (!(error instanceof InputError)) {
       throw error;

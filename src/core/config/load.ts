@@ -104,8 +104,13 @@ function completeTask(task: TaskConfig, written: Written, { task: own }: Checkpo
     trainFraction: 'trainFraction' in written ? task.trainFraction : own.trainFraction,
     tokens: own.tokens,
     pairs: 'pairs' in written ? task.pairs : own.pairs,
-    split: method === 'indices' ? { ...own.split, ...said, method, seed } : { method, seed },
+    split: method === 'indices' ? { ...indicesOf(own.split, said), method, seed } : { method, seed },
   };
+}
+
+/** Another file of indices takes the place of the model's own. */
+function indicesOf({ file, train }: TaskConfig['split'], said: Written): Pick<TaskConfig['split'], 'file' | 'train'> {
+  return 'file' in said || 'train' in said ? { ...said } : { file, train };
 }
 
 function part(written: Written, name: string): Written {

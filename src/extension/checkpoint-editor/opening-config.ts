@@ -31,7 +31,7 @@ export function openingConfig(
   if (name === '') {
     throw new InputError('The model needs a name: the explorer lists it by that');
   }
-  const task = { operation, modulus, trainFraction, split, tokens: own.tokens };
+  const task = { operation, modulus, trainFraction, split, tokens: own.tokens, pairs: own.pairs };
   const { config, problems } = parseConfig(
     JSON.stringify({ name, task, model: { ...model, activation, initFrom: null }, load: { checkpoint: file } }),
     undefined,

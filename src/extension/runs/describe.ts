@@ -1,3 +1,4 @@
+import { splitText, UNKNOWN_SPLIT } from '../../core/split-text';
 import { taskFormula } from '../../core/tasks';
 import type { MetricsRow } from '../../core/run/metrics-row';
 import type { RunState, RunStatus } from '../../core/run/state';
@@ -83,12 +84,12 @@ export function runTooltip(run: Run): string {
   if (status.train_accuracy !== null && status.test_accuracy !== null) {
     rows.push(['Accuracy', `train ${percent(status.train_accuracy)}, test ${percent(status.test_accuracy)}`]);
   }
-  const fraction: [string, string] = ['Train fraction', String(config.task.trainFraction)];
+  const trained: [string, string] = ['Trained on', splitText(config.task)];
   if (config.load === null) {
-    rows.push(...milestones(status), fraction, ['Checkpoints', count(run.checkpoints.length)]);
+    rows.push(...milestones(status), trained, ['Checkpoints', count(run.checkpoints.length)]);
     rows.push(['Training time', duration(status.seconds)]);
   } else {
-    rows.push(fraction, ['Loaded from', config.load.checkpoint]);
+    rows.push(trained, ['Loaded from', config.load.checkpoint]);
   }
   const error = status.error === null ? '' : `\n\n${escapeMarkdown(status.error)}`;
   return (
@@ -119,10 +120,14 @@ export function checkpointTooltip(run: Pick<Run, 'name'>, epoch: number, row: Me
   if (!row) {
     return title;
   }
-  const rows: [string, string][] = [
-    ['Train', `loss ${lossText(row.train_loss)}, accuracy ${percent(row.train_accuracy)}`],
-    ['Test', `loss ${lossText(row.test_loss)}, accuracy ${percent(row.test_accuracy)}`],
-  ];
+  const side = (name: 'train' | 'test' | 'all'): string =>
+    `loss ${lossText(row[`${name}_loss`])}, accuracy ${percent(row[`${name}_accuracy`])}`;
+  const rows: [string, string][] = Number.isNaN(row.train_loss)
+    ? [['All pairs', `${side('all')}; ${UNKNOWN_SPLIT}`]]
+    : [
+        ['Train', side('train')],
+        ['Test', side('test')],
+      ];
   return `${title}\n\n${table(rows)}`;
 }
 

@@ -10,6 +10,12 @@ export type Metric = 'acc' | 'loss';
 
 const SIDES = ['train', 'test', 'all'] as const;
 
+/** The sides of the split that there are numbers of; all pairs alone where it is not known. */
+function sidesOf({ intact, ablated }: Comparison): readonly (typeof SIDES)[number][] {
+  const outcome = intact ?? ablated;
+  return outcome && Number.isNaN(outcome.train_acc) ? ['all'] : SIDES;
+}
+
 /** An ablation beside what it is compared with; undefined where it is not known (yet). */
 export interface Comparison {
   readonly intact: Outcome | undefined;
@@ -33,7 +39,7 @@ export function formatOutcome(metric: Metric, value: number): string {
 /** Bars of one metric: for each side of the split the intact model, the ablated one, and the control. */
 export function comparisonRows(metric: Metric, comparison: Comparison): BarRow[] {
   const { control, controlPending } = comparison;
-  return SIDES.flatMap((side) => {
+  return sidesOf(comparison).flatMap((side) => {
     const key = `${side}_${metric}` as const;
     const row = (i: number, outcome: Outcome | undefined): BarRow => ({
       ...COMPARED[i],
@@ -68,15 +74,17 @@ export function comparisonAxis(metric: Metric, rows: readonly BarRow[]): BarAxis
   };
 }
 
-export function comparisonTable(metric: Metric, { intact, ablated, control }: Comparison): TableData {
+export function comparisonTable(metric: Metric, comparison: Comparison): TableData {
+  const { intact, ablated, control } = comparison;
+  const sides = sidesOf(comparison);
   const column = (name: string, outcome: Outcome | undefined): TableData['columns'][number] => {
-    const value = (i: number): number => outcome?.[`${SIDES[i]}_${metric}`] ?? NaN;
+    const value = (i: number): number => outcome?.[`${sides[i]}_${metric}`] ?? NaN;
     return { name, value, text: (i) => formatOutcome(metric, value(i)) };
   };
   return {
-    rows: SIDES.length,
+    rows: sides.length,
     columns: [
-      { name: 'pairs', value: (i) => SIDES[i] },
+      { name: 'pairs', value: (i) => sides[i] },
       column('intact', intact),
       column('ablated', ablated),
       ...(control === undefined

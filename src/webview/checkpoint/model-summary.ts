@@ -94,7 +94,8 @@ export class ModelSummary extends AnalysisView {
         font-weight: 600;
         color: var(--vscode-charts-yellow);
       }
-      .verdict[data-verdict='untrained'] b {
+      .verdict[data-verdict='untrained'] b,
+      .verdict[data-verdict='split not known'] b {
         color: var(--vscode-descriptionForeground);
       }
       .verdict[data-verdict^='memoris'] b {

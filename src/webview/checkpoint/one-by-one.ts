@@ -40,30 +40,36 @@ export class OneByOne extends AnalysisView {
 
   protected override render(): TemplateResult {
     const { results, keep, target } = this;
+    const known = results.every(({ ablated }) => !ablated || !Number.isNaN(ablated.test_acc));
+    const side = known ? 'test' : 'all';
     const rows = results.flatMap(({ k, ablated, control }): BarRow[] => [
       {
         ...COMPARED[1],
         heading: `k = ${k}`,
-        value: ablated?.test_acc ?? NaN,
-        text: ablated === undefined ? '…' : formatPercent(ablated.test_acc),
+        value: ablated?.[`${side}_acc`] ?? NaN,
+        text: ablated === undefined ? '…' : formatPercent(ablated[`${side}_acc`]),
       },
       {
         ...COMPARED[2],
-        value: control?.mean.test_acc ?? NaN,
-        text: control === undefined ? '…' : formatPercent(control.mean.test_acc),
-        range: control && { min: control.lowest.test_acc, max: control.highest.test_acc },
+        value: control?.mean[`${side}_acc`] ?? NaN,
+        text: control === undefined ? '…' : formatPercent(control.mean[`${side}_acc`]),
+        range: control && { min: control.lowest[`${side}_acc`], max: control.highest[`${side}_acc`] },
       },
     ]);
     return html`
       ${this.error === undefined ? nothing : html`<div class="problem" role="alert">${this.error}</div>`}
       <figure-card
         heading="One by one"
-        note=${`test pairs, each key frequency alone ${keep ? 'kept in' : 'removed from'} the ${target}`}
+        note=${`${side} pairs, each key frequency alone ${keep ? 'kept in' : 'removed from'} the ${target}`}
         .name=${this.fileName(`ablation-${target}-one-by-one`)}
-        .data=${this.tableData()}
+        .data=${this.tableData(side)}
         table
       >
-        <rows-figure label="Test accuracy by frequency" .rows=${rows} .colors=${COMPARED.slice(1)}></rows-figure>
+        <rows-figure
+          label=${`Accuracy on ${side} pairs by frequency`}
+          .rows=${rows}
+          .colors=${COMPARED.slice(1)}
+        ></rows-figure>
       </figure-card>
     `;
   }
@@ -95,7 +101,7 @@ export class OneByOne extends AnalysisView {
     }
   }
 
-  private tableData(): TableData {
+  private tableData(side: 'test' | 'all'): TableData {
     const { results, spectrum } = this;
     const number = (
       name: string,
@@ -114,10 +120,10 @@ export class OneByOne extends AnalysisView {
       columns: [
         { name: 'k', value: (i) => results[i].k },
         number('of W_L', ({ k }) => spectrum.readout[k - 1], formatShare),
-        number('accuracy', ({ ablated }) => ablated?.test_acc, formatPercent),
-        number('control', ({ control }) => control?.mean.test_acc, formatPercent),
-        number('loss', ({ ablated }) => ablated?.test_loss, formatNumber),
-        number('control loss', ({ control }) => control?.mean.test_loss, formatNumber),
+        number('accuracy', ({ ablated }) => ablated?.[`${side}_acc`], formatPercent),
+        number('control', ({ control }) => control?.mean[`${side}_acc`], formatPercent),
+        number('loss', ({ ablated }) => ablated?.[`${side}_loss`], formatNumber),
+        number('control loss', ({ control }) => control?.mean[`${side}_loss`], formatNumber),
       ],
     };
   }

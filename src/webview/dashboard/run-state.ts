@@ -77,7 +77,7 @@ export function runNotice({ status, config, checkpoints, actions }: RunView): No
   if (config.load !== null) {
     return {
       severity: 'info',
-      text: `This model was loaded from ${config.load.checkpoint}: nothing was trained here, so there is one epoch to look at.`,
+      text: `This model was loaded from ${config.load.checkpoint}: nothing was trained here, so there is one epoch to look at.${config.task.split.method === 'unknown' ? ' Which pairs it was trained on is not known: numbers are those of all pairs.' : ''}`,
       actions: [],
     };
   }

@@ -123,14 +123,15 @@ export class OpeningForm extends LitElement {
     }
     if (method === 'indices') {
       return train === undefined
-        ? html`<label class="wide">
-            File of indices
+        ? html`<label class="file">
+            File of indices of the trained pairs
             <input
               type="text"
               name="indices"
               required
               spellcheck="false"
-              placeholder="a JSON file, beside the checkpoint or by its whole path"
+              placeholder="train.json"
+              title="A JSON file, relative to the checkpoint's folder"
               .value=${file ?? ''}
               @input=${(event: Event) => this.change({ split: { ...form.split, file: valueOf(event) } })}
             />
@@ -170,7 +171,7 @@ export class OpeningForm extends LitElement {
   private activationField(): TemplateResult {
     return html`
       <label class="wide">
-        MLP activation (not stated)
+        MLP activation
         <vscode-dropdown
           aria-label="Activation"
           .value=${this.form.activation}
@@ -231,6 +232,9 @@ export class OpeningForm extends LitElement {
       }
       label.name {
         grid-column: 1 / -1;
+      }
+      label.file {
+        grid-column: span 2;
       }
       @media (max-width: 620px) {
         .fields {
