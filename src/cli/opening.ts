@@ -62,6 +62,8 @@ function taskOf(file: string, modulus: number, known: TaskConfig | undefined, sp
     operation: known?.operation ?? 'add',
     modulus,
     trainFraction: Number(fraction),
+    tokens: known?.tokens,
+    pairs: known?.pairs,
     split: { method: method === 'seeded' ? 'seeded' : 'python-shuffle', seed: Number(seed) },
   };
   const { config, problems } = parseConfig(JSON.stringify({ task }));

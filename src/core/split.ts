@@ -1,6 +1,7 @@
+import { InputError } from './config/problem';
 import type { TaskConfig } from './config/types';
 import { MersenneTwister } from './random';
-import { allPairs, type Pairs, selectPairs } from './tasks';
+import { allPairs, mirrorRows, orderMatters, type Pairs, selectPairs } from './tasks';
 
 export interface Split {
   readonly all: Pairs;
@@ -10,16 +11,38 @@ export interface Split {
   readonly isTrain: Uint8Array;
 }
 
-/** Divides all pairs of a task into those trained on and the rest; the first ⌊trainFraction · n⌋ of a shuffle train. */
+/**
+ * Divides all pairs of a task into those trained on and the rest; the first ⌊trainFraction · n⌋ of a shuffle of n train.
+ * What is shuffled are the pairs, or for `unordered` those with x ≤ y, each with its mirror.
+ * @throws InputError for `unordered` where x and y may not change places
+ */
 export function splitPairs(task: TaskConfig): Split {
   const all = allPairs(task);
-  const order = shuffledRows(all.x.length, task.split);
-  const trained = order.subarray(0, Math.floor(task.trainFraction * order.length));
-  const isTrain = new Uint8Array(order.length);
+  const units = shuffledUnits(task, all);
+  const order = shuffledRows(units.length, task.split);
+  const count = Math.floor(task.trainFraction * order.length);
+  const rowsOf = (chosen: Int32Array): number[] => Array.from(chosen).flatMap((unit) => units[unit]);
+  const trained = rowsOf(order.subarray(0, count));
+  const isTrain = new Uint8Array(all.x.length);
   for (const row of trained) {
     isTrain[row] = 1;
   }
-  return { all, train: selectPairs(all, trained), test: selectPairs(all, order.subarray(trained.length)), isTrain };
+  return { all, train: selectPairs(all, trained), test: selectPairs(all, rowsOf(order.subarray(count))), isTrain };
+}
+
+/** The rows of each unit that goes to one side as a whole, in row order of its first. */
+function shuffledUnits({ operation, pairs }: TaskConfig, all: Pairs): readonly (readonly number[])[] {
+  const rows = Array.from(all.x.keys());
+  if (pairs === 'ordered') {
+    return rows.map((row) => [row]);
+  }
+  const mirrors = mirrorRows(all);
+  if (!mirrors) {
+    throw new InputError(orderMatters(operation));
+  }
+  return rows
+    .filter((row) => all.x[row] <= all.y[row])
+    .map((row) => (mirrors[row] === row ? [row] : [row, mirrors[row]]));
 }
 
 function shuffledRows(n: number, { method, seed }: TaskConfig['split']): Int32Array {

@@ -74,5 +74,5 @@ function provenance({ file, task: own }: OpenedCheckpoint, task: TaskConfig): st
 
 function taskText(task: TaskConfig): string {
   const { method, seed } = task.split;
-  return `${taskFormula(task)} with fraction ${task.trainFraction} of the pairs (${method}, seed ${seed})`;
+  return `${taskFormula(task)} with fraction ${task.trainFraction} of the ${task.pairs === 'unordered' ? 'unordered ' : ''}pairs (${method}, seed ${seed})`;
 }

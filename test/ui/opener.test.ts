@@ -41,6 +41,7 @@ const NANDA: OpenerView = {
   form: {
     name: 'nanda-wd0.1-seed1',
     operation: 'x²+xy+y²',
+    pairs: 'ordered',
     trainFraction: 0.3,
     split: { method: 'python-shuffle', seed: 1 },
     activation: 'relu',
@@ -57,6 +58,7 @@ const UNKNOWN: OpenerView = {
   form: {
     name: 'weights',
     operation: 'add',
+    pairs: 'ordered',
     trainFraction: 0.3,
     split: { method: 'seeded', seed: 0 },
     activation: 'relu',
@@ -153,6 +155,8 @@ describe('the page of a checkpoint file in a browser', function () {
     assert.match(await text('opening-form form'), /^The file does not say what the model was trained on\./);
     await page.locator('vscode-dropdown[aria-label="Operation"]').click();
     await page.getByRole('option', { name: 'x · y mod 113' }).click();
+    await page.locator('vscode-dropdown[aria-label="Pairs are split"]').click();
+    await page.getByRole('option', { name: '(x, y) together with (y, x)' }).click();
     await page.locator('vscode-dropdown[aria-label="Activation"]').click();
     await page.getByRole('option', { name: 'GELU' }).click();
     assert.match(await text('checkpoint-facts dl'), /Activation\s+not stated/);
@@ -164,6 +168,7 @@ describe('the page of a checkpoint file in a browser', function () {
     const form: OpeningForm = {
       name: 'mine',
       operation: 'multiply',
+      pairs: 'unordered',
       trainFraction: 0.45,
       split: { method: 'seeded', seed: 7 },
       activation: 'gelu',

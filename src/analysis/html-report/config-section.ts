@@ -22,7 +22,7 @@ export function configSection({ subject }: ReportData): Markup {
   return html`<div class="row two">
     ${factTable('Task and model', [
       ['task', taskFormula(task)],
-      ['train fraction', String(task.trainFraction)],
+      ['train fraction', `${task.trainFraction}${task.pairs === 'unordered' ? ' of the unordered pairs' : ''}`],
       ['tokens', task.tokens],
       ['split', `${split}, seed ${task.split.seed}`],
       ['layers', String(model.layers)],

@@ -35,8 +35,8 @@ ${OPENING_HELP}
     try {
       const report = await reportModel(model);
       if (values.json) {
-        const { modulus: p, trainFraction: train_fraction } = task;
-        const about = { file: path.basename(file), p, seed: task.split.seed, train_fraction };
+        const { modulus: p, trainFraction: train_fraction, pairs } = task;
+        const about = { file: path.basename(file), p, seed: task.split.seed, train_fraction, pairs };
         process.stdout.write(`${JSON.stringify({ ...about, ...report })}\n`);
       } else {
         const {

@@ -1,4 +1,4 @@
-import { isPrime } from '../tasks';
+import { allPairs, isPrime, mirrorRows, orderMatters } from '../tasks';
 import { readTokens } from '../token-layout';
 import type { RunConfig } from './types';
 
@@ -33,7 +33,10 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
       message: `task.tokens must be 2 to 4 of x, y, op, = and token ids from ${task.modulus} up, with x and y once each, such as "x y =", got ${JSON.stringify(task.tokens)}`,
     });
   }
-  const pairs = task.operation === 'divide' ? task.modulus * (task.modulus - 1) : task.modulus ** 2;
+  if (task.pairs === 'unordered' && !mirrorRows(allPairs(task))) {
+    problems.push({ path: ['task', 'pairs'], message: orderMatters(task.operation) });
+  }
+  const pairs = splitCount(task);
   const trained = Math.floor(task.trainFraction * pairs);
   if (trained < 1 || trained === pairs) {
     problems.push({
@@ -49,6 +52,11 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
     });
   }
   return problems;
+}
+
+/** How many pairs are shuffled and split. */
+function splitCount({ operation, modulus: p, pairs }: RunConfig['task']): number {
+  return pairs === 'unordered' ? (p * (p + 1)) / 2 : operation === 'divide' ? p * (p - 1) : p ** 2;
 }
 
 function fusedFamily({ model }: RunConfig): boolean {

@@ -25,8 +25,8 @@ export function sameLoaded<T extends RunInfo>(
   );
 }
 
-function taskKey({ operation, modulus, trainFraction, tokens, split }: RunConfig['task']): unknown[] {
-  return [operation, modulus, trainFraction, tokens, split.method, split.seed];
+function taskKey({ operation, modulus, trainFraction, tokens, pairs, split }: RunConfig['task']): unknown[] {
+  return [operation, modulus, trainFraction, tokens, pairs, split.method, split.seed];
 }
 
 function modelKey(model: RunConfig['model']): unknown[] {

@@ -10,9 +10,9 @@ const NAME_LENGTH = 80;
 
 /** What the form of a checkpoint begins with: what the file says of itself, else the defaults. */
 export function initialForm({ file, task, config, model }: CheckpointDescription): OpeningForm {
-  const { operation, split, trainFraction } = task ?? defaultConfig().task;
+  const { operation, pairs, split, trainFraction } = task ?? defaultConfig().task;
   const name = config?.name ?? path.basename(file, path.extname(file));
-  return { name: name.slice(0, NAME_LENGTH), operation, split, trainFraction, activation: model.activation };
+  return { name: name.slice(0, NAME_LENGTH), operation, pairs, split, trainFraction, activation: model.activation };
 }
 
 /**
@@ -23,12 +23,12 @@ export function openingConfig(
   { file, modulus, model, task: own }: CheckpointDescription,
   form: OpeningForm,
 ): RunConfig {
-  const { operation, split, trainFraction, activation } = form;
+  const { operation, pairs, split, trainFraction, activation } = form;
   const name = form.name.trim();
   if (name === '') {
     throw new InputError('The model needs a name: the explorer lists it by that');
   }
-  const task = { operation, modulus, trainFraction, split, ...(own && { tokens: own.tokens }) };
+  const task = { operation, modulus, trainFraction, pairs, split, ...(own && { tokens: own.tokens }) };
   const { config, problems } = parseConfig(
     JSON.stringify({ name, task, model: { ...model, activation, initFrom: null }, load: { checkpoint: file } }),
   );

@@ -76,7 +76,10 @@ export function runTooltip(run: Run): string {
   if (status.train_accuracy !== null && status.test_accuracy !== null) {
     rows.push(['Accuracy', `train ${percent(status.train_accuracy)}, test ${percent(status.test_accuracy)}`]);
   }
-  const fraction: [string, string] = ['Train fraction', String(config.task.trainFraction)];
+  const fraction: [string, string] = [
+    'Train fraction',
+    `${config.task.trainFraction}${config.task.pairs === 'unordered' ? ' of the unordered pairs' : ''}`,
+  ];
   if (config.load === null) {
     rows.push(...milestones(status), fraction, ['Checkpoints', count(run.checkpoints.length)]);
     rows.push(['Training time', duration(status.seconds)]);

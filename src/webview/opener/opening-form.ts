@@ -21,6 +21,11 @@ const METHODS: Readonly<Partial<Record<SplitConfig['method'], string>>> = {
   seeded: 'seeded (of this lab)',
 };
 
+const PAIRS: Readonly<Record<TaskConfig['pairs'], string>> = {
+  ordered: '(x, y) and (y, x) each by itself',
+  unordered: '(x, y) together with (y, x)',
+};
+
 /** A field of the form was changed. */
 export class FormEvent extends Event {
   constructor(readonly change: Partial<Form>) {
@@ -79,6 +84,16 @@ export class OpeningForm extends LitElement {
               ${Object.entries(METHODS).map(
                 ([method, label]) => html`<vscode-option value=${method}>${label}</vscode-option>`,
               )}
+            </vscode-dropdown>
+          </label>
+          <label class="wide">
+            Pairs are split
+            <vscode-dropdown
+              aria-label="Pairs are split"
+              .value=${form.pairs}
+              @change=${(event: Event) => this.change({ pairs: valueOf(event) as TaskConfig['pairs'] })}
+            >
+              ${Object.entries(PAIRS).map(([pairs, label]) => html`<vscode-option value=${pairs}>${label}</vscode-option>`)}
             </vscode-dropdown>
           </label>
           <label>
