@@ -1,5 +1,5 @@
 import { gini, KEY_SHARE, spectrumOf, transformTable } from '../core/measures/spectrum';
-import { basisRows, frequenciesOf } from '../core/measures/group';
+import { angleOf, basisRows, frequenciesOf } from '../core/measures/group';
 import { interferenceOf } from '../core/measures/interference';
 import { rowLoss } from '../core/measures/split-loss';
 import { positionNames } from '../core/token-layout';
@@ -84,7 +84,8 @@ function embeddingCircle(model: OpenedModel, transformed: Float64Array, k: numbe
       direction ? direction.reduce((sum, v, j) => sum + v * table.data[x * dModel + j], 0) / norm : 0,
     );
   };
-  return { k, x: along(cos), y: along(sin), share: model.spectrum().embedding.shares[k - 1] };
+  const angle = Float64Array.from({ length: p }, (_, x) => angleOf(group, k, x));
+  return { k, x: along(cos), y: along(sin), angle, share: model.spectrum().embedding.shares[k - 1] };
 }
 
 /** One neuron over all (x, y), [p, p]; NaN where the task has no such pair. */

@@ -59,6 +59,8 @@ export interface CircuitData {
     readonly k: number;
     readonly x: Float64Array;
     readonly y: Float64Array;
+    /** The angle of k · x in turns, by which residues are coloured; NaN for 0 where frequencies are those of exponents. */
+    readonly angle: Float64Array;
     readonly share: number;
   }[];
   /** Per neuron the frequency that explains most of it (0: dead) and its FVE. */

@@ -21,7 +21,8 @@ export const presets: readonly Preset[] = [
   {
     id: 'quick',
     title: 'Quick',
-    description: 'x + y mod 53 with a small model: groks within about a minute.',
+    description:
+      'x + y mod 53 with a small model: memorises by epoch 160, groks near epoch 4,400, within about 20 seconds. A pair and its mirror are on one side of the split.',
     config: quick,
   },
   {

@@ -23,7 +23,7 @@ export function splitText({
   if (method === 'unknown') {
     return UNKNOWN_SPLIT;
   }
-  const share = `${Number((100 * trainFraction).toPrecision(4))}% of the ${pairs === 'unordered' ? 'unordered pairs' : 'pairs'}`;
+  const share = `${Number((100 * trainFraction).toPrecision(4))}% of the ${pairs === 'unordered' && method !== 'indices' ? 'unordered pairs' : 'pairs'}`;
   return method === 'indices'
     ? `${share}, by ${SPLIT_NAMES.indices}`
     : `${share}, ${SPLIT_NAMES[method]}, seed ${seed}`;

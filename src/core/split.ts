@@ -2,7 +2,7 @@ import { InputError } from './config/problem';
 import type { TaskConfig } from './config/types';
 import { shuffledRows } from './shuffles';
 import { decodeMask } from './split-selection';
-import { allPairs, type Pairs, selectPairs } from './tasks';
+import { allPairs, mirrorRows, orderMatters, type Pairs, selectPairs } from './tasks';
 
 /** All pairs of a task, and which of them are trained on. */
 export interface KnownSplit {
@@ -30,22 +30,18 @@ export function splitOf(task: TaskConfig): Split {
 
 /**
  * Divides all pairs of a task into those trained on and the rest: by its mask, or the first ⌊trainFraction · n⌋ of a
- * shuffle train.
- * @throws InputError when the split is not known, or its mask is of another task
+ * shuffle of n train. What is shuffled are the pairs, or for `unordered` those with x ≤ y, each with its mirror.
+ * @throws InputError when the split is not known, or its mask is of another task, and for `unordered` where x and y may
+ * not change places
  */
 export function splitPairs(task: TaskConfig): KnownSplit {
   const all = allPairs(task);
-  const { order, trained } = trainedFirst(task, all.x.length);
-  const isTrain = new Uint8Array(order.length);
-  for (const row of order.subarray(0, trained)) {
+  const [train, test] = task.split.method === 'indices' ? maskedRows(task, all) : shuffledSides(task, all);
+  const isTrain = new Uint8Array(all.x.length);
+  for (const row of train) {
     isTrain[row] = 1;
   }
-  return {
-    all,
-    train: selectPairs(all, order.subarray(0, trained)),
-    test: selectPairs(all, order.subarray(trained)),
-    isTrain,
-  };
+  return { all, train: selectPairs(all, train), test: selectPairs(all, test), isTrain };
 }
 
 /** What a trainer is given that evaluates and records only: one pair to train on, none to test. */
@@ -53,20 +49,41 @@ export function untrainedPairs({ all }: Split): Pick<KnownSplit, 'train' | 'test
   return { train: selectPairs(all, [0]), test: selectPairs(all, []) };
 }
 
-/** Rows of all pairs, first those that are trained on. */
-function trainedFirst({ split, trainFraction }: TaskConfig, n: number): { order: Int32Array; trained: number } {
-  const { method, seed, train } = split;
-  if (method === 'unknown') {
-    throw new InputError('the split is not known: write task.split, or open the model without training it');
-  }
-  if (method !== 'indices') {
-    return { order: shuffledRows(n, method, seed), trained: Math.floor(trainFraction * n) };
-  }
-  const mask = decodeMask(train ?? '', n);
+type Rows = readonly number[];
+
+function maskedRows({ split }: TaskConfig, all: Pairs): [train: Rows, test: Rows] {
+  const n = all.x.length;
+  const mask = decodeMask(split.train ?? '', n);
   if (!mask) {
     throw new InputError(`task.split.train does not mark ${n} pairs; name a file of indices in task.split.file`);
   }
-  const rows = Int32Array.from({ length: n }, (_, row) => row);
-  const [trained, others] = [rows.filter((row) => mask[row] === 1), rows.filter((row) => mask[row] === 0)];
-  return { order: Int32Array.of(...trained, ...others), trained: trained.length };
+  const rows = Array.from(mask.keys());
+  return [rows.filter((row) => mask[row] === 1), rows.filter((row) => mask[row] === 0)];
+}
+
+function shuffledSides(task: TaskConfig, all: Pairs): [train: Rows, test: Rows] {
+  const { method, seed } = task.split;
+  if (method === 'unknown' || method === 'indices') {
+    throw new InputError('the split is not known: write task.split, or open the model without training it');
+  }
+  const units = shuffledUnits(task, all);
+  const order = shuffledRows(units.length, method, seed);
+  const count = Math.floor(task.trainFraction * order.length);
+  const rowsOf = (chosen: Int32Array): Rows => Array.from(chosen).flatMap((unit) => units[unit]);
+  return [rowsOf(order.subarray(0, count)), rowsOf(order.subarray(count))];
+}
+
+/** The rows of each unit that goes to one side as a whole, in row order of its first. */
+function shuffledUnits({ operation, pairs }: TaskConfig, all: Pairs): readonly Rows[] {
+  const rows = Array.from(all.x.keys());
+  if (pairs === 'ordered') {
+    return rows.map((row) => [row]);
+  }
+  const mirrors = mirrorRows(all);
+  if (!mirrors) {
+    throw new InputError(orderMatters(operation));
+  }
+  return rows
+    .filter((row) => all.x[row] <= all.y[row])
+    .map((row) => (mirrors[row] === row ? [row] : [row, mirrors[row]]));
 }

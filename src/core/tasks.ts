@@ -76,6 +76,23 @@ export function allPairs({ operation, modulus: p }: Pick<TaskConfig, 'operation'
   return { x, y, label };
 }
 
+/**
+ * Of every row of a whole table, the row of its mirror (y, x).
+ * @returns undefined where x and y may not change places: some pair and its mirror have different answers, or it has none
+ */
+export function mirrorRows({ x, y, label }: Pairs): Int32Array | undefined {
+  const size = 1 + x.reduce((most, value, i) => Math.max(most, value, y[i]), 0);
+  const rowOf = new Int32Array(size * size).fill(-1);
+  x.forEach((value, row) => (rowOf[value * size + y[row]] = row));
+  const mirrors = x.map((value, row) => rowOf[y[row] * size + value]);
+  return mirrors.every((mirror, row) => label[mirror] === label[row]) ? mirrors : undefined;
+}
+
+/** Why an operation's pairs are not split as unordered ones. */
+export function orderMatters(operation: Operation): string {
+  return `task.pairs "unordered" takes (x, y) and (y, x) for the same pair, which they are not for "${operation}"; write "ordered", or take an operation in which x and y may change places, such as "add"`;
+}
+
 /** The chosen rows of `pairs`, in the order given. */
 export function selectPairs(pairs: Pairs, rows: ArrayLike<number>): Pairs {
   const pick = (values: Int32Array): Int32Array => Int32Array.from(rows, (row) => values[row]);

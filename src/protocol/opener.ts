@@ -1,10 +1,11 @@
 import type { CheckpointDescription } from '../core/checkpoint/description';
-import type { ModelConfig, Operation, SplitConfig } from '../core/config/types';
+import type { ModelConfig, Operation, SplitConfig, TaskConfig } from '../core/config/types';
 
 /** What the form of a checkpoint asks for: a name, what the model was trained on, and what no tensor shows. */
 export interface OpeningForm {
   name: string;
   operation: Operation;
+  pairs: TaskConfig['pairs'];
   split: SplitConfig;
   trainFraction: number;
   /** The file's own where it says so. */

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { parseHTML } from 'linkedom';
 import { collectReport } from '../../src/analysis/html-report/collect';
+import { circlesFigure } from '../../src/analysis/html-report/circles-figure';
 import { curvesSection } from '../../src/analysis/html-report/curves-section';
 import { reportPage } from '../../src/analysis/html-report/page';
 import type { ReportData } from '../../src/analysis/html-report/report-data';
@@ -247,6 +248,20 @@ describe('the report of a checkpoint', function () {
     assert.equal(source.match(/stroke-dasharray/g)?.length, 2);
     assert.match(source, /Dashed: test pairs whose mirror/);
     assert.ok(!/mirror|dasharray/.test(sourceOf({})), 'rows of older versions');
+  });
+
+  it('colours the residues of a circle by the angle of k·x', () => {
+    const circles = small.data.circuit.circles.slice(0, 1);
+    assert.equal(circles.length, 1);
+    const data = { ...small.data, circuit: { ...small.data.circuit, circles } };
+    const drawn = parsed(circlesFigure(data).source);
+    const fills = all(drawn, 'svg circle').map((dot) => dot.getAttribute('fill'));
+    const [{ k }] = circles;
+    assert.deepEqual(
+      fills,
+      Array.from({ length: 11 }, (_, x) => `hsl(${Math.round((360 * ((k * x) % 11)) / 11)} 62% 52%)`),
+    );
+    assert.match(drawn.textContent, /coloured by the angle of k·x around the hue circle/);
   });
 
   it('says why there are no progress measures', () => {

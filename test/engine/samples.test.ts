@@ -260,7 +260,7 @@ describe('sample analyses', function () {
   });
 
   describe('on a model that grokked addition', () => {
-    /** Checkpoint of epoch 300: the training pairs are memorised, the others not understood yet. */
+    /** Checkpoint of epoch 600: the training pairs are memorised, the others not understood yet. */
     const MEMORISED = 6;
     let checkpoints: string[];
     let last: string;
@@ -268,6 +268,16 @@ describe('sample analyses', function () {
     before(async () => {
       checkpoints = await train(path.resolve('samples', 'quick.grok.json'), path.join(folder, 'quick'));
       last = checkpoints.at(-1) ?? '';
+    });
+
+    it('the delay is plain: memorised early, wrong long after, grokked in the end', () => {
+      const run = path.dirname(path.dirname(last));
+      const rows = new RunDirectory(run).metrics();
+      const at = (epoch: number) => rows.find((row) => row.epoch === epoch);
+      assert.ok(Number(at(200)?.train_accuracy) >= 0.99 && Number(at(200)?.test_accuracy) < 0.02);
+      assert.ok(Number(at(1200)?.test_accuracy) < 0.05 && Number(at(1200)?.test_loss) > 15);
+      const { memorised_at, grokked_at } = new RunDirectory(run).status() ?? {};
+      assert.ok(Number(memorised_at) <= 200 && Number(grokked_at) >= 20 * Number(memorised_at), `${grokked_at}`);
     });
 
     it('progress: accuracy and Fourier strength rise, the weights shrink', async () => {

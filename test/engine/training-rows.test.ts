@@ -96,6 +96,24 @@ describeEachEngine(
       assert.ok(rows.every((row) => !('test_accuracy_mirror' in row) && !('test_accuracy_plain' in row)));
     });
 
+    it('are all of pairs whose mirror is not trained where pairs are unordered', async () => {
+      const fields = { task: { ...TASK, pairs: 'unordered' }, model: MODEL, training: { epochs: 20, logEvery: 10 } };
+      const { run, rows } = await trained(fields, () => Promise.resolve({}));
+      const config = configOf(fields);
+      const weights = toFloat64(openCheckpoint(new RunDirectory(run).checkpoints().at(-1)?.file ?? '').parameters);
+      const { train, test } = splitPairs(config.task);
+      for (const [pairs, side] of [[train, 'train_accuracy'] as const, [test, 'test_accuracy'] as const]) {
+        const right = Array.from(pairs.label, (label, i) => {
+          const { logits } = referencePass(weights, config, pairs.x[i], pairs.y[i]);
+          return logits.indexOf(Math.max(...logits)) === label;
+        });
+        assert.equal(rows[2][side], right.filter(Boolean).length / right.length);
+      }
+      assert.ok(
+        rows.every((row) => row['test_accuracy_plain'] === row.test_accuracy && !('test_accuracy_mirror' in row)),
+      );
+    });
+
     it('have no measures where measureEvery is 0', async () => {
       const training = { epochs: 25, logEvery: 10, measureEvery: 0, checkpointEvery: 15 };
       const { run, rows } = await trained({ task: TASK, model: MODEL, training }, () => {
@@ -157,5 +175,36 @@ describe('measureEvery 0 on the command line', function () {
     const last = new RunDirectory(run).metrics().at(-1);
     assert.equal(original['test_acc_mirror'], last?.['test_accuracy_mirror']);
     assert.equal(original['test_acc_plain'], last?.['test_accuracy_plain']);
+  });
+});
+
+describe('a run of unordered pairs on the command line', function () {
+  this.timeout(60_000);
+  let folder: string;
+  beforeEach(() => (folder = temporaryFolder()));
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  it('is measured on its own pairs, with --split as well', async () => {
+    writeConfig(folder, { task: { ...TASK, pairs: 'unordered' }, model: MODEL, training: { epochs: 20 } });
+    const { code, stdout, stderr } = await grokking(['train', 'test.grok.json', '--json'], folder);
+    assert.equal(code, 0, stderr);
+    const { run, train_accuracy, test_accuracy } = JSON.parse(stdout) as Record<string, number | string>;
+    for (const split of [[], ['--split', 'seeded:0:0.5']]) {
+      const measured = await grokking(['measure', String(run), '--json', ...split], folder);
+      const { pairs, original } = JSON.parse(measured.stdout) as { pairs: string; original: Record<string, number> };
+      assert.equal(pairs, 'unordered');
+      const { train_acc, test_acc, test_acc_mirror, test_acc_plain } = original;
+      assert.deepEqual(
+        [train_acc, test_acc, test_acc_mirror, test_acc_plain],
+        [train_accuracy, test_accuracy, null, test_accuracy],
+      );
+    }
+  });
+
+  it('is refused by name where x and y may not change places', async () => {
+    writeConfig(folder, { task: { ...TASK, operation: 'divide', pairs: 'unordered' } });
+    const { code, stderr } = await grokking(['train', 'test.grok.json'], folder);
+    assert.equal(code, 2);
+    assert.match(stderr, /^test\.grok\.json: task\.pairs "unordered" .*"divide"; write "ordered".*\n$/);
   });
 });

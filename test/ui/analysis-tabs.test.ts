@@ -254,6 +254,46 @@ describe('the tabs about a checkpoint, in a browser', function () {
       );
     });
 
+    it('colours residues by the angle of k·x, which it says', async () => {
+      await open('circuit');
+      await drawn('Circuit');
+      const figure = page.locator('circles-figure');
+      assert.match(await page.text('circles-figure .readout'), /colour: the angle of k·x, once round the hues/);
+      const [{ k }] = golden.circuit.circles;
+      const p = golden.circuit.circles[0].x.length;
+      await figure.locator('.plot').focus();
+      await page.view.page.keyboard.press('Home');
+      await page.view.page.keyboard.press('ArrowRight');
+      const degrees = Math.round((360 * (k % p)) / p);
+      await page.until('the second residue is read', async () =>
+        (await page.text('circles-figure .readout')).includes(`k = ${k} · residue 1 at ${degrees}°: cos`),
+      );
+      const hues = await figure.evaluate(
+        (element, residues) => {
+          const own = element as unknown as { place(item: number): [number, number] };
+          const canvas = element.shadowRoot!.querySelector('canvas')!;
+          const scale = canvas.width / canvas.clientWidth;
+          return residues.map((x) => {
+            const [left, top] = own.place(x);
+            return Array.from(
+              canvas
+                .getContext('2d')!
+                .getImageData(left * scale, top * scale, 1, 1)
+                .data.slice(0, 3),
+            );
+          });
+        },
+        Array.from({ length: p }, (_, x) => x),
+      );
+      const apart = (a: number, b: number): number => Math.hypot(...hues[a].map((channel, i) => channel - hues[b][i]));
+      const mean = (steps: number[]): number => steps.reduce((sum, step) => sum + step, 0) / steps.length;
+      const byAngle = Array.from({ length: p }, (_, x) => x).sort((a, b) => ((k * a) % p) - ((k * b) % p));
+      const byResidue = Array.from({ length: p }, (_, x) => x);
+      const stepOf = (order: number[]): number => mean(order.map((x, i) => apart(x, order[(i + 1) % p])));
+      assert.ok(stepOf(byAngle) < 15, `neighbours on the circle differ by ${stepOf(byAngle)} of 255`);
+      assert.ok(stepOf(byResidue) > 3 * stepOf(byAngle), `neighbouring residues differ by ${stepOf(byResidue)}`);
+    });
+
     it('joins residues on demand', async () => {
       await open('circuit');
       await drawn('Circuit');

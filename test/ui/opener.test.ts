@@ -43,6 +43,7 @@ const NANDA: OpenerView = {
   form: {
     name: 'nanda-wd0.1-seed1',
     operation: 'x²+xy+y²',
+    pairs: 'ordered',
     trainFraction: 0.3,
     split: { method: 'python-shuffle', seed: 1 },
     activation: 'relu',
@@ -63,6 +64,7 @@ const UNKNOWN: OpenerView = {
   form: {
     name: 'weights',
     operation: 'add',
+    pairs: 'ordered',
     trainFraction: 0.3,
     split: { method: 'seeded', seed: 0 },
     activation: 'relu',
@@ -162,6 +164,8 @@ describe('the page of a checkpoint file in a browser', function () {
     );
     await page.locator('vscode-dropdown[aria-label="Operation"]').click();
     await page.getByRole('option', { name: 'x · y mod 113' }).click();
+    await page.locator('vscode-dropdown[aria-label="Pairs are split"]').click();
+    await page.getByRole('option', { name: '(x, y) together with (y, x)' }).click();
     await page.locator('vscode-dropdown[aria-label="Activation"]').click();
     await page.getByRole('option', { name: 'GELU' }).click();
     assert.match(await text('checkpoint-facts dl'), /Activation\s+not stated/);
@@ -173,6 +177,7 @@ describe('the page of a checkpoint file in a browser', function () {
     const form: OpeningForm = {
       name: 'mine',
       operation: 'multiply',
+      pairs: 'unordered',
       trainFraction: 0.45,
       split: { method: 'seeded', seed: 7 },
       activation: 'gelu',

@@ -15,9 +15,12 @@ type Circle = ReportData['circuit']['circles'][number];
 export function circlesFigure({ circuit: { circles, p } }: ReportData): Markup {
   const shown = circles.slice(0, DRAWN_KEYS);
   const rest = circles.length > shown.length ? ` The strongest ${shown.length} of ${circles.length} are drawn.` : '';
+  const hue = shown.some(({ angle }) => Number.isNaN(angle[0]))
+    ? 'the angle of k·e, where x is the primitive root’s power e (0 is none: grey),'
+    : 'the angle of k·x';
   return figure(
-    html`<div class="row">${shown.map((circle) => drawCircle(circle, p))}</div>`,
-    `Each dot is a residue x, coloured by x from 0 to ${p - 1} around the hue circle; its place is W_E[x] along the embedding’s own cos 2πkx and sin 2πkx directions (units of the embedding). A frequency that the model uses is a circle, with step k from one residue to the next. Residues ${NAMED.join(', ')} are named.${rest}`,
+    html`<div class="row">${shown.map((circle) => drawCircle(circle))}</div>`,
+    `Each dot is a residue x, coloured by ${hue} around the hue circle; its place is W_E[x] along the embedding’s own cos 2πkx and sin 2πkx directions (units of the embedding). A frequency that the model uses is a circle, with step k from one residue to the next. Residues ${NAMED.join(', ')} are named.${rest}`,
     table(
       ['residue', ...shown.flatMap(({ k }) => [`cos, k = ${k}`, `sin, k = ${k}`])],
       Array.from({ length: p }, (_, residue) => ({
@@ -28,7 +31,11 @@ export function circlesFigure({ circuit: { circles, p } }: ReportData): Markup {
   );
 }
 
-function drawCircle({ k, x, y, share }: Circle, p: number): Markup {
+function hueOf(angle: number): string {
+  return Number.isNaN(angle) ? color('muted') : `hsl(${Math.round(360 * angle)} 62% 52%)`;
+}
+
+function drawCircle({ k, x, y, angle, share }: Circle): Markup {
   const points = Array.from(x, (value, residue) => ({ residue, x: value, y: y[residue] }));
   const reach = 1.18 * (points.reduce((far, point) => Math.max(far, Math.abs(point.x), Math.abs(point.y)), 0) || 1);
   const named = points.filter(({ residue }) => NAMED.includes(residue));
@@ -51,7 +58,7 @@ function drawCircle({ k, x, y, share }: Circle, p: number): Markup {
           x: 'x',
           y: 'y',
           r: 2.4,
-          fill: ({ residue }: { residue: number }) => `hsl(${Math.round((360 * residue) / p)} 62% 52%)`,
+          fill: ({ residue }: { residue: number }) => hueOf(angle[residue]),
         }),
         text(named, {
           x: ({ x: at }: { x: number }) => 1.12 * at,

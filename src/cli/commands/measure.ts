@@ -36,7 +36,7 @@ ${OPENING_HELP}
     try {
       const report = await reportModel(model);
       if (values.json) {
-        const about = { file: path.basename(file), ...taskFacts(task) };
+        const about = { file: path.basename(file), ...taskFacts(task), pairs: task.pairs };
         process.stdout.write(`${JSON.stringify({ ...about, ...report })}\n`);
       } else {
         const {

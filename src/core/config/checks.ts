@@ -1,5 +1,5 @@
 import { countTrained, decodeMask } from '../split-selection';
-import { isPrime } from '../tasks';
+import { allPairs, isPrime, mirrorRows, orderMatters } from '../tasks';
 import { readTokens } from '../token-layout';
 import type { RunConfig } from './types';
 
@@ -34,6 +34,9 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
       message: `task.tokens must be 2 to 4 of x, y, op, = and token ids from ${task.modulus} up, with x and y once each, such as "x y =", got ${JSON.stringify(task.tokens)}`,
     });
   }
+  if (task.pairs === 'unordered' && !mirrorRows(allPairs(task))) {
+    problems.push({ path: ['task', 'pairs'], message: orderMatters(task.operation) });
+  }
   problems.push(...splitProblems(config));
   if (training.engine === 'fused' && !fusedFamily(config)) {
     problems.push({
@@ -58,9 +61,10 @@ function splitProblems({ task, load }: RunConfig): FieldProblem[] {
     return load ? [] : [{ path: ['task', 'split', 'method'], message }];
   }
   if (method !== 'indices') {
-    const trained = Math.floor(task.trainFraction * pairs);
-    const message = `task.trainFraction must leave at least one pair to train on and one to test on, got ${task.trainFraction} of ${pairs} pairs`;
-    return trained < 1 || trained === pairs ? [{ path: ['task', 'trainFraction'], message }] : [];
+    const units = splitCount(task);
+    const trained = Math.floor(task.trainFraction * units);
+    const message = `task.trainFraction must leave at least one pair to train on and one to test on, got ${task.trainFraction} of ${units} pairs`;
+    return trained < 1 || trained === units ? [{ path: ['task', 'trainFraction'], message }] : [];
   }
   const mask = train === undefined ? undefined : decodeMask(train, pairs);
   if (!mask) {
@@ -72,6 +76,11 @@ function splitProblems({ task, load }: RunConfig): FieldProblem[] {
   const share = countTrained(mask) / pairs;
   const message = `task.trainFraction is ${task.trainFraction}, but task.split marks ${share} of the pairs; write that or leave it out`;
   return Math.abs(task.trainFraction - share) > 1e-9 ? [{ path: ['task', 'trainFraction'], message }] : [];
+}
+
+/** How many pairs are shuffled and split. */
+function splitCount({ operation, modulus: p, pairs }: RunConfig['task']): number {
+  return pairs === 'unordered' ? (p * (p + 1)) / 2 : operation === 'divide' ? p * (p - 1) : p ** 2;
 }
 
 function fusedFamily({ model }: RunConfig): boolean {

@@ -53,6 +53,11 @@ export function basisRows({ order }: Group, k: number): number[] {
   return 2 * k === order ? [2 * k - 1] : [2 * k - 1, 2 * k];
 }
 
+/** The angle of k · x in turns, in [0, 1): of k times the exponent of x for exponents, where 0 has none and gives NaN. */
+export function angleOf({ order, element }: Group, k: number, x: number): number {
+  return element[x] < 0 ? NaN : ((k * element[x]) % order) / order;
+}
+
 /** The smallest g whose powers are all residues but 0, or undefined when p is not prime. */
 export function primitiveRoot(p: number): number | undefined {
   for (let g = p === 2 ? 1 : 2; g < p; g++) {

@@ -1,6 +1,9 @@
 import { crossEntropy } from '../loss';
-import type { Pairs } from '../tasks';
+import { mirrorRows, type Pairs } from '../tasks';
 import type { LabelledPairs } from './split-loss';
+
+/** More than any token of a pair. */
+const TOKENS = 2 ** 16;
 
 /**
  * Per pair, 1 where it is a test pair whose mirror is trained: (y, x) has the same answer, so that a model which reads its
@@ -10,25 +13,18 @@ import type { LabelledPairs } from './split-loss';
  * answers
  */
 export function mirrorsTrained({ all, isTrain }: LabelledPairs, pairs: Pairs): Uint8Array | undefined {
-  if (!isTrain) {
+  const mirrors = isTrain && mirrorRows(all);
+  if (!mirrors) {
     return undefined;
   }
-  const size = 1 + all.x.reduce((most, x, i) => Math.max(most, x, all.y[i]), 0);
-  const rowOf = new Int32Array(size * size).fill(-1);
-  all.x.forEach((x, row) => (rowOf[x * size + all.y[row]] = row));
-  const mirrorOf = (x: number, y: number): number => rowOf[y * size + x];
-  const differs = all.label.some((label, row) => {
-    const mirror = mirrorOf(all.x[row], all.y[row]);
-    return mirror >= 0 && all.label[mirror] !== label;
+  const known = new Set<number>();
+  const key = (x: number, y: number): number => x * TOKENS + y;
+  isTrain.forEach((trained, row) => {
+    if (trained === 0 && isTrain[mirrors[row]] === 1) {
+      known.add(key(all.x[row], all.y[row]));
+    }
   });
-  if (differs) {
-    return undefined;
-  }
-  return Uint8Array.from(pairs.x, (x, i) => {
-    const y = pairs.y[i];
-    const mirror = mirrorOf(x, y);
-    return mirror >= 0 && isTrain[mirror] === 1 && isTrain[rowOf[x * size + y]] === 0 ? 1 : 0;
-  });
+  return Uint8Array.from(pairs.x, (x, i) => (known.has(key(x, pairs.y[i])) ? 1 : 0));
 }
 
 /** Accuracy on the test pairs whose mirror is trained, and on the other test pairs; undefined where there are none. */

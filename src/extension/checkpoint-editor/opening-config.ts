@@ -11,9 +11,9 @@ const NAME_LENGTH = 80;
 
 /** What the form of a checkpoint begins with: what the file says of itself, else the defaults. */
 export function initialForm({ file, task, config, model }: CheckpointDescription): OpeningForm {
-  const { operation, split, trainFraction } = task;
+  const { operation, pairs, split, trainFraction } = task;
   const name = config?.name ?? path.basename(file, path.extname(file));
-  return { name: name.slice(0, NAME_LENGTH), operation, split, trainFraction, activation: model.activation };
+  return { name: name.slice(0, NAME_LENGTH), operation, pairs, split, trainFraction, activation: model.activation };
 }
 
 /**
@@ -24,14 +24,14 @@ export function openingConfig(
   { file, modulus, model, task: own }: CheckpointDescription,
   form: OpeningForm,
 ): RunConfig {
-  const { operation, trainFraction, activation } = form;
+  const { operation, pairs, trainFraction, activation } = form;
   const { method, seed } = form.split;
   const split = method === 'indices' ? form.split : { method, seed };
   const name = form.name.trim();
   if (name === '') {
     throw new InputError('The model needs a name: the explorer lists it by that');
   }
-  const task = { operation, modulus, trainFraction, split, tokens: own.tokens, pairs: own.pairs };
+  const task = { operation, modulus, trainFraction, split, tokens: own.tokens, pairs };
   const { config, problems } = parseConfig(
     JSON.stringify({ name, task, model: { ...model, activation, initFrom: null }, load: { checkpoint: file } }),
     undefined,

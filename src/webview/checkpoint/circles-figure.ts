@@ -5,6 +5,7 @@ import { cyclicColor } from '../figure/color-maps';
 import { Figure } from '../figure/figure';
 import { fillDot, strokeLine, write, type Box, type Pen } from '../figure/pen';
 import { formatNumber, formatShare } from '../format';
+import type { Theme } from '../theme';
 
 /** The narrowest that a circle is drawn, and the widest. */
 const NARROWEST = 176;
@@ -38,12 +39,15 @@ export class CirclesFigure extends Figure {
   }
 
   protected override get summary(): string {
-    return 'colour: the residue, 0 to p − 1 once round the hues';
+    return this.circles.some(({ angle }) => Number.isNaN(angle[0]))
+      ? 'colour: the angle of k·e for the residue that is the root’s power e, once round the hues; 0 is no power: grey'
+      : 'colour: the angle of k·x, once round the hues';
   }
 
   protected override describe(item: number): string {
     const { circle, x } = this.dot(item);
-    return `k = ${circle.k} · residue ${x}: cos ${formatNumber(circle.x[x])}, sin ${formatNumber(circle.y[x])}`;
+    const angle = Number.isNaN(circle.angle[x]) ? '' : ` at ${Math.round(360 * circle.angle[x])}°`;
+    return `k = ${circle.k} · residue ${x}${angle}: cos ${formatNumber(circle.x[x])}, sin ${formatNumber(circle.y[x])}`;
   }
 
   protected override get leastHeight(): number {
@@ -82,11 +86,17 @@ export class CirclesFigure extends Figure {
     if (cursor >= 0) {
       const [x, y] = this.place(cursor);
       fillDot(pen, x, y, 6, pen.theme.foreground);
-      fillDot(pen, x, y, 4, cyclicColor(this.dot(cursor).x / this.p, pen.theme));
+      fillDot(pen, x, y, 4, this.color(this.dot(cursor), pen.theme));
     }
   }
 
-  private paintCircle(pen: Pen, { k, share }: Circle, i: number): void {
+  /** By the angle of k·x, neighbours on the circle have neighbouring hues, whatever k is. */
+  private color({ circle: { angle }, x }: { circle: Circle; x: number }, theme: Theme): string {
+    return Number.isNaN(angle[x]) ? theme.muted : cyclicColor(angle[x], theme);
+  }
+
+  private paintCircle(pen: Pen, circle: Circle, i: number): void {
+    const { k, share } = circle;
     const { left, top, width, height } = this.boxes[i];
     const { theme } = pen;
     const title = write(pen, `k = ${k}`, left + MARGIN, top - 8, { color: theme.foreground, bold: true });
@@ -100,7 +110,7 @@ export class CirclesFigure extends Figure {
     }
     for (const x of residues) {
       const [dotX, dotY] = this.place(i * this.p + x);
-      fillDot(pen, dotX, dotY, 3, cyclicColor(x / this.p, theme));
+      fillDot(pen, dotX, dotY, 3, this.color({ circle, x }, theme));
     }
   }
 

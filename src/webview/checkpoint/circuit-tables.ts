@@ -14,6 +14,11 @@ export function circlesTable({ circles, p }: CircuitData): TableData {
     columns: [
       { name: 'k', value: (i) => circle(i).k },
       { name: 'residue', value: (i) => i % p },
+      {
+        name: 'angle (turns)',
+        value: (i) => circle(i).angle[i % p],
+        text: (i) => formatNumber(circle(i).angle[i % p]),
+      },
       { name: 'cos', value: (i) => circle(i).x[i % p], text: (i) => formatNumber(circle(i).x[i % p]) },
       { name: 'sin', value: (i) => circle(i).y[i % p], text: (i) => formatNumber(circle(i).y[i % p]) },
     ],

@@ -1,7 +1,13 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Assumption } from '../../core/checkpoint/description';
-import { type ModelConfig, OPERATIONS, type Operation, type SplitConfig } from '../../core/config/types';
+import {
+  type ModelConfig,
+  OPERATIONS,
+  type Operation,
+  type SplitConfig,
+  type TaskConfig,
+} from '../../core/config/types';
 import { SPLIT_NAMES } from '../../core/split-text';
 import { taskFormula } from '../../core/tasks';
 import type { OpeningForm as Form } from '../../protocol/opener';
@@ -21,6 +27,11 @@ function statement(assumed: readonly Assumption[]): string {
     ? 'The file says what the model was trained on.'
     : `The file does not say ${missing.join(', nor ')}. Say it here if you know: without a split, numbers are those of all pairs.`;
 }
+
+const PAIRS: Readonly<Record<TaskConfig['pairs'], string>> = {
+  ordered: '(x, y) and (y, x) each by itself',
+  unordered: '(x, y) together with (y, x)',
+};
 
 /** A field of the form was changed. */
 export class FormEvent extends Event {
@@ -139,6 +150,16 @@ export class OpeningForm extends LitElement {
         : nothing;
     }
     return html`
+      <label class="wide">
+        Pairs are split
+        <vscode-dropdown
+          aria-label="Pairs are split"
+          .value=${form.pairs}
+          @change=${(event: Event) => this.change({ pairs: valueOf(event) as TaskConfig['pairs'] })}
+        >
+          ${Object.entries(PAIRS).map(([pairs, label]) => html`<vscode-option value=${pairs}>${label}</vscode-option>`)}
+        </vscode-dropdown>
+      </label>
       <label>
         Seed
         <input

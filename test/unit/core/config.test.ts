@@ -70,6 +70,12 @@ describe('configs', () => {
     ['{"training": {"stopWhen": {}}}', /^training.stopWhen needs testLossBelow$/, '{}'],
     ['{"model": {"heads": 3}}', /^model.heads must divide model.dModel \(128\), got 3; take one of 1, 2, 4/, '3'],
     [
+      '{"task": {"operation": "subtract", "pairs": "unordered"}}',
+      /^task\.pairs "unordered" takes \(x, y\) and \(y, x\) for the same pair, .* for "subtract"; write "ordered"/,
+      '"unordered"',
+    ],
+    ['{"task": {"pairs": "unordered", "modulus": 2, "trainFraction": 0.3}}', /got 0\.3 of 3 pairs$/, '0.3'],
+    [
       '{"task": {"operation": "divide", "modulus": 100}}',
       /^task.modulus must be prime for "divide", got 100; the nearest prime is 101$/,
       '100',

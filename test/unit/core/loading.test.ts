@@ -218,6 +218,7 @@ describe('a config with load', () => {
       const others = [
         { ...bare, name: 'other' },
         { ...bare, task: { split: { method: 'seeded', seed: 1 } } },
+        { ...bare, task: { pairs: 'unordered' } },
         { ...bare, model: { activation: 'gelu' } },
         { ...bare, model: { attentionCoefficient: 0 } },
         paper,

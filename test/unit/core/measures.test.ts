@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { openCheckpoint } from '../../../src/core/checkpoint/open';
 import { plainMatMul } from '../../../src/core/matmul';
-import { basisRows, frequenciesOf, type Group, groupOf, primitiveRoot } from '../../../src/core/measures/group';
+import {
+  angleOf,
+  basisRows,
+  frequenciesOf,
+  type Group,
+  groupOf,
+  primitiveRoot,
+} from '../../../src/core/measures/group';
 import { gini, keyFrequencies, spectrumOf, transformTable } from '../../../src/core/measures/spectrum';
 import { sumOfSquaredWeights } from '../../../src/core/measures/weights';
 import type { TensorData } from '../../../src/core/model';
@@ -16,6 +23,24 @@ const near = (found: number, expected: number, what: string, tolerance = 1e-12):
 const multiplyGroup = (modulus: number): Group => groupOf({ operation: 'multiply', modulus });
 
 describe('the group of a task', () => {
+  it('angles of k · x are those of the basis functions cos and sin of frequency k; 0 has none among exponents', () => {
+    for (const operation of ['add', 'divide'] as const) {
+      const group = groupOf({ operation, modulus: 13 });
+      for (const k of [1, 2, 5]) {
+        const [cos, sin] = basisRows(group, k);
+        for (let x = 0; x < 13; x++) {
+          const turn = Math.atan2(group.basis[sin * 13 + x], group.basis[cos * 13 + x]) / (2 * Math.PI);
+          const expected = operation === 'divide' && x === 0 ? NaN : (turn + 1) % 1;
+          const angle = angleOf(group, k, x);
+          assert.ok(
+            Object.is(angle, expected) || Math.abs(angle - expected) < 1e-12,
+            `${operation} ${k} ${x}: ${angle}`,
+          );
+        }
+      }
+    }
+  });
+
   it('has the smallest primitive root (OEIS A001918), and none for composite numbers', () => {
     const roots = {
       2: 1,

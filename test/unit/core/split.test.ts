@@ -17,6 +17,8 @@ const python = {
 const rows = (pairs: { x: Int32Array; y: Int32Array }, from: number, to?: number): number[][] =>
   Array.from(pairs.x.slice(from, to), (x, i) => [x, pairs.y.slice(from, to)[i]]);
 
+const bothOrders = ([x, y]: number[]): number[][] => (x === y ? [[x, y]] : [[x, y], [y, x]]); // prettier-ignore
+
 describe('splits', () => {
   it('python-shuffle is random.seed(1); random.shuffle(pairs) for p = 113', () => {
     const { train, test } = splitPairs({ ...python, modulus: 113 });
@@ -29,6 +31,33 @@ describe('splits', () => {
     assert.deepEqual(rows(splitPairs({ ...python, modulus: 11, trainFraction: 0.5 }).train, 0), golden.train_pairs);
     const eight = splitPairs({ ...python, modulus: 8, split: { method: 'python-shuffle', seed: 7 } });
     assert.deepEqual(rows(eight.train, 0, 4), [[1, 2], [2, 4], [1, 4], [3, 7]]); // prettier-ignore
+  });
+
+  it('of unordered pairs shuffle those with x ≤ y in row order; the mirror goes where its pair goes', () => {
+    // CPython: units = [(x, y) for x in range(5) for y in range(x, 5)]; random.seed(1); random.shuffle(units); units[:7]
+    const units = [[4, 4], [2, 3], [0, 0], [3, 4], [1, 2], [1, 1], [0, 3], [1, 4], [1, 3], [2, 4], [0, 4], [0, 1], [3, 3], [2, 2], [0, 2]]; // prettier-ignore
+    const { train, test, isTrain, all } = splitPairs({ ...python, modulus: 5, trainFraction: 0.5, pairs: 'unordered' });
+    assert.deepEqual(rows(train, 0), units.slice(0, 7).flatMap(bothOrders));
+    assert.deepEqual(rows(test, 0), units.slice(7).flatMap(bothOrders));
+    const trained = new Set(rows(train, 0).map(String));
+    rows(all, 0).forEach(([x, y], row) => {
+      assert.equal(isTrain[row], trained.has(String([x, y])) ? 1 : 0);
+      assert.equal(trained.has(String([y, x])), trained.has(String([x, y])));
+    });
+    assert.equal(trained.size + test.x.length, 25);
+  });
+
+  it('of unordered pairs are refused where x and y may not change places', () => {
+    const commutative = OPERATIONS.filter((operation) => {
+      const task = { ...python, operation, modulus: 13, pairs: 'unordered' } as const;
+      try {
+        return splitPairs(task).isTrain.length === 169;
+      } catch (error) {
+        assert.ok(String(error).includes(`not for "${operation}"; write "ordered"`), String(error));
+        return false;
+      }
+    });
+    assert.deepEqual(commutative, ['add', 'multiply', 'x²+y²', 'x²+xy+y²']);
   });
 
   it('train and test together are all pairs, once each, and isTrain marks the former', () => {

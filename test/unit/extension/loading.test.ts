@@ -77,6 +77,7 @@ describe('a checkpoint file in the editor', () => {
     assert.deepEqual(form, {
       name: 'weights.v2',
       operation: 'add',
+      pairs: 'ordered',
       trainFraction: 0.3,
       split: { method: 'unknown', seed: 0 },
       activation: 'relu',
@@ -86,13 +87,14 @@ describe('a checkpoint file in the editor', () => {
       modulus: 12,
       trainFraction: 0.4,
       tokens: 'x y =',
-      pairs: 'ordered',
+      pairs: 'unordered',
       split: { method: 'seeded', seed: 5 },
     } as const;
     const named = { ...defaultConfig(), name: 'x'.repeat(80) };
     assert.deepEqual(initialForm({ ...bare, assumed: [], task: own, config: named }), {
       name: named.name,
       operation: 'multiply',
+      pairs: 'unordered',
       trainFraction: 0.4,
       split: own.split,
       activation: 'relu',
@@ -108,15 +110,17 @@ describe('a checkpoint file in the editor', () => {
     } = openingConfig(bare, {
       ...initialForm(bare),
       name: ' mine ',
+      pairs: 'unordered',
       activation: 'gelu',
     });
-    assert.deepEqual([name, task.modulus, from?.checkpoint], ['mine', 12, bare.file]);
+    assert.deepEqual([name, task.modulus, task.pairs, from?.checkpoint], ['mine', 12, 'unordered', bare.file]);
     assert.deepEqual(structuredClone(opened), { ...model, activation: 'gelu', seed: 3, initFrom: null });
   });
 
   it('is refused in one line where the form cannot be right', () => {
     const refused: [Parameters<typeof openingConfig>[1], RegExp][] = [
       [{ ...initialForm(bare), operation: 'divide' }, /^task\.modulus must be prime for "divide", got 12/],
+      [{ ...initialForm(bare), operation: 'subtract', pairs: 'unordered' }, /^task\.pairs "unordered" .* "subtract"/],
       [{ ...initialForm(bare), trainFraction: 1 }, /^task\.trainFraction must be between 0 and 1, got 1$/],
       [
         { ...initialForm(bare), split: { method: 'seeded', seed: 0 }, trainFraction: 0.001 },
