@@ -4,6 +4,7 @@ import { ablate } from './commands/ablate';
 import { analyze } from './commands/analyze';
 import { bench } from './commands/bench';
 import { engines } from './commands/engines';
+import { importFile } from './commands/import';
 import { measure } from './commands/measure';
 import { checkpoint, pause, stop } from './commands/control';
 import { resume } from './commands/resume';
@@ -11,7 +12,9 @@ import { train } from './commands/train';
 import { leaveSoon } from '../engine/process-end';
 import { type Command, EXIT } from './usage';
 
-const commands: readonly Command[] = [train, resume, pause, stop, checkpoint, measure, ablate, analyze, bench, engines];
+const commands: readonly Command[] = [
+  ...[train, importFile, resume, pause, stop, checkpoint, measure, ablate, analyze, bench, engines],
+];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.
 

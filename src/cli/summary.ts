@@ -16,7 +16,7 @@ const LISTED = 10;
 export function summaryText(directory: RunDirectory, status: RunStatus, row: MetricsRow): string {
   const { config } = directory;
   const history: [string, string][] = config.load
-    ? [['loaded', `epoch ${countText(status.epoch)} of ${config.load.checkpoint}`]]
+    ? [[config.load.history ? 'imported' : 'loaded', `epoch ${countText(status.epoch)} of ${config.load.checkpoint}`]]
     : [
         ['trained', `${countText(status.epoch)} epochs in ${durationText(status.seconds)} with ${engineText(status)}`],
         ['memorised', milestone(status.memorised_at, 'train')],

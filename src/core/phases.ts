@@ -53,7 +53,9 @@ export function phasesOf(rows: readonly MetricsRow[]): Phase[] {
  * @param loaded whether the model was trained elsewhere: then epoch 0 may only mean that its file does not say
  */
 export function verdictOf(rows: readonly MetricsRow[], loaded = false): { verdict: Verdict; reason: string } {
-  const row = rows.at(-1);
+  const newest = rows.at(-1);
+  // Of a training that was made elsewhere some rows have losses alone.
+  const row = rows.findLast(({ train_accuracy }) => Number.isFinite(train_accuracy)) ?? newest;
   if (!row || (row.epoch === 0 && !loaded)) {
     return { verdict: 'untrained', reason: 'no update has been made' };
   }
@@ -92,7 +94,7 @@ export function verdictOf(rows: readonly MetricsRow[], loaded = false): { verdic
 
 /** The first row from which on the smoothed test loss stays below half of its highest. */
 function cleanupStart(rows: readonly MetricsRow[], memorised: number): number | undefined {
-  const after = rows.filter(({ epoch }) => epoch >= memorised);
+  const after = rows.filter(({ epoch, test_loss }) => epoch >= memorised && Number.isFinite(test_loss));
   const losses = smoothed(after.map(({ test_loss }) => test_loss));
   const half = Math.max(...losses) / 2;
   const lastAbove = losses.findLastIndex((loss) => loss >= half);
@@ -100,7 +102,7 @@ function cleanupStart(rows: readonly MetricsRow[], memorised: number): number | 
 }
 
 function smoothedPeak(rows: readonly MetricsRow[]): number {
-  return Math.max(...smoothed(rows.map(({ test_loss }) => test_loss)));
+  return Math.max(...smoothed(rows.map(({ test_loss }) => test_loss).filter(Number.isFinite)));
 }
 
 /** Running median over the rows around each. */

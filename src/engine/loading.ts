@@ -1,16 +1,14 @@
 import * as path from 'node:path';
-import { asideText, assumedText } from '../core/checkpoint/assumed-text';
 import { openCheckpoint, type OpenedCheckpoint } from '../core/checkpoint/open';
 import { fitsTensors } from '../core/config/load';
 import { InputError } from '../core/config/problem';
 import type { RunConfig, TaskConfig } from '../core/config/types';
 import type { RunOwner } from '../core/run/owner';
 import type { RunStatus } from '../core/run/state';
-import { type Split, splitOf, untrainedPairs } from '../core/split';
-import { splitText } from '../core/split-text';
-import { taskFormula } from '../core/tasks';
+import { splitOf, untrainedPairs } from '../core/split';
+import { importTraining } from './importing';
+import { evaluated, provenance } from './loaded-model';
 import { RunRecorder } from './run-recorder';
-import type { LossRow, Trainer } from './engine';
 import { chooseEngine } from './select';
 import type { Measure, TrainingObserver } from './training';
 
@@ -26,6 +24,9 @@ export async function loadRun(
   measure: Measure,
 ): Promise<RunStatus> {
   const checkpoint = path.resolve(load.checkpoint);
+  if (load.history) {
+    return importTraining(owner, { ...written, load }, checkpoint, observer, measure);
+  }
   const opened = openCheckpoint(checkpoint, { tokens: written.task.tokens });
   const { epoch, parameters } = opened;
   refuseModulus(written.task, opened);
@@ -53,41 +54,10 @@ export async function loadRun(
   }
 }
 
-/** The losses of both sides; where they are not known, those of all pairs beside. */
-async function evaluated(
-  trainer: Trainer,
-  split: Split,
-): Promise<{ losses: LossRow; further: Record<string, number> }> {
-  const losses = await trainer.run(0);
-  if (split.train) {
-    return { losses, further: {} };
-  }
-  const { loss, accuracy } = await trainer.evaluate(split.all);
-  const none = { trainLoss: NaN, testLoss: NaN, trainAccuracy: NaN, testAccuracy: NaN };
-  return { losses: { ...losses, ...none }, further: { all_loss: loss, all_accuracy: accuracy } };
-}
-
 function refuseModulus(task: TaskConfig, { file, modulus }: OpenedCheckpoint): void {
   if (task.modulus !== modulus) {
     throw new InputError(
       `task.modulus is ${task.modulus}, but ${file} has ${modulus}; write that or leave task.modulus out`,
     );
   }
-}
-
-/** Where the task comes from: what the model was trained on decides what its accuracies mean. */
-function provenance(opened: OpenedCheckpoint, { task, model }: RunConfig): string {
-  const { file, task: own, aside } = opened;
-  const isSaid = !opened.assumed.includes('operation') && !opened.assumed.includes('split');
-  const trained =
-    taskText(own) === taskText(task)
-      ? `was trained on ${taskText(task)}`
-      : `was trained on ${taskText(own)}, and is looked at as ${taskText(task)}, as the config says`;
-  const unsaid = assumedText(opened, task, model);
-  const parts = [isSaid && trained, unsaid && `does not say ${unsaid}`, asideText(aside)];
-  return `${file} ${parts.filter(Boolean).join('; ')}`;
-}
-
-function taskText(task: TaskConfig): string {
-  return `${taskFormula(task)}, ${splitText(task)}`;
 }

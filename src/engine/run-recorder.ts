@@ -15,6 +15,9 @@ const STATUS_MS = 250;
 /** Speed is measured over about this long. */
 const SPEED_WINDOW_MS = 3000;
 
+/** Losses of a row; which test pairs are right is there where the model was run. */
+export type RecordedLosses = Omit<LossRow, 'testRight'> & Partial<Pick<LossRow, 'testRight'>>;
+
 /** Keeps the account of a training: its status, and the rows of its metrics. What it cannot write can be tried again. */
 export class RunRecorder {
   private status: RunStatus;
@@ -94,14 +97,14 @@ export class RunRecorder {
   }
 
   /** Appends a row; `measures` are further numbers of it. */
-  log(losses: LossRow, measures: Record<string, number>): void {
+  log(losses: RecordedLosses, measures: Record<string, number>): void {
     const row: MetricsRow = {
       epoch: losses.epoch,
       train_loss: losses.trainLoss,
       test_loss: losses.testLoss,
       train_accuracy: losses.trainAccuracy,
       test_accuracy: losses.testAccuracy,
-      ...(this.mirrored && mirrorColumns(mirrorAccuracy(losses.testRight, this.mirrored))),
+      ...(this.mirrored && losses.testRight && mirrorColumns(mirrorAccuracy(losses.testRight, this.mirrored))),
       learning_rate: losses.learningRate,
       seconds: Number(this.status.seconds.toFixed(3)),
       ...measures,

@@ -10,6 +10,8 @@ export interface OpeningForm {
   trainFraction: number;
   /** The file's own where it says so. */
   activation: ModelConfig['activation'];
+  /** Whether all checkpoints of a file with a training in it become the run, not its newest alone. */
+  history?: boolean;
 }
 
 /** A run of the lab that the file is a checkpoint of. */

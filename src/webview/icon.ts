@@ -17,6 +17,7 @@ const GLYPHS = {
   'file-media': '\ueaea',
   'folder-opened': '\ueaf7',
   'go-to-file': '\uea94',
+  history: '\uea82',
   'graph-line': '\uebe2',
   output: '\ueb9d',
   'pass-filled': '\uebb3',

@@ -46,7 +46,7 @@ describe('checkpoints as people save them', function () {
       continue;
     }
     it(`measures ${file} as PyTorch does`, async () => {
-      const [, split] = expected.arguments.split(' ');
+      const [, split] = expected.arguments.split(' ') as [string, string | undefined];
       const options = { operation: expected.operation, split };
       const { task, model } = await openModel(whole, options);
       try {

@@ -187,6 +187,25 @@ describe('the page of a checkpoint file in a browser', function () {
     assert.deepEqual(await view!.state(), { form });
   });
 
+  for (const theme of ['dark', 'light'] satisfies ThemeName[]) {
+    it(`imports a file with a training in it, or opens its newest alone (${theme})`, async () => {
+      const training = { ...UNKNOWN, description: { ...UNKNOWN.description, history: 1250 } };
+      const { page, screenshot } = await open(training, { theme });
+      assert.match(await text('opening-form .buttons'), /The file holds 1,250 checkpoints of a training\.$/);
+      await screenshot(`opener-training-${theme}`);
+      await page.getByRole('button', { name: 'Import as run' }).click();
+      await until('it was asked for', () => sent('openModel').length === 1);
+      await page.locator('input[name=name]').press('Enter');
+      await until('Enter imports it', () => sent('openModel').length === 2);
+      await page.getByRole('button', { name: 'Open the newest alone' }).click();
+      await until('the newest was asked for', () => sent('openModel').length === 3);
+      assert.deepEqual(
+        sent('openModel').map(([form]) => (form as OpeningForm).history),
+        [true, true, undefined],
+      );
+    });
+  }
+
   it('keeps what was typed over a reload, and a wrong number to itself', async () => {
     const { page } = await open(UNKNOWN, { state: { form: { name: 'kept' } } });
     assert.equal(await page.locator('input[name=name]').inputValue(), 'kept');

@@ -1,3 +1,4 @@
+import { isSnapshot } from '../../core/config/snapshot';
 import { line, type Markish, rect, type ScaleOptions } from '@observablehq/plot';
 import type { MetricsRow } from '../../core/run/metrics-row';
 import { drawing, figure, legend } from './figure';
@@ -54,7 +55,7 @@ const LISTED = 60;
 export function curvesSection({ subject, phases }: ReportData): Markup {
   const rows = thinned(subject.rows, DRAWN);
   if (rows.length < 2) {
-    return subject.config.load === null
+    return !isSnapshot(subject.config)
       ? html`<p>The training has only begun: there are no curves yet.</p>`
       : html`<p>This model was trained elsewhere: there is no record of its training, and there are no curves.</p>`;
   }

@@ -19,6 +19,8 @@ export interface CheckpointFacts {
   aside: readonly string[];
   /** The config it was trained with, when it was trained here. */
   config?: RunConfig;
+  /** Checkpoints of its training that the file holds, with their epochs; undefined where it holds one model. */
+  history?: number;
 }
 
 /** What a checkpoint is, without its numbers. */

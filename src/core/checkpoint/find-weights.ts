@@ -10,19 +10,17 @@ export interface StateDict {
 }
 
 /** Objects that are looked into; a file with a history of weights has some ten thousand. */
-const MAX_VISITS = 1_000_000;
+const MAX_VISITS = 100_000;
 const MAX_DEPTH = 32;
 
 /** All dicts of tensors that a file holds, and modules that were saved whole, in the order in which they are stored. */
 export function findStateDicts(root: Stored): StateDict[] {
   const found: StateDict[] = [];
-  const seen = new Set<Stored>();
+  let visits = 0;
   const visit = (value: Stored, path: readonly (string | number)[], parents: readonly Stored[]): void => {
-    if (typeof value !== 'object' || value === null || seen.has(value) || seen.size > MAX_VISITS) {
-      return;
-    }
-    seen.add(value);
-    if (path.length > MAX_DEPTH || isTensor(value)) {
+    // What stands in two places is found in both; what contains itself is not followed.
+    const isContainer = typeof value === 'object' && value !== null && !isTensor(value);
+    if (!isContainer || path.length > MAX_DEPTH || ++visits > MAX_VISITS || parents.includes(value)) {
       return;
     }
     const tensors = isObject(value) ? moduleTensors(value) : isDict(value) ? tensorsOf(value) : undefined;

@@ -3,7 +3,7 @@ import { chooseWeights, type ChosenWeights } from './choose-weights';
 import type { FileContents } from './contents';
 import { type Facts, factsBeside, parsedMetadata } from './facts';
 import { type StatedForward, statedForward } from './forward-pass';
-import { statedEpoch } from './history-epochs';
+import { epochsOf, statedEpoch } from './history-epochs';
 import { openContents } from './open-contents';
 import { type RecognisedModel, recogniseModel, type StatedModel } from './recognise';
 import type { StatedLayout } from './recognise-layout';
@@ -51,7 +51,7 @@ export function describeContents(
   { root, metadata }: FileContents,
   asked: AskedLayout,
 ): { opened: Omit<OpenedCheckpoint, 'file'>; stated: StatedModel } {
-  const { weights } = chooseWeights(root);
+  const { weights, history } = chooseWeights(root);
   const config = configOf(metadata);
   const model = config
     ? ownModel(weights, config, epochOf(metadata))
@@ -63,7 +63,9 @@ export function describeContents(
     throw new InputError(`its model cannot be opened: ${problems[0].message}`);
   }
   const { stated, ...opened } = model;
-  return { opened: { ...opened, aside: [...model.aside, ...weights.aside] }, stated };
+  const series = history && history.items.length > 1 && epochsOf(history) ? history.items.length : undefined;
+  const aside = [...model.aside, ...weights.aside];
+  return { opened: { ...opened, aside, ...(series !== undefined && { history: series }) }, stated };
 }
 
 type Found = Description & Pick<RecognisedModel, 'parameters' | 'modulus' | 'aside'> & { stated: StatedModel };

@@ -46,7 +46,9 @@ export function completeLoad(
   const { activation } = 'activation' in said ? config.model : found.model;
   const { attentionCoefficient } = 'attentionCoefficient' in said ? config.model : found.model;
   const model = { ...found.model, activation, attentionCoefficient, initFrom: null };
-  return { config: { ...config, task, model, load: { checkpoint } } };
+  return {
+    config: { ...config, task, model, load: { checkpoint, ...(config.load.history === true && { history: true }) } },
+  };
 }
 
 /** Whether a model is the one whose tensors were opened, as far as they show. */

@@ -93,5 +93,5 @@ export interface RunConfig {
   optimizer: OptimizerConfig;
   training: TrainingConfig;
   /** When set nothing is trained: the checkpoint is opened for analysis. */
-  load: { checkpoint: string } | null;
+  load: { checkpoint: string; history?: boolean } | null;
 }

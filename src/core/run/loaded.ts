@@ -16,12 +16,18 @@ export function sameLoaded<T extends RunInfo>(
   }
   // A file that takes another's place keeps its old modification time, but not its change time.
   const changed = Math.max(found.mtimeMs, found.ctimeMs);
-  const wanted = JSON.stringify([name, taskKey(task), modelKey(model), load.checkpoint]);
+  const wanted = JSON.stringify([name, taskKey(task), modelKey(model), load.checkpoint, load.history]);
   return runs.findLast(
     ({ config, status }) =>
       status.state === 'completed' &&
       changed < Date.parse(status.created_at) &&
-      JSON.stringify([config.name, taskKey(config.task), modelKey(config.model), config.load?.checkpoint]) === wanted,
+      JSON.stringify([
+        config.name,
+        taskKey(config.task),
+        modelKey(config.model),
+        config.load?.checkpoint,
+        config.load?.history,
+      ]) === wanted,
   );
 }
 

@@ -33,7 +33,12 @@ export function openingConfig(
   }
   const task = { operation, modulus, trainFraction, split, tokens: own.tokens, pairs };
   const { config, problems } = parseConfig(
-    JSON.stringify({ name, task, model: { ...model, activation, initFrom: null }, load: { checkpoint: file } }),
+    JSON.stringify({
+      name,
+      task,
+      model: { ...model, activation, initFrom: null },
+      load: { checkpoint: file, ...(form.history && { history: true }) },
+    }),
     undefined,
     (written) => ({ config: { ...written, task: withSplitFile(written.task, path.dirname(file)) } }),
   );

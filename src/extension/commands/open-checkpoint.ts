@@ -13,7 +13,7 @@ async function chooseFile(): Promise<vscode.Uri | undefined> {
     (await vscode.window.showOpenDialog({
       title: 'Open Checkpoint',
       defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
-      filters: { Checkpoints: ['safetensors', 'pth', 'pt'] },
+      filters: { Checkpoints: ['safetensors', 'pth', 'pt', 'ckpt', 'pkl'] },
     })) ?? [];
   return file;
 }

@@ -33,7 +33,7 @@ export function lossText(loss: number): string {
 export function runDescription({ status, config }: Pick<Run, 'status' | 'config'>): string {
   const parts: string[] = [];
   if (config.load !== null && status.state === 'completed') {
-    parts.push('loaded');
+    parts.push(config.load.history ? 'imported' : 'loaded');
   }
   if (status.state !== 'running' && status.state !== 'completed') {
     parts.push(status.waiting === null ? (status.state === 'queued' ? 'starting' : status.state) : waitingText(status));
@@ -89,7 +89,7 @@ export function runTooltip(run: Run): string {
     rows.push(...milestones(status), trained, ['Checkpoints', count(run.checkpoints.length)]);
     rows.push(['Training time', duration(status.seconds)]);
   } else {
-    rows.push(trained, ['Loaded from', config.load.checkpoint]);
+    rows.push(trained, [config.load.history ? 'Imported from' : 'Loaded from', config.load.checkpoint]);
   }
   const error = status.error === null ? '' : `\n\n${escapeMarkdown(status.error)}`;
   return (

@@ -1,3 +1,4 @@
+import { isSnapshot } from '../../core/config/snapshot';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type {
@@ -154,7 +155,7 @@ export class Dashboard extends LitElement {
 
   private training(run: RunView): TemplateResult {
     return html`
-      ${this.empty || run.config.load !== null ? nothing : this.epochScaleChoice()}
+      ${this.empty || isSnapshot(run.config) ? nothing : this.epochScaleChoice()}
       <training-tab
         .run=${run}
         .store=${this.store}

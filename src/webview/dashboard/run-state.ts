@@ -1,3 +1,4 @@
+import { isSnapshot } from '../../core/config/snapshot';
 import type { RunState, RunStatus } from '../../core/run/state';
 import type { RunAction, RunView } from '../../protocol/dashboard';
 import { formatDuration, formatInteger, formatTimeLeft } from '../format';
@@ -54,7 +55,8 @@ export function stateText({ status, config }: Pick<RunView, 'status' | 'config'>
   if (config.load === null || status.state === 'failed') {
     return status.state;
   }
-  return status.state === 'completed' ? 'loaded' : 'loading';
+  const imported = !isSnapshot(config);
+  return status.state === 'completed' ? (imported ? 'imported' : 'loaded') : imported ? 'importing' : 'loading';
 }
 
 /** A message above the tabs: where a model comes from, or a state that wants the person to do something. */
@@ -77,7 +79,7 @@ export function runNotice({ status, config, checkpoints, actions }: RunView): No
   if (config.load !== null) {
     return {
       severity: 'info',
-      text: `This model was loaded from ${config.load.checkpoint}: nothing was trained here, so there is one epoch to look at.${config.task.split.method === 'unknown' ? ' Which pairs it was trained on is not known: numbers are those of all pairs.' : ''}`,
+      text: `${isSnapshot(config) ? `This model was loaded from ${config.load.checkpoint}: nothing was trained here, so there is one epoch to look at.` : `This training was imported from ${config.load.checkpoint}: its curves are the file's own, measures are of some of its checkpoints.`}${config.task.split.method === 'unknown' ? ' Which pairs it was trained on is not known: numbers are those of all pairs.' : ''}`,
       actions: [],
     };
   }
@@ -111,8 +113,8 @@ function sentence(text: string): string {
 export function emptyText({ config, status }: RunView): { title: string; text: string } {
   if (config.load !== null) {
     return {
-      title: 'Opening the model',
-      text: `It is loaded from ${config.load.checkpoint} and measured.`,
+      title: isSnapshot(config) ? 'Opening the model' : 'Importing the training',
+      text: `It is read from ${config.load.checkpoint} and measured.`,
     };
   }
   const every = config.training.logEvery;

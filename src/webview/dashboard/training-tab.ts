@@ -1,3 +1,4 @@
+import { isSnapshot } from '../../core/config/snapshot';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AnalysisChoices, DashboardState, RunView } from '../../protocol/dashboard';
@@ -69,7 +70,7 @@ export class TrainingTab extends LitElement {
         <div class="charts">${this.answers()}</div>
       `;
     }
-    if (this.run.config.load !== null) {
+    if (isSnapshot(this.run.config)) {
       return html`<div class="charts"><loaded-figures .store=${this.store}></loaded-figures>${this.answers()}</div>`;
     }
     this.updateMarks();

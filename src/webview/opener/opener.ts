@@ -9,7 +9,7 @@ import { icon, iconStyles } from '../icon';
 import { hostPort, savedState, saveState } from '../port';
 import './checkpoint-facts';
 import './opening-form';
-import type { FormEvent } from './opening-form';
+import type { FormEvent, OpenModelEvent } from './opening-form';
 import './owning-run';
 import './tensor-table';
 
@@ -90,12 +90,14 @@ export class CheckpointOpener extends LitElement {
       <opening-form
         .form=${{ ...view.form, ...this.changes }}
         .assumed=${view.description.assumed}
+        .history=${view.description.history}
         .modulus=${view.description.modulus}
         .trusted=${view.trusted}
         .busy=${this.opening}
         .refused=${this.refused}
         @form-changed=${({ change }: FormEvent) => this.change(change)}
-        @open-model=${() => void this.openModel({ ...view.form, ...this.changes })}
+        @open-model=${({ history }: OpenModelEvent) =>
+          void this.openModel({ ...view.form, ...this.changes, ...(history && { history }) })}
         @manage-trust=${() => this.rpc?.notify('manageTrust')}
       ></opening-form>
     `;

@@ -9,6 +9,7 @@ import {
   type TaskConfig,
 } from '../../core/config/types';
 import { SPLIT_NAMES } from '../../core/split-text';
+import { formatInteger } from '../format';
 import { taskFormula } from '../../core/tasks';
 import type { OpeningForm as Form } from '../../protocol/opener';
 import { fieldStyles } from '../checkpoint/field-styles';
@@ -40,6 +41,13 @@ export class FormEvent extends Event {
   }
 }
 
+/** The model is to be opened; `history`: with all checkpoints of the file. */
+export class OpenModelEvent extends Event {
+  constructor(readonly history: boolean) {
+    super('open-model');
+  }
+}
+
 /** What the model was trained on, and the button that opens it. Fires `form-changed`, `open-model`, `manage-trust`. */
 @customElement('opening-form')
 export class OpeningForm extends LitElement {
@@ -49,6 +57,8 @@ export class OpeningForm extends LitElement {
   @property({ type: Number }) modulus = 0;
   @property({ type: Boolean }) trusted = false;
   @property({ type: Boolean }) busy = false;
+  /** Checkpoints of a training that the file holds. */
+  @property({ type: Number }) history: number | undefined;
   /** Why it was not opened. */
   @property({ attribute: false }) refused: string | undefined;
   @query('form') private element!: HTMLFormElement;
@@ -102,9 +112,7 @@ export class OpeningForm extends LitElement {
         <!-- The toolkit's button does not take the Enter of a field. -->
         <button type="submit" hidden></button>
         <div class="buttons">
-          <vscode-button ?disabled=${!trusted || this.busy} @click=${this.submit}>
-            ${icon('folder-opened', 'start')}Open model
-          </vscode-button>
+          ${this.openButtons()}
           ${
             trusted
               ? nothing
@@ -223,9 +231,25 @@ export class OpeningForm extends LitElement {
     this.submit();
   }
 
-  private submit(): void {
+  /** A file with a training in it is imported with all its checkpoints, or its newest is opened alone. */
+  private openButtons(): TemplateResult {
+    const disabled = !this.trusted || this.busy;
+    return this.history === undefined
+      ? html`<vscode-button ?disabled=${disabled} @click=${this.submit}>
+          ${icon('folder-opened', 'start')}Open model
+        </vscode-button>`
+      : html`<vscode-button ?disabled=${disabled} @click=${this.submit}>
+            ${icon('history', 'start')}Import as run
+          </vscode-button>
+          <vscode-button appearance="secondary" ?disabled=${disabled} @click=${() => this.submit(false)}>
+            Open the newest alone
+          </vscode-button>
+          <span class="hint">The file holds ${formatInteger(this.history)} checkpoints of a training.</span>`;
+  }
+
+  private submit(whole: unknown = true): void {
     if (this.trusted && !this.busy && this.element.reportValidity()) {
-      this.dispatchEvent(new Event('open-model'));
+      this.dispatchEvent(new OpenModelEvent(this.history !== undefined && whole !== false));
     }
   }
 
