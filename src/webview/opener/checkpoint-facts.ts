@@ -75,7 +75,7 @@ function facts({
 }
 
 function layerNormText(layerNorm: boolean | 'pre', isAssumed: boolean): string {
-  return isAssumed ? 'not stated, taken as none' : layerNorm === 'pre' ? 'without weights' : layerNorm ? 'yes' : 'no';
+  return isAssumed ? 'not stated' : layerNorm === 'pre' ? 'without weights' : layerNorm ? 'yes' : 'no';
 }
 
 declare global {

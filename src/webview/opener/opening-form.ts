@@ -158,16 +158,6 @@ export class OpeningForm extends LitElement {
         : nothing;
     }
     return html`
-      <label class="wide">
-        Pairs are split
-        <vscode-dropdown
-          aria-label="Pairs are split"
-          .value=${form.pairs}
-          @change=${(event: Event) => this.change({ pairs: valueOf(event) as TaskConfig['pairs'] })}
-        >
-          ${Object.entries(PAIRS).map(([pairs, label]) => html`<vscode-option value=${pairs}>${label}</vscode-option>`)}
-        </vscode-dropdown>
-      </label>
       <label>
         Seed
         <input
@@ -193,6 +183,16 @@ export class OpeningForm extends LitElement {
           .value=${String(form.trainFraction)}
           @input=${this.numberTyped((trainFraction) => ({ trainFraction }))}
         />
+      </label>
+      <label class="wide">
+        Pairs are split
+        <vscode-dropdown
+          aria-label="Pairs are split"
+          .value=${form.pairs}
+          @change=${(event: Event) => this.change({ pairs: valueOf(event) as TaskConfig['pairs'] })}
+        >
+          ${Object.entries(PAIRS).map(([pairs, label]) => html`<vscode-option value=${pairs}>${label}</vscode-option>`)}
+        </vscode-dropdown>
       </label>
     `;
   }
