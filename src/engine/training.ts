@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { openCheckpoint } from '../core/checkpoint/open';
 import { InputError } from '../core/config/problem';
 import type { RunConfig } from '../core/config/types';
@@ -66,7 +67,7 @@ export async function trainRun(
     if (error instanceof RunGoneError || error instanceof RunLostError) {
       throw error;
     }
-    return failed(owner, training?.status ?? status, errorLine(error), observer);
+    return failed(owner, training?.status ?? status, errorLine(error, owner.path), observer);
   } finally {
     resources.forEach((resource) => resource.dispose());
   }
@@ -260,10 +261,12 @@ function startOf(
   return { epoch: 0, parameters };
 }
 
-function errorLine(error: unknown): string {
+/** An error as one line. Whoever shows it names the run: files of the run are told by their place in it. */
+function errorLine(error: unknown, run: string): string {
   const problem = writeProblem(error);
   const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return problem === undefined ? line : `cannot be written: ${problem}`;
+  const told = (line.startsWith(`${run}: `) ? line.slice(run.length + 2) : line).replaceAll(run + path.sep, '');
+  return problem === undefined ? told : `cannot be written: ${problem}`;
 }
 
 /** Writes down that a run failed. */

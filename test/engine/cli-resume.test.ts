@@ -87,4 +87,24 @@ describe('grokking resume', function () {
       assertSameTraining(run, await uninterrupted(engine, end));
     });
   }
+
+  for (const kind of ['checkpoints', 'state']) {
+    it(`names the run once where none of its ${kind} is whole`, async () => {
+      writeConfig(folder, config('wasm', 30));
+      assert.equal((await grokking(['train', 'test.grok.json'], folder)).code, 0);
+      const run = theRun()?.path ?? '';
+      const status = path.join(run, 'status.json');
+      const stopped = { ...(JSON.parse(fs.readFileSync(status, 'utf8')) as object), state: 'stopped' };
+      fs.writeFileSync(status, JSON.stringify(stopped));
+      for (const name of fs.readdirSync(path.join(run, kind))) {
+        fs.writeFileSync(path.join(run, kind, name), 'junk');
+      }
+      const { code, stderr } = await grokking(['resume', run], folder);
+      assert.equal(code, 1);
+      const damage = `${kind}/epoch-00000030.safetensors: not a safetensors file: shorter than its 8-byte header length`;
+      const error = `there is no checkpoint to resume from (${damage}); train it again from its config`;
+      assert.equal(stderr.trimEnd().split('\n').at(-1), `${run}: ${error}`);
+      assert.equal(new RunDirectory(run).info()?.status.error, error);
+    });
+  }
 });

@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { projectFolder } from '../../scripts/project.mjs';
 import type { RunView } from '../../src/protocol/dashboard';
 import { formatInteger, formatNumber } from '../../src/webview/format';
-import { GROKKED_AT, grokkingCurves, MEMORISED_AT } from './fixtures/curves';
+import { GROKKED_AT, grokkingCurves, MEMORISED_AT, mirroredCurves } from './fixtures/curves';
 import { openDashboard } from './fixtures/dashboard';
 import { runView } from './fixtures/run-view';
 import { painted, type StaticPage } from './harness';
@@ -134,6 +134,43 @@ describe('the dashboard in a browser', function () {
     await screenshot('dashboard-cursor');
     await page.mouse.move(5, 5);
     await until('the latest row is read again', async () => (await readout('loss')) === rowText(19_990));
+  });
+
+  for (const theme of ['dark', 'light'] satisfies ThemeName[]) {
+    it(`draws how much of the test accuracy is mirror pairs, and says what they are, in ${theme}`, async () => {
+      const opened = await openDashboard(GROKKED, mirroredCurves(2000), { viewport: WIDE, theme });
+      view = opened;
+      await until('accuracy is painted', async () => (await painted(chart('accuracy'))) > 0.001);
+      assert.match(
+        await readout('accuracy'),
+        /^epoch 19,990 train 100% test 100% test, mirror trained 100% test, mirror not trained 100%$/,
+      );
+      const titles = await chart('accuracy')
+        .locator('.readout .series[title]')
+        .evaluateAll((series) => series.map((one) => one.getAttribute('title')));
+      assert.equal(titles.length, 2);
+      assert.match(
+        String(titles[0]),
+        /^test pairs \(x, y\) whose mirror \(y, x\), with the same answer, is trained on/,
+      );
+      assert.match(
+        await text('chart-card:has(line-chart[data-chart=accuracy]) .note'),
+        /the mirror of \(x, y\) is \(y, x\)/,
+      );
+      await opened.screenshot(`dashboard-mirror-${theme}`);
+    });
+  }
+
+  it('draws the accuracy of rows that older versions wrote, without a word of mirrors', async () => {
+    await open(GROKKED, 200);
+    assert.equal(await readout('accuracy'), 'epoch 1,990 train 100% test 3.84%');
+    assert.ok(!(await text('chart-card:has(line-chart[data-chart=accuracy]) .note')).includes('mirror'));
+  });
+
+  it('says that no measures are taken where the config says so', async () => {
+    const training = { ...GROKKED.config.training, measureEvery: 0 };
+    await open({ ...GROKKED, config: { ...GROKKED.config, training } }, 2000);
+    assert.match(await text('training-tab .unmeasured'), /^No progress measures: training\.measureEvery is 0/);
   });
 
   it('zooms by wheel, on either axis, and a double click shows everything again', async () => {

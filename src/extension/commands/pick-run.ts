@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
 import { taskFormula } from '../../core/tasks';
-import { count, runDescription, stateIcon } from '../runs/describe';
+import { count, madeText, runDescription, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
 import { focusedNode } from '../explorer/focused-node';
 import type { Services } from '../services';
@@ -64,7 +64,7 @@ function runItem(run: Run): vscode.QuickPickItem & { run: Run } {
   return {
     label: `$(${stateIcon(run.status).id}) ${run.name}`,
     description: runDescription(run),
-    detail: `${taskFormula(run.config.task)}, started ${new Date(run.status.created_at).toLocaleString()}`,
+    detail: `${taskFormula(run.config.task)}, started ${madeText(run.status.created_at, 'seconds')}`,
     run,
   };
 }

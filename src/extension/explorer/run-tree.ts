@@ -3,7 +3,7 @@ import type { RunState } from '../../core/run/state';
 import { Disposable } from '../disposable';
 import { runActions } from '../runs/actions';
 import type { CurrentCheckpoint } from '../runs/current-checkpoint';
-import { checkpointTooltip, count, runDescription, runTooltip, stateIcon } from '../runs/describe';
+import { checkpointTooltip, count, distinction, runDescription, runTooltip, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
 import type { RunChanges, RunStore } from '../runs/run-store';
 import { firstFrom, listedCheckpoints } from './checkpoints';
@@ -158,7 +158,8 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
     this.drawn.set(run.path, run.status.state);
     item.id = run.path;
     item.iconPath = new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
-    item.description = runDescription(run);
+    const made = distinction(run, this.store.list());
+    item.description = [...(made === undefined ? [] : [made]), runDescription(run)].join(' · ');
     item.contextValue = ['run', ...runActions(run)].join(' ');
     item.command = openDashboard(run.path);
     item.accessibilityInformation = { label: `${run.name}, ${run.status.state}, ${item.description}` };

@@ -21,6 +21,35 @@ export function percent(share: number): string {
   return `${tenths === 1000 ? '100' : (tenths / 10).toFixed(1)}%`;
 }
 
+const DAY_AND_TIME: Intl.DateTimeFormatOptions = {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+};
+
+/** When a run was made, in local time: `26 Nov, 13:22`, with the year where it is not this one. */
+export function madeText(createdAt: string, detail: 'minutes' | 'seconds' = 'minutes'): string {
+  const made = new Date(createdAt);
+  return made.toLocaleString('en-GB', {
+    ...DAY_AND_TIME,
+    ...(made.getFullYear() !== new Date().getFullYear() && { year: 'numeric' }),
+    ...(detail === 'seconds' && { second: '2-digit' }),
+  });
+}
+
+/** What tells a run from the others of its name: when it was made; undefined where it is the only one. */
+export function distinction(run: Pick<Run, 'path' | 'name' | 'status'>, runs: readonly Run[]): string | undefined {
+  const others = runs.filter(({ path, name }) => name === run.name && path !== run.path);
+  if (others.length === 0) {
+    return undefined;
+  }
+  const own = madeText(run.status.created_at);
+  const same = others.some(({ status }) => madeText(status.created_at) === own);
+  return same ? madeText(run.status.created_at, 'seconds') : own;
+}
+
 /** 3.2e-7 stays readable beside 4.735. */
 export function lossText(loss: number): string {
   return loss >= 0.001 ? loss.toPrecision(4) : loss.toExponential(1);
@@ -79,6 +108,7 @@ export function runTooltip(run: Run): string {
   const rows: [string, string][] = [
     ['State', computed.length > 0 ? `${state} (${computed.join(', ')})` : state],
     ...processRow(run),
+    ['Made', madeText(status.created_at, 'seconds')],
     ['Epoch', config.load === null ? `${count(status.epoch)} of ${count(status.epochs)}` : count(status.epoch)],
   ];
   if (status.train_accuracy !== null && status.test_accuracy !== null) {

@@ -4,8 +4,10 @@ import { thisProcess } from '../../../src/core/run/process-identity';
 import {
   checkpointTooltip,
   count,
+  distinction,
   duration,
   endMessage,
+  madeText,
   percent,
   runDescription,
   runTooltip,
@@ -39,6 +41,35 @@ describe('how runs read', () => {
     assert.equal(runDescription(aRun(waiting)), 'waiting: the disk is full (ENOSPC) · epoch 40');
     assert.equal(runDescription(aRun({ state: 'queued' })), 'starting');
     assert.equal(runDescription(aRun({ state: 'failed', epoch: 3 })), 'failed · epoch 3');
+  });
+
+  it('tells runs of one name apart by when they were made, in local time', () => {
+    const { TZ } = process.env;
+    try {
+      for (const [zone, texts] of Object.entries({
+        'Asia/Tokyo': ['6 Jan 2021, 03:04', '6 Jan 2021, 03:05:07', '6 Jan 2021, 03:05:41'],
+        'America/New_York': ['5 Jan 2021, 13:04', '5 Jan 2021, 13:05:07', '5 Jan 2021, 13:05:41'],
+      })) {
+        process.env.TZ = zone;
+        const namesakes = ['04:59', '05:07', '05:41'].map((time) =>
+          aRun({ created_at: `2021-01-05T18:${time}.000Z` }, { path: `/runs/${time}` }),
+        );
+        const alone = aRun({}, { path: '/runs/other', name: 'other' });
+        const runs = [...namesakes, alone];
+        assert.deepEqual(namesakes.map((run) => distinction(run, runs)), texts); // prettier-ignore
+        assert.equal(distinction(alone, runs), undefined);
+        assert.ok(runTooltip(namesakes[1]).includes(`| Made | ${texts[1]} |`), runTooltip(namesakes[1]));
+      }
+      const now = new Date();
+      const made = new Date(now.getFullYear(), 0, 2, 3, 4);
+      assert.equal(madeText(made.toISOString()), '2 Jan, 03:04');
+    } finally {
+      if (TZ === undefined) {
+        delete process.env.TZ;
+      } else {
+        process.env.TZ = TZ;
+      }
+    }
   });
 
   it('gives every state an icon of its own, and a grokked run another than one that only ended', () => {

@@ -39,6 +39,15 @@ describe('the run explorer', () => {
   const items = (node?: TreeNode): vscode.TreeItem[] =>
     services.tree.getChildren(node).map((child) => services.tree.getTreeItem(child));
 
+  it('tells runs of one name apart by when they were made', () => {
+    aRun('twice', { state: 'completed', epoch: 7 }, [], { day: 1 });
+    aRun('twice', { state: 'completed', epoch: 7 }, [], { day: 2 });
+    services.store.refresh();
+    const descriptions = items().map(({ description }) => String(description));
+    assert.equal(new Set(descriptions).size, 2);
+    descriptions.forEach((text) => assert.match(text, /^\d+ \w{3}.*, \d\d:\d\d(:\d\d)? · epoch 7$/));
+  });
+
   it('lists runs newest first, with state, epoch and test accuracy', () => {
     aRun('old', { state: 'completed', epoch: 7580, test_accuracy: 0.998, grokked_at: 7000 }, [], { day: 1 });
     aRun('new', { state: 'stopped', epoch: 120, test_accuracy: 0.031 }, [], { day: 2 });
