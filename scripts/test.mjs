@@ -34,10 +34,10 @@ const staticChecks = {
  * @type {Record<string, { args: string[], minutes: number, needs?: () => Promise<unknown>, prepare?: () => Promise<void> }>}
  */
 const suites = {
-  unit: { args: mocha('unit'), minutes: 3 },
-  engine: { args: mocha('engine'), minutes: 10 },
-  vscode: { args: ['scripts/test-vscode.mjs'], minutes: 8, needs: findBrowserAndEditor },
-  ui: { args: mocha('ui'), minutes: 8, needs: findBrowserAndCodeServer, prepare: packageExtension },
+  unit: { args: mocha('unit'), minutes: 6 },
+  engine: { args: mocha('engine'), minutes: 16 },
+  vscode: { args: ['scripts/test-vscode.mjs'], minutes: 12, needs: findBrowserAndEditor },
+  ui: { args: mocha('ui'), minutes: 14, needs: findBrowserAndCodeServer, prepare: packageExtension },
 };
 
 async function findBrowserAndEditor() {

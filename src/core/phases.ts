@@ -82,7 +82,7 @@ export function verdictOf(rows: readonly MetricsRow[], loaded = false): { verdic
     .filter((r) => r.epoch >= memorised && Number.isFinite(r['excluded_loss']))
     .map((r) => r['excluded_loss']);
   const now = excluded.at(-1);
-  const lowest = Math.min(...excluded);
+  const lowest = lowestOf(excluded);
   if (now !== undefined && now >= EXCLUDED_RISE * lowest) {
     return {
       verdict: 'forming',
@@ -96,13 +96,22 @@ export function verdictOf(rows: readonly MetricsRow[], loaded = false): { verdic
 function cleanupStart(rows: readonly MetricsRow[], memorised: number): number | undefined {
   const after = rows.filter(({ epoch, test_loss }) => epoch >= memorised && Number.isFinite(test_loss));
   const losses = smoothed(after.map(({ test_loss }) => test_loss));
-  const half = Math.max(...losses) / 2;
+  const half = highestOf(losses) / 2;
   const lastAbove = losses.findLastIndex((loss) => loss >= half);
   return after[lastAbove + 1]?.epoch;
 }
 
 function smoothedPeak(rows: readonly MetricsRow[]): number {
-  return Math.max(...smoothed(rows.map(({ test_loss }) => test_loss).filter(Number.isFinite)));
+  return highestOf(smoothed(rows.map(({ test_loss }) => test_loss).filter(Number.isFinite)));
+}
+
+/** As `Math.max` and `Math.min`, which take no more numbers than fit on the stack. */
+function highestOf(values: readonly number[]): number {
+  return values.reduce((highest, value) => Math.max(highest, value), -Infinity);
+}
+
+function lowestOf(values: readonly number[]): number {
+  return values.reduce((lowest, value) => Math.min(lowest, value), Infinity);
 }
 
 /** Running median over the rows around each. */

@@ -63,8 +63,14 @@ export class RunDirectory {
 
   /** What may be run directories in a folder; those in the making are left out. */
   static paths(runsFolder: string): string[] {
-    return listNames(runsFolder)
+    return RunDirectory.pathsOf(runsFolder, listNames(runsFolder));
+  }
+
+  /** Those among the names in a folder. */
+  static pathsOf(runsFolder: string, names: readonly string[]): string[] {
+    return names
       .filter((name) => !name.endsWith('.tmp'))
+      .toSorted()
       .map((name) => path.resolve(runsFolder, name));
   }
 

@@ -73,6 +73,16 @@ export function removeQuietly(file: string): void {
   }
 }
 
+/** Gives a folder another time, where that may be done. */
+export function touchFolder(folder: string): void {
+  try {
+    const now = new Date();
+    fs.utimesSync(folder, now, now);
+  } catch {
+    // It is another's: who watches it looks more seldom.
+  }
+}
+
 /** Removes the files of a folder that `replaceFile` has left when its process died. */
 export function sweepTemporary(folder: string): void {
   for (const name of listNames(folder).filter((name) => TEMPORARY.test(name))) {

@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { RunConfig } from '../config/types';
 import type { Parameters } from '../model';
 import { epochFiles, type OptimizerState, pruneStates, saveState, saveWeights } from './checkpoint';
 import type { RunDirectory } from './directory';
-import { removeQuietly, replaceFile, sweepTemporary } from './disk';
+import { removeQuietly, replaceFile, sweepTemporary, touchFolder } from './disk';
 import { runFile } from './layout';
 import type { RunLock } from './lock';
 import { cutMetrics, type Logged, MetricsWriter } from './metrics-file';
@@ -34,6 +35,7 @@ export class RunOwner {
       const owner = new RunOwner(directory, lock, directory.config);
       if (!inherited) {
         owner.sweep();
+        touchFolder(path.dirname(directory.path)); // who watches many runs looks there
       }
       return owner;
     } catch (error) {

@@ -105,6 +105,6 @@ export class CheckpointPage extends Disposable {
   private async openModel(form: OpeningForm): Promise<void> {
     // The file may be another one by now.
     this.description = await this.analyst.describe(this.uri.fsPath);
-    openModel(openingConfig(this.description, form), runsFolderFor(this.uri), this.services);
+    await openModel(openingConfig(this.description, form), runsFolderFor(this.uri), this.services);
   }
 }

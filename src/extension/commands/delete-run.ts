@@ -19,7 +19,7 @@ export async function deleteRun(run: Run, { store }: Pick<Services, 'store'>): P
         await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
       }
     }
-    store.refresh();
+    store.look(run.path);
   }
 }
 

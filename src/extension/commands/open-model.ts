@@ -8,10 +8,10 @@ import { requireTrust } from './trust';
  * Opens the model of a config with `load` and shows its dashboard: a run of its own, or the one that has opened it before.
  * Answers the run's directory.
  */
-export function openModel(config: RunConfig, runsFolder: string, services: Services): string {
+export async function openModel(config: RunConfig, runsFolder: string, services: Services): Promise<string> {
   requireTrust('Opening a model');
   const { store, supervisor, dashboards } = services;
-  store.refresh();
+  await store.refresh();
   const known = sameLoaded(store.list().toReversed(), config);
   const path = known?.path ?? started(config, runsFolder, supervisor);
   const run = store.get(path);

@@ -32,10 +32,9 @@ export async function chooseRun(
   services: Services,
   { apply, title, rule }: { apply: (run: Run) => boolean; title: string; rule: string },
 ): Promise<Run | undefined> {
-  services.store.refresh();
   const path = await runOfArgument(argument, services);
   if (path !== undefined) {
-    const run = services.store.get(path);
+    const run = services.store.look(path);
     if (!run) {
       throw new InputError(`There is no run at ${path} any more`);
     }
@@ -44,6 +43,7 @@ export async function chooseRun(
     }
     return run;
   }
+  await services.store.refresh();
   const all = services.store.list();
   const runs = all.filter(apply);
   if (runs.length === 0) {

@@ -55,7 +55,7 @@ async function trainFromHere(argument: unknown, services: Services): Promise<str
   return begin(config, path.dirname(run.path), services);
 }
 
-function begin(config: RunConfig, runsFolder: string, services: Services): string {
+async function begin(config: RunConfig, runsFolder: string, services: Services): Promise<string> {
   if (config.load) {
     return openModel(config, runsFolder, services);
   }

@@ -45,7 +45,7 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
 
   /** Restores a dashboard after a reload; one whose run is gone closes. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: KeptState | undefined): Promise<void> {
-    const run = typeof state?.run === 'string' ? this.store.get(state.run) : undefined;
+    const run = typeof state?.run === 'string' ? this.store.look(state.run) : undefined;
     if (!run || this.panels.has(run.path)) {
       panel.dispose();
     } else {

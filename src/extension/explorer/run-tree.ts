@@ -5,7 +5,8 @@ import { runActions } from '../runs/actions';
 import type { CurrentCheckpoint } from '../runs/current-checkpoint';
 import { checkpointTooltip, count, distinction, runDescription, runTooltip, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
-import type { RunChanges, RunStore } from '../runs/run-store';
+import type { RunStore } from '../runs/run-store';
+import type { RunChanges } from '../runs/scanner';
 import { firstFrom, listedCheckpoints } from './checkpoints';
 
 export interface RunNode {

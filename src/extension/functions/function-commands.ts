@@ -57,7 +57,7 @@ async function run(
 ): Promise<number | undefined> {
   requireTrust('Running analyses');
   const { store, current, args, calls, results } = services;
-  store.refresh();
+  await store.refresh();
   const chosen = await choose(argument, title, services.files);
   if (!chosen) {
     return undefined;

@@ -16,6 +16,10 @@ export class CurrentCheckpoint extends Disposable {
     private readonly store: RunStore,
   ) {
     super();
+    const chosen = memento.get<RunCheckpoint>(KEY);
+    if (chosen) {
+      store.look(chosen.run); // before all others are read
+    }
   }
 
   /** None where its run or file is gone. */

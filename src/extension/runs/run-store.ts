@@ -1,28 +1,24 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable';
 import { newestFirst, type Run } from './run';
-import type { RunScanner } from './scanner';
+import type { RunChanges, RunScanner } from './scanner';
 
-/** Runs on disk are looked at this often, so that those of other processes appear by themselves. */
+/** Trainings on disk are looked at this often, so that those of other processes show what they do by themselves. */
 const POLL_MS = 1000;
-
-export interface RunChanges {
-  /** Runs that came or whose status or checkpoints changed. */
-  readonly changed: readonly Run[];
-  /** Paths of those that are gone. */
-  readonly removed: readonly string[];
-  /** Whether runs came or went. */
-  readonly membership: boolean;
-}
 
 /**
  * The runs of the workspace as they are on disk. It looks by itself instead of relying on file watching, which some
- * file systems lack.
+ * file systems lack, and never keeps its process from other work.
  */
 export class RunStore extends Disposable {
   private readonly changes = this.own(new vscode.EventEmitter<RunChanges>());
   readonly onDidChange = this.changes.event;
-  private runs: Map<string, Run>;
+  private sorted: Run[] | undefined;
+  /** What looks at the disk now, and what does next. */
+  private looking: Promise<void> = Promise.resolve();
+  private next: Promise<void> | undefined;
+  private idle = true;
 
   /** @param folders the runs folders, asked each time because settings and workspace folders change */
   constructor(
@@ -30,45 +26,59 @@ export class RunStore extends Disposable {
     private readonly folders: () => readonly string[],
   ) {
     super();
-    this.runs = this.scanner.scan(this.folders());
-    const timer = setInterval(() => this.refresh(), POLL_MS);
+    void this.refresh();
+    const timer = setInterval(() => void this.poll(), POLL_MS);
     this.own({ dispose: () => clearInterval(timer) });
   }
 
   /** Newest first. */
   list(): Run[] {
-    return newestFirst(this.runs.values());
+    this.sorted ??= newestFirst(this.scanner.list());
+    return [...this.sorted];
   }
 
-  get(path: string): Run | undefined {
-    return this.runs.get(path);
+  get(run: string): Run | undefined {
+    return this.scanner.get(run);
   }
 
-  /** Looks at the disk now. */
-  refresh(): void {
-    if (this.disposed) {
+  /** Resolves when every run was looked at after this call. */
+  refresh(): Promise<void> {
+    this.next ??= this.looking.then(() => {
+      this.next = undefined;
+      return this.disposed ? undefined : this.scanner.scan(this.folders(), this.tell);
+    });
+    this.looking = this.next.catch(() => undefined);
+    return this.next;
+  }
+
+  /** Looks at one run now; at none outside the runs folders. */
+  look(run: string): Run | undefined {
+    if (!this.disposed && (this.get(run) || this.folders().includes(path.dirname(run)))) {
+      this.scanner.look(run);
+      this.tell();
+    }
+    return this.get(run);
+  }
+
+  private async poll(): Promise<void> {
+    if (!this.idle) {
       return;
     }
-    const before = this.runs;
-    this.runs = this.scanner.scan(this.folders());
-    const changed = [...this.runs.values()].filter((run) => before.get(run.path) !== run);
-    const removed = [...before.keys()].filter((path) => !this.runs.has(path));
-    if (changed.length > 0 || removed.length > 0) {
-      const membership = removed.length > 0 || changed.some(({ path }) => !before.has(path));
-      this.changes.fire({ changed, removed, membership });
+    this.idle = false;
+    try {
+      await ((await this.scanner.isDue(this.folders())) ? this.refresh() : this.scanner.lookAtActive(this.tell));
+    } finally {
+      this.idle = true;
     }
   }
 
-  /** Looks at one run now. */
-  look(path: string): void {
-    const before = this.runs.get(path);
-    const run = this.disposed ? before : this.scanner.look(path);
-    if (run && run !== before) {
-      this.runs.set(path, run);
-      this.changes.fire({ changed: [run], removed: [], membership: !before });
-    } else if (before && !run) {
-      this.runs.delete(path);
-      this.changes.fire({ changed: [], removed: [path], membership: true });
+  private readonly tell = (): void => {
+    const changes = this.scanner.takeChanges();
+    if (changes) {
+      this.sorted = undefined;
+      if (!this.disposed) {
+        this.changes.fire(changes);
+      }
     }
-  }
+  };
 }

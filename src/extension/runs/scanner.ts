@@ -1,91 +1,245 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RunDirectory } from '../../core/run/directory';
 import { runFile } from '../../core/run/layout';
 import { isActive } from '../../core/run/state';
 import type { Run } from './run';
 
+/** What is new about the runs of some folders. */
+export interface RunChanges {
+  /** Runs that came or whose status or checkpoints changed. */
+  readonly changed: readonly Run[];
+  /** Paths of those that are gone. */
+  readonly removed: readonly string[];
+  /** Whether runs came or went. */
+  readonly membership: boolean;
+}
+
 interface Known {
   readonly directory: RunDirectory;
-  readonly statusStamp: string;
-  readonly checkpointsStamp: string;
+  readonly stamps: Stamps;
   readonly run: Run;
 }
+
+/** A file's stamp is another one when it has changed; undefined where there is none. */
+interface Stamps {
+  readonly status: string | undefined;
+  readonly checkpoints: string | undefined;
+}
+
+/** So many runs are asked about at once. */
+const AT_ONCE = 16;
+
+/** Whoever else works in this process waits for about this long at most. */
+const TURN_MS = 8;
+
+/** A scan may take this share of the time, and comes every `MAX_WAIT_MS` at least. */
+const SHARE = 1 / 200;
+const MAX_WAIT_MS = 60_000;
+
+/** A folder that has changed so recently may change again without getting another time. */
+const SETTLED_MS = 2000;
 
 /**
  * Reads run directories and remembers them: what has not changed on disk costs two `stat`s the next time. Runs that
  * ought to have a process are read again each time, because the death of a process leaves no trace on disk.
  */
 export class RunScanner {
-  private known = new Map<string, Known>();
+  private readonly known = new Map<string, Known>();
+  /** Stamps of the folders that were scanned last. */
+  private folders = new Map<string, string | undefined>();
+  private scanned = { at: -Infinity, took: 0 };
+  private changed = new Map<string, Run>();
+  private removed = new Set<string>();
+  private membership = false;
 
-  /** All runs of these folders by path. A run is the same object as last time unless something about it changed. */
-  scan(folders: readonly string[]): Map<string, Run> {
-    const seen = new Map<string, Known>();
-    for (const folder of new Set(folders)) {
-      for (const path of pathsIn(folder)) {
-        const known = read(path, this.known.get(path));
-        if (known) {
-          seen.set(path, known);
-        }
-      }
-    }
-    this.known = seen;
-    return new Map([...seen].map(([directory, { run }]) => [directory, run]));
+  get(run: string): Run | undefined {
+    return this.known.get(run)?.run;
   }
 
-  /** One run, as `scan` would find it. */
-  look(path: string): Run | undefined {
-    const known = read(path, this.known.get(path));
+  /** All runs that are known. */
+  list(): Run[] {
+    return [...this.known.values()].map(({ run }) => run);
+  }
+
+  /** What is new since the last call. */
+  takeChanges(): RunChanges | undefined {
+    const { changed, removed, membership } = this;
+    if (changed.size === 0 && removed.size === 0) {
+      return undefined;
+    }
+    this.changed = new Map();
+    this.removed = new Set();
+    this.membership = false;
+    return { changed: [...changed.values()], removed: [...removed], membership };
+  }
+
+  /** Looks at all runs of these folders, the newest first. @param tell is called now and then, when there is something new */
+  async scan(folders: readonly string[], tell: () => void): Promise<void> {
+    const started = performance.now();
+    const stamps = new Map<string, string | undefined>();
+    const paths = new Set<string>();
+    for (const folder of new Set(folders)) {
+      stamps.set(folder, await settledStamp(folder));
+      (await pathsIn(folder)).forEach((run) => paths.add(run));
+    }
+    const gone = [...this.known.keys()].filter((run) => !paths.has(run));
+    await this.lookAt([...paths].reverse(), tell);
+    const asked = new Set(folders.map((folder) => path.resolve(folder)));
+    // One that came meanwhile is not gone.
+    gone.forEach((run) => (asked.has(path.dirname(run)) ? this.look(run) : this.forget(run)));
+    this.folders = stamps;
+    this.scanned = { at: performance.now(), took: performance.now() - started };
+  }
+
+  /** Whether it is time to scan again: runs came or went, or the last scan was long ago for the time that it took. */
+  async isDue(folders: readonly string[]): Promise<boolean> {
+    const { at, took } = this.scanned;
+    if (performance.now() - at > Math.min(took / SHARE, MAX_WAIT_MS)) {
+      return true;
+    }
+    const stamps = await Promise.all(folders.map(settledStamp));
+    return folders.some((folder, i) => stamps[i] === undefined || this.folders.get(folder) !== stamps[i]);
+  }
+
+  /** Looks at the runs that ought to have a process. */
+  async lookAtActive(tell: () => void): Promise<void> {
+    await this.lookAt(
+      this.list()
+        .filter(({ status }) => isActive(status.state))
+        .map((run) => run.path),
+      tell,
+    );
+  }
+
+  /** One run as it is now; the same object as last time unless something about it changed. */
+  look(run: string): Run | undefined {
+    const before = this.known.get(run);
+    const known = read(run, before);
+    if (!known) {
+      this.forget(run);
+    } else if (known.run !== before?.run) {
+      this.changed.set(run, known.run);
+      this.removed.delete(run);
+      this.membership ||= !before;
+    }
     if (known) {
-      this.known.set(path, known);
-    } else {
-      this.known.delete(path);
+      this.known.set(run, known);
     }
     return known?.run;
   }
+
+  private forget(run: string): void {
+    if (this.known.delete(run)) {
+      this.changed.delete(run);
+      this.removed.add(run);
+      this.membership = true;
+    }
+  }
+
+  private async lookAt(runs: readonly string[], tell: () => void): Promise<void> {
+    let toldAfter = 2 * AT_ONCE;
+    for (let i = 0; i < runs.length; i += AT_ONCE) {
+      const some = runs.slice(i, i + AT_ONCE);
+      const stamps = await Promise.all(some.map(stampsOf));
+      let turn = performance.now();
+      for (const [j, run] of some.entries()) {
+        if (!isUnchanged(this.known.get(run), stamps[j])) {
+          this.look(run);
+        }
+        if (performance.now() - turn > TURN_MS) {
+          await nextTurn();
+          turn = performance.now();
+        }
+      }
+      if (this.changed.size >= toldAfter) {
+        toldAfter *= 4;
+        tell();
+      }
+    }
+    tell();
+  }
 }
 
-function read(path: string, before: Known | undefined): Known | undefined {
-  const statusStamp = stamp(runFile.status(path));
-  if (statusStamp === undefined) {
+function isUnchanged(before: Known | undefined, stamps: Stamps): boolean {
+  if (!before) {
+    return stamps.status === undefined; // not a run, or not yet
+  }
+  return !isActive(before.run.status.state) && sameStamps(before.stamps, stamps);
+}
+
+function read(run: string, before: Known | undefined): Known | undefined {
+  const stamps = { status: stampSync(runFile.status(run)), checkpoints: stampSync(runFile.checkpoints(run)) };
+  if (stamps.status === undefined) {
     return undefined;
   }
-  const checkpointsStamp = stamp(runFile.checkpoints(path)) ?? '';
-  const sameCheckpoints = before?.checkpointsStamp === checkpointsStamp;
-  if (before && sameCheckpoints && before.statusStamp === statusStamp && !isActive(before.run.status.state)) {
+  if (before && isUnchanged(before, stamps)) {
     return before;
   }
-  const directory = before?.directory ?? new RunDirectory(path);
+  const sameCheckpoints = before?.stamps.checkpoints === stamps.checkpoints;
+  const directory = before?.directory ?? new RunDirectory(run);
   const info = directory.info();
   if (!info) {
     return before;
   }
   if (before && sameCheckpoints && sameTraining(before.run, info)) {
-    return before;
+    return { ...before, stamps };
   }
-  const checkpoints =
-    before && sameCheckpoints ? before.run.checkpoints : directory.checkpoints().map(({ epoch }) => epoch);
-  return { directory, statusStamp, checkpointsStamp, run: { ...info, checkpoints } };
+  const checkpoints = before && sameCheckpoints ? before.run.checkpoints : epochsOf(directory);
+  return { directory, stamps, run: { ...info, checkpoints } };
+}
+
+function sameStamps(a: Stamps, b: Stamps): boolean {
+  return a.status === b.status && a.checkpoints === b.checkpoints;
 }
 
 function sameTraining(a: Pick<Run, 'status' | 'holder'>, b: Pick<Run, 'status' | 'holder'>): boolean {
   return JSON.stringify([a.status, a.holder]) === JSON.stringify([b.status, b.holder]);
 }
 
-/** A runs folder that cannot be read has no runs to show. */
-function pathsIn(folder: string): string[] {
+/** Checkpoints that may not be listed are none to show. */
+function epochsOf(directory: RunDirectory): number[] {
   try {
-    return RunDirectory.paths(folder);
+    return directory.checkpoints().map(({ epoch }) => epoch);
   } catch {
     return [];
   }
 }
 
-function stamp(file: string): string | undefined {
+/** A runs folder that cannot be read has no runs to show. */
+async function pathsIn(folder: string): Promise<string[]> {
+  const names = await fs.promises.readdir(folder).catch(() => []);
+  return RunDirectory.pathsOf(folder, names);
+}
+
+async function stampsOf(run: string): Promise<Stamps> {
+  const [status, checkpoints] = await Promise.all([stamp(runFile.status(run)), stamp(runFile.checkpoints(run))]);
+  return { status, checkpoints };
+}
+
+/** Undefined where it says nothing: the folder may change within the same moment. */
+async function settledStamp(folder: string): Promise<string | undefined> {
   try {
-    const { ino, mtimeMs, size } = fs.statSync(file);
-    return `${ino} ${mtimeMs} ${size}`;
+    const stats = await fs.promises.stat(folder);
+    return Math.abs(Date.now() - stats.mtimeMs) < SETTLED_MS ? undefined : stampText(stats);
+  } catch {
+    return 'missing';
+  }
+}
+
+function stamp(file: string): Promise<string | undefined> {
+  return fs.promises.stat(file).then(stampText, () => undefined);
+}
+
+function stampSync(file: string): string | undefined {
+  try {
+    return stampText(fs.statSync(file));
   } catch {
     return undefined;
   }
+}
+
+function stampText({ ino, mtimeMs, size }: fs.Stats): string {
+  return `${ino} ${mtimeMs} ${size}`;
 }

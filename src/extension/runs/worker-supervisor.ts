@@ -6,7 +6,8 @@ import type { RunOwner } from '../../core/run/owner';
 import { isActive } from '../../core/run/state';
 import { Disposable } from '../disposable';
 import type { Run } from './run';
-import type { RunChanges, RunStore } from './run-store';
+import type { RunStore } from './run-store';
+import type { RunChanges } from './scanner';
 import { startWorker, unexpected, type WorkerEnd, type WorkerProgram } from './worker-process';
 
 /** A training that was started in an editor, by this window or by another one, also by one that is gone. */

@@ -114,7 +114,7 @@ export function emptyText({ config, status }: RunView): { title: string; text: s
   if (config.load !== null) {
     return {
       title: isSnapshot(config) ? 'Opening the model' : 'Importing the training',
-      text: `It is read from ${config.load.checkpoint} and measured.`,
+      text: `It is loaded from ${config.load.checkpoint} and measured.`,
     };
   }
   const every = config.training.logEvery;

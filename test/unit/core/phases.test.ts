@@ -40,6 +40,19 @@ const rows = (last: number): MetricsRow[] =>
   Array.from({ length: Math.floor(last / 100) + 1 }, (_, i) => demoRow(100 * i));
 
 describe('phases', () => {
+  it('are found in more rows than a call takes arguments', () => {
+    const many = Array.from({ length: 300_000 }, (_, i): MetricsRow => ({
+      ...demoRow(0),
+      epoch: i,
+      train_accuracy: 1,
+      test_loss: i < 200_000 ? 8 : 1,
+      excluded_loss: 2,
+    }));
+    assert.deepEqual(phasesOf(many).at(-1), { name: 'cleanup', from: 200_000, to: 299_999 });
+    const { verdict } = verdictOf(many.slice(0, 200_000));
+    assert.equal(verdict, 'memorised');
+  });
+
   it("of TransformerLens' demo run: memorised by 200, cleaning up between 10,000 and 13,000, grokked by 14,300", () => {
     const [memorisation, formation, cleanup, ...more] = phasesOf(rows(19900));
     assert.deepEqual(memorisation, { name: 'memorisation', from: 0, to: 200 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import disk from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { defaultConfig } from '../../../src/core/config/parse';
 import { epochFileName, runFile } from '../../../src/core/run/layout';
+import type { Run } from '../../../src/extension/runs/run';
 import { RunScanner } from '../../../src/extension/runs/scanner';
 import { RivalProcess } from '../../rival-process';
 import { changeStatus, leftRun } from '../../run-directories';
@@ -20,35 +22,51 @@ describe('RunScanner', () => {
 
   const newRun = (): string => leftRun(folder, defaultConfig(), { state: 'stopped' }).path;
 
-  it('finds runs as they come and forgets them when they go', () => {
-    assert.equal(scanner.scan([folder, path.join(folder, 'missing')]).size, 0);
+  const scan = async (...folders: string[]): Promise<string[]> => {
+    await scanner.scan(folders, () => undefined);
+    return scanner.list().map((run) => run.path);
+  };
+
+  it('finds runs as they come and forgets them when they go', async () => {
+    assert.deepEqual(await scan(folder, path.join(folder, 'missing')), []);
+    assert.equal(scanner.takeChanges(), undefined);
     const run = newRun();
     fs.writeFileSync(path.join(folder, '.DS_Store'), '');
     fs.mkdirSync(path.join(folder, 'not-a-run'));
     fs.cpSync(run, `${run}.tmp`, { recursive: true }); // one in the making
-    assert.deepEqual([...scanner.scan([folder, folder]).keys()], [run]);
+    assert.deepEqual(await scan(folder, folder), [run]);
+    const { changed, ...came } = scanner.takeChanges() ?? {};
+    assert.deepEqual([changed?.map(({ path }) => path), came], [[run], { removed: [], membership: true }]);
     fs.rmSync(run, { recursive: true });
-    assert.equal(scanner.scan([folder]).size, 0);
+    assert.deepEqual(await scan(folder), []);
+    assert.deepEqual(scanner.takeChanges(), { changed: [], removed: [run], membership: true });
+    newRun();
+    assert.equal((await scan(folder)).length, 1);
+    assert.deepEqual(await scan(), [], 'folders that are no more of the workspace');
   });
 
   it('gives the same object until something changes: the status, or the checkpoints', async () => {
     const run = newRun();
-    const first = scanner.scan([folder]).get(run);
-    assert.equal(scanner.scan([folder]).get(run), first);
+    const scanned = async (): Promise<Run | undefined> => {
+      await scan(folder);
+      return scanner.get(run);
+    };
+    const first = await scanned();
+    assert.equal(await scanned(), first);
     assert.equal(scanner.look(run), first);
 
     await changeStatus(run, { epoch: 10 });
     const second = scanner.look(run);
     assert.notEqual(second, first);
     assert.equal(second?.status.epoch, 10);
-    assert.equal(scanner.scan([folder]).get(run), second);
+    assert.equal(await scanned(), second);
 
     fs.mkdirSync(runFile.checkpoints(run));
     fs.writeFileSync(path.join(runFile.checkpoints(run), epochFileName(500)), '');
     fs.writeFileSync(path.join(runFile.checkpoints(run), `${epochFileName(600)}.1.tmp`), '');
-    const third = scanner.scan([folder]).get(run);
+    const third = await scanned();
     assert.deepEqual(third?.checkpoints, [500]);
-    assert.equal(scanner.scan([folder]).get(run), third);
+    assert.equal(await scanned(), third);
   });
 
   it('notices that a process died though nothing was written', async () => {
@@ -56,10 +74,109 @@ describe('RunScanner', () => {
     await changeStatus(run, { state: 'running' });
     const trainer = await RivalProcess.start();
     await trainer.own(run);
-    const running = scanner.scan([folder]).get(run);
+    await scan(folder);
+    const running = scanner.get(run);
     assert.deepEqual([running?.status.state, running?.holder?.pid], ['running', trainer.child.pid]);
     await trainer.kill();
-    const dead = scanner.scan([folder]).get(run);
+    await scanner.lookAtActive(() => undefined);
+    const dead = scanner.get(run);
     assert.deepEqual([dead?.status.state, dead?.holder], ['interrupted', undefined]);
   });
 });
+
+describe('RunScanner with thousands of runs', function () {
+  this.timeout(60_000);
+  const RUNS = 5000;
+  const SLOW_RUNS = 500;
+  let folder: string;
+  let pattern: string;
+
+  before(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'grokking-thousands-'));
+    pattern = leftRun(folder, defaultConfig(), { state: 'stopped' }).path;
+    fs.mkdirSync(runFile.checkpoints(pattern));
+    for (let i = 1; i < RUNS; i++) {
+      const run = path.join(folder, `20200101-000000-many-${String(i).padStart(4, '0')}`);
+      fs.mkdirSync(runFile.checkpoints(run), { recursive: true });
+      fs.copyFileSync(runFile.config(pattern), runFile.config(run));
+      fs.copyFileSync(runFile.status(pattern), runFile.status(run));
+    }
+    settle();
+  });
+  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  /** As some time after the last change. */
+  const settle = (): void => fs.utimesSync(folder, 1_700_000_000, 1_700_000_000);
+
+  it('has the newest at once, and looks at all of them seldom', async () => {
+    const scanner = new RunScanner();
+    let first: readonly Run[] | undefined;
+    await scanner.scan([folder], () => (first ??= scanner.takeChanges()?.changed));
+    assert.ok(first && first.length < 100, `${first?.length} runs before the first are shown`);
+    assert.equal(first[0].path, pattern);
+    assert.equal(scanner.list().length, RUNS);
+    assert.equal(await scanner.isDue([folder]), false);
+    await changeStatus(pattern, { state: 'completed' }); // its owner has touched the folder
+    assert.equal(await scanner.isDue([folder]), true);
+    settle();
+    await scanner.scan([folder], () => undefined);
+    assert.equal(scanner.get(pattern)?.status.state, 'completed');
+    assert.equal(await scanner.isDue([folder]), false);
+    assert.equal(await scanner.isDue([folder, os.tmpdir()]), true, 'another folder');
+  });
+
+  it('keeps nobody waiting for 50 ms where every call to the disk takes 1 ms', async () => {
+    const some = fs.mkdtempSync(path.join(os.tmpdir(), 'grokking-slow-'));
+    const names = fs.readdirSync(folder).slice(0, SLOW_RUNS);
+    names.forEach((name) => fs.symlinkSync(path.join(folder, name), path.join(some, name)));
+    let calls = 0;
+    const restore = slowDisk(1, () => calls++);
+    // What others wait is counted in calls: a clock counts what else this machine does, too.
+    const turns: number[] = [];
+    let turn = setImmediate(function next() {
+      turns.push(calls);
+      calls = 0;
+      turn = setImmediate(next);
+    });
+    try {
+      const scanner = new RunScanner();
+      let shown = 0;
+      await scanner.scan([some], () => (shown = scanner.list().length));
+      await scanner.scan([some], () => undefined);
+      assert.equal(shown, SLOW_RUNS);
+      const longest = turns.reduce((most, count) => Math.max(most, count), 0);
+      assert.ok(longest > 0 && longest < 50, `others waited for ${longest} calls of 1 ms`);
+    } finally {
+      clearImmediate(turn);
+      restore();
+      fs.rmSync(some, { recursive: true });
+    }
+  });
+});
+
+/** Makes every call that reads the disk take so many milliseconds more. @param called is told of those that block @returns what ends that */
+function slowDisk(ms: number, called: () => void): () => void {
+  const wait = (): void => {
+    called();
+    for (const end = performance.now() + ms; performance.now() < end;);
+  };
+  const names = ['statSync', 'readFileSync', 'readdirSync', 'openSync', 'readSync', 'fstatSync', 'closeSync'] as const;
+  const calls = disk as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const promises = disk.promises as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+  const kept = names.map((name) => [name, calls[name]] as const);
+  const { stat } = promises;
+  kept.forEach(([name, call]) => {
+    calls[name] = (...args) => {
+      wait();
+      return call(...args);
+    };
+  });
+  promises['stat'] = async (...args) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return stat(...args);
+  };
+  return () => {
+    kept.forEach(([name, call]) => (calls[name] = call));
+    promises['stat'] = stat;
+  };
+}

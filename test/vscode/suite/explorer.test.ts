@@ -39,19 +39,19 @@ describe('the run explorer', () => {
   const items = (node?: TreeNode): vscode.TreeItem[] =>
     services.tree.getChildren(node).map((child) => services.tree.getTreeItem(child));
 
-  it('tells runs of one name apart by when they were made', () => {
+  it('tells runs of one name apart by when they were made', async () => {
     aRun('twice', { state: 'completed', epoch: 7 }, [], { day: 1 });
     aRun('twice', { state: 'completed', epoch: 7 }, [], { day: 2 });
-    services.store.refresh();
+    await services.store.refresh();
     const descriptions = items().map(({ description }) => String(description));
     assert.equal(new Set(descriptions).size, 2);
     descriptions.forEach((text) => assert.match(text, /^\d+ \w{3}.*, \d\d:\d\d(:\d\d)? · epoch 7$/));
   });
 
-  it('lists runs newest first, with state, epoch and test accuracy', () => {
+  it('lists runs newest first, with state, epoch and test accuracy', async () => {
     aRun('old', { state: 'completed', epoch: 7580, test_accuracy: 0.998, grokked_at: 7000 }, [], { day: 1 });
     aRun('new', { state: 'stopped', epoch: 120, test_accuracy: 0.031 }, [], { day: 2 });
-    services.store.refresh();
+    await services.store.refresh();
     assert.deepEqual(
       items().map(({ label, description }) => [label, description]),
       [
@@ -85,9 +85,9 @@ describe('the run explorer', () => {
     );
   });
 
-  it('lists checkpoints newest first and marks where the model memorised and grokked', () => {
+  it('lists checkpoints newest first and marks where the model memorised and grokked', async () => {
     aRun('marked', { state: 'completed', epoch: 300, memorised_at: 90, grokked_at: 200 }, [0, 100, 200, 300]);
-    services.store.refresh();
+    await services.store.refresh();
     const [node] = services.tree.getChildren();
     assert.deepEqual(
       items(node).map(({ label, description }) => [label, description]),
@@ -100,10 +100,10 @@ describe('the run explorer', () => {
     );
   });
 
-  it('keeps hundreds of checkpoints in one row that opens', () => {
+  it('keeps hundreds of checkpoints in one row that opens', async () => {
     const epochs = Array.from({ length: 300 }, (_, i) => 500 * i);
     aRun('long', { state: 'completed', epoch: 149_500 }, epochs);
-    services.store.refresh();
+    await services.store.refresh();
     const [node] = services.tree.getChildren();
     const children = services.tree.getChildren(node);
     assert.ok(children.length <= 41, String(children.length));
@@ -113,10 +113,10 @@ describe('the run explorer', () => {
     assert.equal(services.tree.getChildren(all).length, 300);
   });
 
-  it('shows figures in tooltips, those of a checkpoint from the metrics', () => {
+  it('shows figures in tooltips, those of a checkpoint from the metrics', async () => {
     const row = { ...aRow(100), test_loss: 6.25, test_accuracy: 0.25 };
     aRun('told', { state: 'failed', epoch: 100, error: 'the loss is not finite' }, [100], { rows: [row] });
-    services.store.refresh();
+    await services.store.refresh();
     const [node] = services.tree.getChildren();
     const tooltip = (of: TreeNode): string => {
       const item = services.tree.resolveTreeItem(services.tree.getTreeItem(of), of);
@@ -143,14 +143,14 @@ describe('the run explorer', () => {
     assert.deepEqual(asked, [['$(pass) picked'], ['$(git-commit) 200', '$(git-commit) 100']]);
     assert.deepEqual(services.current.get(), { run, epoch: 200 });
     fs.rmSync(run, { recursive: true });
-    services.store.refresh();
+    await services.store.refresh();
     assert.equal(services.current.get(), undefined);
   });
 
   it('the Delete key is about the row that the arrow keys reached', async () => {
     aRun('upper', { state: 'completed' }, [], { day: 2 });
     aRun('lower', { state: 'completed' }, [], { day: 1 });
-    services.store.refresh();
+    await services.store.refresh();
     const person = new Person();
     // It asks for a run until the view has its rows.
     person.instead('showQuickPick', () => undefined);
@@ -189,7 +189,7 @@ describe('the run explorer', () => {
     await vscode.window.showTextDocument(config);
     assert.deepEqual(await lenses(), [['$(play) Train', 'grokking.train', config.toString()]]);
     const run = aRun('lensed', { state: 'stopped', epoch: 1500 });
-    services.store.refresh();
+    await services.store.refresh();
     assert.deepEqual((await lenses()).slice(1), [
       ['$(debug-continue) Resume from 1,500', 'grokking.resume', run],
       ['$(graph-line) Open dashboard', 'grokking.openDashboard', run],
@@ -207,7 +207,7 @@ describe('dashboards', () => {
 
   it('open once per run and leave nothing behind when they close', async () => {
     const runs = [aRun('a', { state: 'completed' }), aRun('b', { state: 'completed' })];
-    services.store.refresh();
+    await services.store.refresh();
     const before = services.aliveDisposables();
     for (let round = 0; round < 3; round++) {
       for (const run of [...runs, ...runs]) {
@@ -222,7 +222,7 @@ describe('dashboards', () => {
 
   it('come back after a reload, and close where the run is gone', async () => {
     const run = aRun('restored', { state: 'interrupted', epoch: 10 });
-    services.store.refresh();
+    await services.store.refresh();
     const panel = (): vscode.WebviewPanel =>
       vscode.window.createWebviewPanel('grokking.dashboard', 'kept', vscode.ViewColumn.Active);
     const kept = panel();
@@ -239,7 +239,7 @@ describe('dashboards', () => {
       await until('the stray panel to close', () => closed);
     }
     fs.rmSync(run, { recursive: true });
-    services.store.refresh();
+    await services.store.refresh();
     await until('the dashboard of a vanished run to close', () => services.dashboards.openRuns.length === 0);
   });
 });

@@ -120,7 +120,7 @@ describe('loading a model', function () {
       assert.doesNotMatch(person.told[0], /\n/);
     }
     fs.rmSync(path.join(workspaceFolder(), 'broken.pth'));
-    services.store.refresh();
+    await services.store.refresh();
     assert.deepEqual(services.store.list(), []);
   });
 

@@ -27,7 +27,7 @@ describe('Export Report', function () {
     run = (await vscode.commands.executeCommand<string>('grokking.train', writeConfig('reported', SHORT))) ?? '';
     await untilState(run, 'completed');
     await until('the notice of its end', () => person.told.length > 0);
-    services.store.refresh();
+    await services.store.refresh();
   });
 
   beforeEach(() => {

@@ -120,7 +120,7 @@ export async function closeEditors(): Promise<void> {
 /** Ends and removes all runs of the workspace. */
 export async function removeRuns(): Promise<void> {
   const { store, supervisor } = await lab();
-  store.refresh();
+  await store.refresh();
   for (const run of store.list()) {
     if (isActive(run.status.state)) {
       await supervisor.stop(run).catch(() => undefined);
@@ -128,5 +128,5 @@ export async function removeRuns(): Promise<void> {
     await until(`${run.name} let go`, () => !supervisor.follows(run.path));
     fs.rmSync(run.path, { recursive: true, force: true });
   }
-  store.refresh();
+  await store.refresh();
 }

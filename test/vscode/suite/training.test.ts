@@ -205,8 +205,11 @@ describe('training', function () {
       stdio: 'ignore',
     });
     children.push(child);
-    const name = await until('a run directory', () => (fs.existsSync(runs) ? fs.readdirSync(runs)[0] : undefined));
-    const run = path.join(runs, name);
+    // One that is being made has another name until it is complete.
+    const [run] = await until('a run directory', () => {
+      const paths = RunDirectory.paths(runs);
+      return paths.length > 0 ? paths : undefined;
+    });
     await until('the run in the explorer', () => services.store.get(run));
     const [node] = services.tree.getChildren();
     assert.equal(services.tree.getTreeItem(node).label, 'terminal');
