@@ -46,6 +46,11 @@ async function trainFromHere(argument: unknown, services: Services): Promise<str
   if (!run || !checkpoint) {
     return undefined;
   }
+  if (run.config.task.split.method === 'unknown') {
+    throw new InputError(
+      `Which pairs ${run.name} was trained on is not known: train a config with model.initFrom and task.split`,
+    );
+  }
   const config = {
     ...run.config,
     name: `${run.name}-from-${checkpoint.epoch}`.slice(-80),

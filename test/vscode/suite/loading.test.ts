@@ -41,6 +41,7 @@ describe('loading a model', function () {
     }
   });
 
+  const KNOWN = { task: { split: { method: 'seeded', seed: 1 } } };
   /** A file of its own each time: VS Code remembers the text of one that it has read. */
   const config = (more: object = {}): vscode.Uri =>
     writeConfig(`loads-${++written}`, { name: 'loads', load: { checkpoint: 'released.safetensors' }, ...more });
@@ -57,7 +58,7 @@ describe('loading a model', function () {
   };
 
   it('Train on a config with load opens it as a run, shows it, and says nothing', async () => {
-    const run = await openModel();
+    const run = await openModel(KNOWN);
     assert.deepEqual(services.dashboards.openRuns, [run]);
     const info = new RunDirectory(run).info();
     assert.deepEqual(
@@ -82,11 +83,11 @@ describe('loading a model', function () {
     await closeEditors();
     assert.equal(await openModel(), run);
     assert.deepEqual(services.dashboards.openRuns, [run]);
-    assert.notEqual(await openModel({ task: { split: { seed: 1 } } }), run);
+    assert.notEqual(await openModel(KNOWN), run);
   });
 
   it('Resume says that there is nothing to go on with, and Train from Here trains from it', async () => {
-    const run = await openModel();
+    const run = await openModel(KNOWN);
     await vscode.commands.executeCommand('grokking.resume', run);
     assert.match(
       person.told[0],
@@ -98,6 +99,16 @@ describe('loading a model', function () {
     assert.equal(made?.load, null);
     assert.match(made?.model.initFrom ?? '', /epoch-00000040\.safetensors$/);
     await until('its first row', () => new RunDirectory(next).metrics().length > 0);
+  });
+
+  it('whose split is not known says nothing of its test pairs, and is no start of a training', async () => {
+    const run = await openModel();
+    const [node] = services.tree.getChildren();
+    assert.equal(services.tree.getTreeItem(node).description, 'loaded · epoch 40');
+    const next = await vscode.commands.executeCommand('grokking.trainFromHere', { run, epoch: 40 });
+    assert.equal(next, undefined);
+    assert.match(person.told[0], /^Which pairs loads was trained on is not known: .* model\.initFrom and task\.split$/);
+    assert.equal(services.store.list().length, 1);
   });
 
   it('says in one line what is wrong with the file or the config, and makes no run', async () => {
@@ -149,7 +160,7 @@ describe('loading a model', function () {
       return [checkpoint];
     });
     await vscode.commands.executeCommand('grokking.openCheckpoint');
-    assert.deepEqual(filters, { Checkpoints: ['safetensors', 'pth', 'pt'] });
+    assert.deepEqual(filters, { Checkpoints: ['safetensors', 'pth', 'pt', 'ckpt', 'pkl'] });
     await until('the editor', () => activeEditor() === `${EDITOR} released.safetensors`);
     await closeEditors();
     await vscode.commands.executeCommand('grokking.openCheckpoint', checkpoint);
