@@ -206,10 +206,9 @@ describe('training', function () {
     });
     children.push(child);
     // One that is being made has another name until it is complete.
-    const [run] = await until('a run directory', () => {
-      const paths = RunDirectory.paths(runs);
-      return paths.length > 0 ? paths : undefined;
-    });
+    const run = await until('a run directory', () =>
+      RunDirectory.paths(runs).find((found) => path.basename(found).includes('-terminal-')),
+    );
     await until('the run in the explorer', () => services.store.get(run));
     const [node] = services.tree.getChildren();
     assert.equal(services.tree.getTreeItem(node).label, 'terminal');
