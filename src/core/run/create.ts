@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { InputError } from '../config/problem';
+import { parseConfig } from '../config/parse';
+import { InputError, problemLine } from '../config/problem';
 import type { RunConfig } from '../config/types';
 import { RunDirectory } from './directory';
 import { listNames, replaceFile } from './disk';
@@ -23,9 +24,14 @@ const ABANDONED_MS = 3_600_000;
 /**
  * Makes a new run directory `<time>-<name>-<id>` with its config and a queued status; this process owns it. Others see it
  * when it is complete.
- * @throws InputError when the folder cannot be written; nothing half-made stays behind
+ * @throws InputError when the config could not be read again or the folder cannot be written; nothing half-made stays behind
  */
 export function createRun(runsFolder: string, config: RunConfig, startedIn: StartedIn, now = new Date()): RunOwner {
+  const text = `${JSON.stringify(config, null, 2)}\n`;
+  const [problem] = parseConfig(text).problems;
+  if (problem) {
+    throw new InputError(problemLine(config.name, problem));
+  }
   const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   const slug = config.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 60);
   let making: string | undefined;
@@ -33,7 +39,7 @@ export function createRun(runsFolder: string, config: RunConfig, startedIn: Star
     making = newFolder(runsFolder, `${time}-${slug}`);
     sweepAbandoned(runsFolder);
     const { name } = RunLock.first(making, startedIn);
-    replaceFile(runFile.config(making), `${JSON.stringify(config, null, 2)}\n`);
+    replaceFile(runFile.config(making), text);
     const status = new StatusFile(runFile.status(making));
     status.write(newStatus(config, now.toISOString()), true);
     status.keepRoom();

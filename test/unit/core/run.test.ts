@@ -63,6 +63,15 @@ describe('a run directory', () => {
     assert.deepEqual(listNames(folder), [path.basename(run.path), 'file']);
   });
 
+  it('is not made with a config that it could not read again', () => {
+    const unknown = {
+      ...CONFIG,
+      task: { ...CONFIG.task, split: { ...CONFIG.task.split, method: 'unknown' as const } },
+    };
+    refused(() => createRun(folder, unknown, 'terminal'), /mine: task\.split\.method "unknown" is for models/);
+    assert.deepEqual(listNames(folder), [path.basename(run.path)]);
+  });
+
   it('has a name of its own, though another one was made in the same second with the same digits', () => {
     const { randomBytes } = crypto;
     const digits = ['ab12', 'ab12', 'ab12', 'cd34'].map((hex) => Buffer.from(hex, 'hex'));
