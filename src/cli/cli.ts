@@ -13,7 +13,7 @@ import { leaveSoon } from '../engine/process-end';
 import { type Command, EXIT } from './usage';
 
 const commands: readonly Command[] = [
-  ...[train, importFile, resume, pause, stop, checkpoint, measure, ablate, analyze, bench, engines],
+  ...[train, resume, pause, stop, checkpoint, importFile, measure, ablate, analyze, bench, engines],
 ];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.
