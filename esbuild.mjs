@@ -1,4 +1,5 @@
 // Builds everything that ships into dist/, and the extension-host tests into out/.
+import { thirdPartyNotices } from './scripts/third-party-notices.mjs';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -130,9 +131,12 @@ if (watch) {
     await (await esbuild.context({ ...options, minify: false, logLevel: 'info' })).watch();
   }
 } else {
+  const shipped = [];
   for (const options of bundles) {
     const { metafile } = await esbuild.build(options);
     mkdirSync('out/meta', { recursive: true });
     writeFileSync(`out/meta/${Object.keys(options.entryPoints).join('-')}.json`, JSON.stringify(metafile));
+    if (metafile && options.outdir.startsWith('dist')) shipped.push(metafile);
   }
+  writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(shipped));
 }

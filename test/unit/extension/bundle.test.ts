@@ -34,6 +34,21 @@ describe('the built extension', () => {
     );
   });
 
+  it('comes with the licences of all that the bundles hold', () => {
+    const notices = fs.readFileSync('dist/THIRD-PARTY-NOTICES.txt', 'utf8');
+    const shipped = fs.readdirSync('out/meta').filter((file) => file !== 'index.json');
+    assert.ok(shipped.length > 3);
+    for (const file of shipped) {
+      const { inputs } = JSON.parse(fs.readFileSync(`out/meta/${file}`, 'utf8')) as Metafile;
+      for (const input of Object.keys(inputs)) {
+        const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(input) ?? [];
+        assert.ok(name === undefined || notices.includes(`\n${name} `), `${file} holds ${name}`);
+      }
+    }
+    assert.match(notices, /\nuplot [\d.]+ \(MIT\)\n/);
+    assert.match(notices, /Redistribution and use in source and binary forms/);
+  });
+
   it('is smaller than 350 kB', () => {
     assert.ok(fs.statSync('dist/extension.js').size < 350_000);
   });
