@@ -320,6 +320,47 @@ describe('the page of a checkpoint file in a browser', function () {
     };
 
     for (const theme of ['dark', 'light'] satisfies ThemeName[]) {
+      it(`of a whole training shows the file's curves, and measures of some checkpoints (${theme})`, async () => {
+        const epochs = Float64Array.from({ length: 401 }, (_, i) => 50 * i);
+        const every = (value: (epoch: number) => number, step = 1) =>
+          epochs.map((epoch, i) => (i % step === 0 ? value(epoch) : NaN));
+        const falling = (from: number, at: number) => (epoch: number) =>
+          from / (1 + Math.exp((epoch - at) / 900)) + 1e-7;
+        view = await openDashboard(
+          {
+            ...runView('completed', { epoch: 20_000, epochs: 20_000, memorised_at: 650, grokked_at: 14_300 }),
+            name: 'grokking-demo',
+            config: { ...loaded.config, load: { checkpoint: '/models/grokking-demo.pth', history: true } },
+            checkpoints: [0, 10_000, 20_000],
+            actions: [],
+          },
+          {
+            epoch: epochs,
+            train_loss: every(falling(5, 400)),
+            test_loss: every(falling(25, 11_000)),
+            train_accuracy: every((epoch) => Math.min(1, epoch / 650), 13),
+            test_accuracy: every((epoch) => (epoch < 9000 ? 0.01 : Math.min(1, (epoch - 9000) / 5300)), 13),
+            restricted_loss: every(falling(6, 9000), 13),
+          },
+          { theme, viewport: { width: 1200, height: 900 } },
+        );
+        const { page } = view;
+        assert.match(await text('run-header .facts'), /imported epoch 20,000$/);
+        assert.match(
+          await text('run-notice .notice'),
+          /imported from \/models\/grokking-demo\.pth: its curves are the file's own/,
+        );
+        assert.equal(await page.locator('loaded-figures').count(), 0);
+        await page.locator('line-chart[data-chart=accuracy] canvas').waitFor();
+        await until(
+          'the curve is painted',
+          async () => (await painted(page.locator('line-chart[data-chart=accuracy]'))) > 0.001,
+        );
+        await view.screenshot(`dashboard-imported-${theme}`);
+      });
+    }
+
+    for (const theme of ['dark', 'light'] satisfies ThemeName[]) {
       it(`says where it comes from, and shows its one epoch (${theme})`, async () => {
         view = await openDashboard(
           {
