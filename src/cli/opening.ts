@@ -1,5 +1,6 @@
 import { OpenedModel } from '../analysis/opened-model';
 import { asideText, assumedText } from '../core/checkpoint/assumed-text';
+import type { Assumption } from '../core/checkpoint/description';
 import { openCheckpoint, type OpenedCheckpoint } from '../core/checkpoint/open';
 import { defaultConfig, parseConfig } from '../core/config/parse';
 import { InputError } from '../core/config/problem';
@@ -37,7 +38,9 @@ export interface Opening {
   readonly file: string;
   readonly task: TaskConfig;
   readonly model: OpenedModel;
-  /** What was assumed of it and left aside, as lines for stderr; empty where nothing was. */
+  /** What the checkpoint does not say and nobody else did. */
+  readonly assumed: readonly Assumption[];
+  /** That and what was left aside, as lines for stderr; empty where there is nothing. */
   readonly note: string;
 }
 
@@ -68,13 +71,15 @@ export async function openModel(target: string, options: OpeningOptions): Promis
   const engine = engineOption(options.engine);
   const config: RunConfig = { ...defaults, task, model: opened.model, training: { ...defaults.training, engine } };
   const chosen = chooseEngine(config);
+  const assumed = opened.assumed.filter((name) =>
+    name !== 'operation' && name !== 'split' ? true : options[name] === undefined,
+  );
   const model = await OpenedModel.open(chosen.engine, opened.parameters, config);
-  return { file, task, model, note: noteOf(opened, task, options) };
+  return { file, task, model, assumed, note: noteOf({ ...opened, assumed }, task) };
 }
 
-function noteOf(opened: OpenedCheckpoint, task: TaskConfig, { operation }: OpeningOptions): string {
-  const assumed = opened.assumed.filter((name) => name !== 'operation' || operation === undefined);
-  const unsaid = assumedText({ ...opened, assumed }, task, opened.model);
+function noteOf(opened: OpenedCheckpoint, task: TaskConfig): string {
+  const unsaid = assumedText(opened, task, opened.model);
   const aside = asideText(opened.aside);
   const remedy = 'say it with --operation and --split, or in a config with load';
   const lines = [unsaid && `${opened.file} does not say ${unsaid}; ${remedy}`, aside && `${opened.file}: ${aside}`];

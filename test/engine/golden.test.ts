@@ -110,6 +110,7 @@ describe('the command line on a checkpoint', function () {
         ['operation', 'split', 'seed', 'train_fraction'].map((name) => report[name]),
         ['add', 'the split is not known', null, null],
       );
+      assert.deepEqual(report['assumed'], ['operation', 'split', 'activation', 'layerNorm', 'attentionCoefficient']);
       const reference = ourModel.reference as unknown as Record<string, object>;
       for (const key of ['original', 'excluded', 'embedding_remove_all', 'attention_mean_pattern', 'zero_mlp']) {
         const sides = { train_loss: null, test_loss: null, train_acc: null, test_acc: null };
@@ -153,6 +154,7 @@ describe('the command line on a checkpoint', function () {
     assert.equal(code, 0, stderr);
     const byFile = JSON.parse(stdout) as Record<string, unknown>;
     assertClose(byFile['original'], ourModel.reference.original);
+    assert.deepEqual(byFile['assumed'], ['operation', 'activation', 'layerNorm', 'attentionCoefficient']);
     assert.deepEqual([byFile['split'], byFile['seed']], ['39.99% of the pairs, by a list of indices', null]);
     const other = await run('measure', ourModel.file, '--operation', 'x^2+y^2', '--split', 'torch:3:0.25', '--json');
     const asked = JSON.parse(other.stdout) as Record<string, unknown>;

@@ -19,8 +19,9 @@ Options:
   --target NAME                  embedding, unembedding or logits (default embedding)
   --keep                         keep these and remove all others instead
 ${OPENING_HELP}
-  --json                         print {p, operation, seed, train_fraction, split, target, keep, frequencies, train_loss,
-                                 test_loss, all_loss, train_acc, test_acc, all_acc, control: {draws, mean, lowest, highest}, original}
+  --json                         print {p, operation, seed, train_fraction, split, assumed, target, keep, frequencies,
+                                 train_loss, test_loss, all_loss, train_acc, test_acc, all_acc, control: {draws, mean,
+                                 lowest, highest}, original}
 `,
   async run(args) {
     const { values, positionals } = parseCommand(
@@ -40,7 +41,7 @@ ${OPENING_HELP}
       frequencies: frequenciesOption(values.frequencies),
       keep: values.keep,
     };
-    const { model, task, note } = await openModel(positionals[0], values);
+    const { model, task, assumed, note } = await openModel(positionals[0], values);
     try {
       const result = await ablateFrequencies(model, ablation);
       const control = await randomControl(model, ablation, model.keyFrequencies());
@@ -48,7 +49,7 @@ ${OPENING_HELP}
       const original = splitLoss(logits, model.split, model.p);
       if (values.json) {
         process.stdout.write(
-          `${JSON.stringify({ ...taskFacts(task), ...ablation, ...result, control: control ?? null, original })}\n`,
+          `${JSON.stringify({ ...taskFacts(task), assumed, ...ablation, ...result, control: control ?? null, original })}\n`,
         );
       } else {
         const verb = ablation.keep ? 'only' : 'without';

@@ -32,11 +32,11 @@ ${OPENING_HELP}
       { ...OPENING_OPTIONS, json: { type: 'boolean', default: false } },
       ['<checkpoint|run>'],
     );
-    const { file, task, model, note } = await openModel(positionals[0], values);
+    const { file, task, model, assumed, note } = await openModel(positionals[0], values);
     try {
       const report = await reportModel(model);
       if (values.json) {
-        const about = { file: path.basename(file), ...taskFacts(task), pairs: task.pairs };
+        const about = { file: path.basename(file), ...taskFacts(task), pairs: task.pairs, assumed };
         process.stdout.write(`${JSON.stringify({ ...about, ...report })}\n`);
       } else {
         const {
