@@ -35,7 +35,9 @@ export const disks: readonly Fault[] = [
       const { state, waiting, epoch } = run.require().status;
       assert.deepEqual([state, waiting], ['paused', 'the disk is full (ENOSPC)']);
       const rows = run.metrics().length;
-      await new Promise((resolve) => setTimeout(resolve, 3000)); // it tries again meanwhile
+      const tries = (): number => fs.statSync(`${marker}.tries`).size;
+      const before = tries();
+      await process.until(() => tries() > before);
       assert.deepEqual([run.require().status.epoch, run.metrics().length], [epoch, rows]);
       fs.rmSync(marker);
       await process.until(() => run.require().status.epoch > epoch);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { runFile } from '../../src/core/run/layout';
 import { listNames } from '../../src/core/run/disk';
 import type { Fault } from './faults';
@@ -130,15 +129,12 @@ export const processes: readonly Fault[] = [
       if (what === 'deleted') {
         fs.rmSync(moved, { recursive: true });
       }
-      const began = performance.now();
       const { code, stderr } = await lab.ended(process);
       assert.equal(code, 1);
       assert.match(
         stderr,
         /\n[^\n]+: the run folder is gone: it was moved or deleted while the run was being written\n$/,
       );
-      assert.ok(performance.now() - began < 5000, 'it did not stop at once');
-      await sleep(100);
       assert.ok(!fs.existsSync(run.path), 'a ghost of the run');
       if (what === 'moved') {
         const there = lab.directory('moved');

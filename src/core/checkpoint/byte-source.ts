@@ -58,6 +58,22 @@ export function openSource(file: string): ByteSource {
   };
 }
 
+/**
+ * Reads something out of a file.
+ * @throws InputError, one line that names the file, when it cannot be read or `read` refuses it
+ */
+export function readFrom<T>(file: string, read: (source: ByteSource) => T): T {
+  let source: ByteSource | undefined;
+  try {
+    source = openSource(file);
+    return read(source);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
+  } finally {
+    source?.close();
+  }
+}
+
 /** Bytes that are in memory. */
 export function bufferSource(bytes: Buffer): ByteSource {
   return {

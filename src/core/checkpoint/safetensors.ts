@@ -1,7 +1,7 @@
 import { InputError } from '../config/problem';
 import type { Parameters } from '../model';
 import { printable } from '../printable';
-import { bufferSource, type ByteSource } from './byte-source';
+import type { ByteSource } from './byte-source';
 import type { StoredTensor } from './contents';
 import { FORMATS } from './dtypes';
 import { storedTensor } from './stored-tensor';
@@ -23,6 +23,9 @@ interface Entry {
 
 /** Headers above this are refused: parsed JSON takes many times its bytes, and a model's header has some thousand. */
 const MAX_HEADER_BYTES = 8 * 2 ** 20;
+
+/** Files above this are not read as a whole: the largest model and its moments have some 100 MB. */
+const MAX_BYTES = 2 ** 30;
 
 /** Encodes float32 tensors: 8-byte header length, JSON header padded to 8 bytes, then the data in the order given. */
 export function encodeSafetensors(tensors: Parameters, metadata: Record<string, string>): Buffer {
@@ -82,11 +85,16 @@ export function readSafetensors(source: ByteSource): SafetensorsContents {
 }
 
 /**
- * Decodes a `.safetensors` file that is in memory; masks and other buffers are left out.
- * @throws InputError with one line when the file is truncated, inconsistent or of a type that is not read
+ * Reads all of a `.safetensors` file; masks and other buffers are left out.
+ * @throws InputError with one line when the file is truncated, inconsistent, of a type that is not read, or too large
  */
-export function decodeSafetensors(file: Buffer): SafetensorsFile {
-  const { tensors, metadata } = readSafetensors(bufferSource(file));
+export function decodeSafetensors(source: ByteSource): SafetensorsFile {
+  if (source.size > MAX_BYTES) {
+    throw new InputError(
+      `${source.size} bytes are more than a checkpoint has (at most ${MAX_BYTES}); save the weights alone`,
+    );
+  }
+  const { tensors, metadata } = readSafetensors(source);
   const read = [...tensors].filter(([name]) => !isBookkeeping(name)).map(([name, tensor]) => [name, tensor.read()]);
   return { tensors: Object.fromEntries(read) as Parameters, metadata };
 }

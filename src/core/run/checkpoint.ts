@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { decodeFile } from '../checkpoint/file';
+import { readFrom } from '../checkpoint/byte-source';
 import { decodeSafetensors, encodeSafetensors } from '../checkpoint/safetensors';
 import { InputError } from '../config/problem';
 import type { RunConfig } from '../config/types';
@@ -93,7 +93,7 @@ export function saveWeights(
  * @throws InputError, one line that names the file
  */
 export function loadCheckpoint(file: string): Checkpoint {
-  const { tensors, metadata } = decodeFile(file, decodeSafetensors);
+  const { tensors, metadata } = readFrom(file, decodeSafetensors);
   return { epoch: epochOf(metadata), parameters: tensors, config: configOf(metadata) };
 }
 
@@ -138,7 +138,7 @@ function wholeState(file: string | undefined, epoch: number, config: RunConfig):
   if (file === undefined) {
     throw new InputError(`the checkpoint of epoch ${epoch} has no optimizer state`);
   }
-  const { tensors, metadata } = decodeFile(file, decodeSafetensors);
+  const { tensors, metadata } = readFrom(file, decodeSafetensors);
   const moments = (moment: (typeof MOMENTS)[number]): Parameters =>
     Object.fromEntries(
       Object.entries(tensors)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { InputError } from '../../../src/core/config/problem';
+import { bufferSource } from '../../../src/core/checkpoint/byte-source';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 
 /** A file with this header and so many bytes of zeros for data, built without the encoder. */
@@ -25,13 +26,13 @@ describe('safetensors', () => {
     };
     const file = encodeSafetensors(tensors, { epoch: '12', naïve: 'x²' });
     assert.equal(Number(file.readBigUInt64LE(0)) % 8, 0);
-    assert.deepEqual(decodeSafetensors(file), { tensors, metadata: { epoch: '12', naïve: 'x²' } });
+    assert.deepEqual(decodeSafetensors(bufferSource(file)), { tensors, metadata: { epoch: '12', naïve: 'x²' } });
   });
 
   it('reads float64 and files whose header has no metadata', () => {
     const file = fileWith({ a: entry([2], [0, 16], 'F64') }, 16);
     file.writeDoubleLE(0.1, file.length - 16);
-    assert.deepEqual([...decodeSafetensors(file).tensors['a'].data], [Math.fround(0.1), 0]);
+    assert.deepEqual([...decodeSafetensors(bufferSource(file)).tensors['a'].data], [Math.fround(0.1), 0]);
   });
 
   const hostile: [what: string, file: Buffer, message: RegExp][] = [
@@ -65,7 +66,7 @@ describe('safetensors', () => {
   for (const [what, file, message] of hostile) {
     it(`refuses ${what} in one line`, () => {
       assert.throws(
-        () => decodeSafetensors(file),
+        () => decodeSafetensors(bufferSource(file)),
         (error) => {
           assert.ok(error instanceof InputError);
           assert.match(error.message, message);
