@@ -1,13 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Assumption } from '../../core/checkpoint/description';
-import {
-  type ModelConfig,
-  OPERATIONS,
-  type Operation,
-  type SplitConfig,
-  type TaskConfig,
-} from '../../core/config/types';
+import { type ModelConfig, OPERATIONS, type Operation, type SplitConfig } from '../../core/config/types';
 import { SPLIT_NAMES } from '../../core/split-text';
 import { formatInteger } from '../format';
 import { taskFormula } from '../../core/tasks';
@@ -16,8 +10,7 @@ import { fieldStyles } from '../checkpoint/field-styles';
 import { icon, iconStyles } from '../icon';
 import { ACTIVATIONS } from './checkpoint-facts';
 import { panelStyles } from './panel-styles';
-
-const MAX_SEED = 2 ** 32 - 1;
+import { splitFields, valueOf } from './split-fields';
 
 function statement(assumed: readonly Assumption[]): string {
   const missing = [
@@ -28,11 +21,6 @@ function statement(assumed: readonly Assumption[]): string {
     ? 'The file says what the model was trained on.'
     : `The file does not say ${missing.join(', nor ')}. Say it here if you know: without a split, numbers are those of all pairs.`;
 }
-
-const PAIRS: Readonly<Record<TaskConfig['pairs'], string>> = {
-  ordered: '(x, y) and (y, x) each by itself',
-  unordered: '(x, y) together with (y, x)',
-};
 
 /** A field of the form was changed. */
 export class FormEvent extends Event {
@@ -95,7 +83,8 @@ export class OpeningForm extends LitElement {
               )}
             </vscode-dropdown>
           </label>
-          ${this.splitFields()} ${assumed.includes('activation') ? this.activationField() : nothing}
+          ${splitFields(form, (change) => this.change(change))}
+          ${assumed.includes('activation') ? this.activationField() : nothing}
           <label class="name">
             Name
             <input
@@ -133,70 +122,6 @@ export class OpeningForm extends LitElement {
     `;
   }
 
-  /** What else a method needs. */
-  private splitFields(): TemplateResult | typeof nothing {
-    const { form } = this;
-    const { method, train, file } = form.split;
-    if (method === 'unknown') {
-      return nothing;
-    }
-    if (method === 'indices') {
-      return train === undefined
-        ? html`<label class="file">
-            File of indices of the trained pairs
-            <input
-              type="text"
-              name="indices"
-              required
-              spellcheck="false"
-              placeholder="train.json"
-              title="A JSON file, relative to the checkpoint's folder"
-              .value=${file ?? ''}
-              @input=${(event: Event) => this.change({ split: { ...form.split, file: valueOf(event) } })}
-            />
-          </label>`
-        : nothing;
-    }
-    return html`
-      <label>
-        Seed
-        <input
-          type="number"
-          name="seed"
-          min="0"
-          max=${MAX_SEED}
-          step="1"
-          required
-          .value=${String(form.split.seed)}
-          @input=${this.numberTyped((seed) => ({ split: { ...form.split, seed } }))}
-        />
-      </label>
-      <label>
-        Train fraction
-        <input
-          type="number"
-          name="fraction"
-          min="0.0001"
-          max="0.9999"
-          step="any"
-          required
-          .value=${String(form.trainFraction)}
-          @input=${this.numberTyped((trainFraction) => ({ trainFraction }))}
-        />
-      </label>
-      <label class="wide">
-        Pairs are split
-        <vscode-dropdown
-          aria-label="Pairs are split"
-          .value=${form.pairs}
-          @change=${(event: Event) => this.change({ pairs: valueOf(event) as TaskConfig['pairs'] })}
-        >
-          ${Object.entries(PAIRS).map(([pairs, label]) => html`<vscode-option value=${pairs}>${label}</vscode-option>`)}
-        </vscode-dropdown>
-      </label>
-    `;
-  }
-
   private activationField(): TemplateResult {
     return html`
       <label class="wide">
@@ -214,16 +139,6 @@ export class OpeningForm extends LitElement {
 
   private change(change: Partial<Form>): void {
     this.dispatchEvent(new FormEvent(change));
-  }
-
-  /** Fields keep what is not valid to themselves, and say so when the form is sent. */
-  private numberTyped(changeOf: (value: number) => Partial<Form>): (event: Event) => void {
-    return (event) => {
-      const input = event.target as HTMLInputElement;
-      if (input.checkValidity()) {
-        this.change(changeOf(input.valueAsNumber));
-      }
-    };
   }
 
   private submitted(event: Event): void {
@@ -333,10 +248,6 @@ export class OpeningForm extends LitElement {
       }
     `,
   ];
-}
-
-function valueOf(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement).value;
 }
 
 declare global {
