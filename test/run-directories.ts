@@ -55,3 +55,8 @@ export function aRow(epoch: number): MetricsRow {
     seconds: epoch,
   };
 }
+
+/** All rows that a run has logged. */
+export function rowsOf(run: string): MetricsRow[] {
+  return [...new RunDirectory(run).rowsFrom(0)].flat();
+}

@@ -5,6 +5,28 @@ import type { Ablation, AnalysisMethods } from './analysis';
 /** Metrics by name, one entry per logged epoch; NaN where a row lacks the measure. `epoch` is always there. */
 export type MetricsColumns = Record<string, Float64Array>;
 
+/** A stretch of epochs by name. */
+export interface PhaseView {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Rows of a run; where there are more than curves need, those that they need. */
+export interface Stretch {
+  readonly metrics: MetricsColumns;
+  /** How many rows there are in all. */
+  readonly logged: number;
+}
+
+/** What there is to draw now. */
+export interface CurvesChange extends Stretch {
+  /** The rows are added to those that are there; or take their place, as fewer of the same or as others. */
+  readonly kind: 'added' | 'thinned' | 'anew';
+  /** For the bands behind the curves; the last may still be going on. */
+  readonly phases: readonly PhaseView[];
+}
+
 /** The run as the dashboard's header shows it. */
 export interface RunView {
   readonly name: string;
@@ -14,8 +36,6 @@ export interface RunView {
   readonly status: RunStatus;
   /** Epochs that have a checkpoint, ascending. */
   readonly checkpoints: readonly number[];
-  /** Stretches of epochs by name, for the bands behind the curves; the last may still be going on. */
-  readonly phases?: readonly { readonly name: string; readonly from: number; readonly to: number }[];
   /** What may be done with it now. */
   readonly actions: readonly RunAction[];
 }
@@ -63,13 +83,17 @@ export interface AnalysisChoices {
 /** What the host serves to a dashboard. */
 export interface DashboardHostMethods {
   /** The view is there (again): answers everything there is to show. Deltas follow. */
-  open(): { run: RunView; metrics: MetricsColumns };
+  open(): { run: RunView; curves: CurvesChange };
+  /** The rows from one epoch to another. A later call ends an earlier one. */
+  rowsBetween(from: number, to: number): Stretch;
   /** `checkpoint` is the one that is shown, by its epoch, where the action is about it. */
   act(action: RunAction, checkpoint?: number): void;
   /** Offers to save a chart's picture; `name` is a suggestion for the file. */
   savePng(name: string, png: Uint8Array): void;
   /** Offers to save the numbers behind a chart. */
   saveCsv(name: string, csv: string): void;
+  /** Offers to save these metrics of all rows that have one of `having`. */
+  saveMetrics(name: string, metrics: readonly string[], having: readonly string[]): void;
   /** Answers a question about a checkpoint of the run; `args` are those of the method. */
   analyse(method: keyof AnalysisMethods, args: unknown[]): unknown;
 }
@@ -77,6 +101,5 @@ export interface DashboardHostMethods {
 /** What a dashboard serves to the host. */
 export interface DashboardViewMethods {
   runChanged(run: RunView): void;
-  /** Rows to add; with `replace` they take the place of all earlier ones. */
-  metricsAdded(metrics: MetricsColumns, replace: boolean): void;
+  curvesChanged(change: CurvesChange): void;
 }

@@ -15,6 +15,12 @@ export class MetricsStore {
     return this.columns.get(name)?.subarray(0, this.length) ?? new Float64Array(this.length).fill(NaN);
   }
 
+  /** Rows `from` to `to` (excluded). */
+  slice(from: number, to: number): MetricsColumns {
+    const columns = [...this.columns].map(([name, values]) => [name, values.slice(from, to)] as const);
+    return { epoch: new Float64Array(), ...Object.fromEntries(columns) };
+  }
+
   append(rows: MetricsColumns): void {
     const from = this.length;
     const length = from + rows.epoch.length;

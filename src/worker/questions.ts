@@ -1,5 +1,6 @@
 import { ablateFrequencies, ablatePart, controlDraws, controlOf, type Draw } from '../analysis/ablation';
 import { collectReport } from '../analysis/html-report/collect';
+import type { ReportSubject } from '../analysis/html-report/report-data';
 import type { OpenedModel } from '../analysis/opened-model';
 import { summarySentence } from '../analysis/summary';
 import { traceData } from '../analysis/trace';
@@ -7,21 +8,22 @@ import { answerMap, circuitData, interferenceData, neuronMap, pairRow, spectrumD
 import type { Ablation, ControlData } from '../core/analysis-data';
 import { InputError } from '../core/config/problem';
 import type { SplitLoss } from '../core/measures/split-loss';
-import { verdictOf } from '../core/phases';
+import type { VerdictReason } from '../core/phases';
 import type { RunInfo } from '../core/run/directory';
-import type { MetricsRow } from '../core/run/metrics-row';
 import { taskFormula } from '../core/tasks';
 import type { AnalysisMethods } from '../protocol/analysis';
 import type { Handlers } from '../protocol/rpc';
 
+export type Training = Pick<ReportSubject, 'rows' | 'progress'>;
+
 /** A run's model at an epoch; the same object with other weights from epoch to epoch. */
 export interface ModelSource {
   readonly info: Pick<RunInfo, 'name' | 'config' | 'status'>;
-  /** Whether the model was loaded, not trained here. */
-  readonly loaded: boolean;
   at(epoch: number): Promise<OpenedModel>;
-  /** Logged rows up to an epoch; none for a checkpoint without a training. */
-  rows(epoch: number): MetricsRow[];
+  /** Where its training stood at an epoch. */
+  verdict(epoch: number): VerdictReason;
+  /** Its training up to an epoch. */
+  training(epoch: number): Training;
 }
 
 /** Answers a dashboard's questions about the checkpoints of one run. Questions are answered one after the other. */
@@ -53,7 +55,7 @@ export function answering(source: ModelSource): Handlers<AnalysisMethods> {
     summary: (epoch) =>
       about(async (model) => ({
         sentence: await summarySentence(model),
-        ...verdictOf(source.rows(epoch), source.loaded),
+        ...source.verdict(epoch),
       }))(epoch),
     spectrum: about(spectrumData),
     circuit: about(circuitData),
@@ -70,7 +72,7 @@ async function report(model: OpenedModel, source: ModelSource, epoch: number): P
   // The library that draws figures is a bundle of its own, which no other answer waits for.
   const { reportPage } = await import('../analysis/html-report/page');
   const { name, config, status } = source.info;
-  const subject = { name, config, engine: status.engine, epoch, rows: source.rows(epoch), date: new Date() };
+  const subject = { name, config, engine: status.engine, epoch, ...source.training(epoch), date: new Date() };
   return reportPage(await collectReport(model, subject));
 }
 

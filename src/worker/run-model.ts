@@ -1,16 +1,16 @@
 import { OpenedModel } from '../analysis/opened-model';
 import { InputError } from '../core/config/problem';
+import { TrainingProgress, type VerdictReason } from '../core/phases';
 import { RunDirectory, type RunInfo } from '../core/run/directory';
-import type { MetricsReader } from '../core/run/metrics';
-import type { MetricsRow } from '../core/run/metrics-row';
+import { ThinnedRows } from '../core/run/thinned-rows';
 import { chooseEngine } from '../engine/select';
-import type { ModelSource } from './questions';
+import type { ModelSource, Training } from './questions';
+import { Verdicts } from './verdicts';
 
 /** The checkpoints of a run, as one model whose weights are exchanged. */
 export class RunModel implements ModelSource {
   readonly info: RunInfo;
-  private readonly reader: MetricsReader;
-  private logged: MetricsRow[] = [];
+  private readonly verdicts: Verdicts;
   private model: Promise<OpenedModel> | undefined;
   private shown: number | undefined;
 
@@ -21,11 +21,7 @@ export class RunModel implements ModelSource {
       throw new InputError(`${run} is not a run any more`);
     }
     this.info = info;
-    this.reader = info.directory.metricsReader();
-  }
-
-  get loaded(): boolean {
-    return this.info.config.load !== null;
+    this.verdicts = new Verdicts(info.directory, info.config.load !== null);
   }
 
   async at(epoch: number): Promise<OpenedModel> {
@@ -48,10 +44,19 @@ export class RunModel implements ModelSource {
     return this.model;
   }
 
-  rows(epoch: number): MetricsRow[] {
-    const { rows, restarted } = this.reader.read();
-    this.logged = restarted ? rows : [...this.logged, ...rows];
-    return this.logged.filter((row) => row.epoch <= epoch);
+  verdict(epoch: number): VerdictReason {
+    return this.verdicts.at(epoch);
+  }
+
+  training(epoch: number): Training {
+    const [rows, progress] = [new ThinnedRows(), new TrainingProgress()];
+    for (const piece of this.info.directory.rowsFrom(0)) {
+      for (const row of piece.filter((other) => other.epoch <= epoch)) {
+        rows.add(row);
+        progress.add(row);
+      }
+    }
+    return { rows: rows.rows, progress };
   }
 
   async dispose(): Promise<void> {

@@ -6,6 +6,7 @@ import { openCheckpoint } from '../../src/core/checkpoint/open';
 import type { Ablation, CircuitData, InterferenceData, SpectrumData, TraceData } from '../../src/core/analysis-data';
 import type { SplitLoss } from '../../src/core/measures/split-loss';
 import { fusedEngine } from '../../src/engine/fused/engine';
+import { TrainingProgress } from '../../src/core/phases';
 import { answering } from '../../src/worker/questions';
 import { ourModel } from '../golden-models';
 import { configOf, ENGINES, isAvailable } from './tfjs-engines';
@@ -63,11 +64,13 @@ for (const engine of [fusedEngine, ...ENGINES].filter(isAvailable)) {
       model = await OpenedModel.open(engine, parameters, config);
       const { train_loss, test_loss, train_acc, test_acc } = ourModel.reference.original;
       const accuracies = { train_accuracy: train_acc, test_accuracy: test_acc };
+      const row = { epoch: EPOCH, train_loss, test_loss, ...accuracies, learning_rate: 0.001, seconds: 1 };
+      const progress = TrainingProgress.of([row]);
       ask = answering({
         info: { name: 'add-97', config } as Parameters<typeof answering>[0]['info'],
-        loaded: false,
         at: async () => model,
-        rows: () => [{ epoch: EPOCH, train_loss, test_loss, ...accuracies, learning_rate: 0.001, seconds: 1 }],
+        verdict: () => progress.verdict(),
+        training: () => ({ rows: [row], progress }),
       });
     });
     after(() => model.dispose());

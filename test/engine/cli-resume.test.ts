@@ -5,6 +5,7 @@ import type { RunConfig } from '../../src/core/config/types';
 import { RunDirectory, type RunInfo } from '../../src/core/run/directory';
 import { loadCheckpoint } from '../../src/core/run/checkpoint';
 import { CliProcess, grokking, temporaryFolder, writeConfig } from './cli-process';
+import { rowsOf } from '../run-directories';
 
 const SMALL = { task: { modulus: 11, trainFraction: 0.5 }, model: { dModel: 16, heads: 2, dMlp: 32 } };
 
@@ -52,7 +53,7 @@ describe('grokking resume', function () {
       assert.deepEqual(last[0].parameters[name].data, data, name);
     }
     const losses = (run: string): object[] =>
-      new RunDirectory(run).metrics().map(({ epoch, train_loss, test_loss }) => ({ epoch, train_loss, test_loss }));
+      rowsOf(run).map(({ epoch, train_loss, test_loss }) => ({ epoch, train_loss, test_loss }));
     assert.deepEqual(losses(resumed), losses(whole));
   }
 

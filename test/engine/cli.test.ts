@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { RunDirectory } from '../../src/core/run/directory';
 import { loadCheckpoint } from '../../src/core/run/checkpoint';
 import { grokking, temporaryFolder, writeConfig } from './cli-process';
+import { rowsOf } from '../run-directories';
 
 /** Memorises near epoch 110 and groks near 290, on every engine. */
 const GROKS = {
@@ -49,7 +50,7 @@ describe('grokking (command line)', function () {
     assert.ok(memorised_at !== null && grokked_at !== null && memorised_at < grokked_at);
     assert.equal(result['grokked_at'], grokked_at);
 
-    const rows = new RunDirectory(run.path).metrics();
+    const rows = rowsOf(run.path);
     assert.equal(rows[0].epoch, 0);
     assert.ok(Math.abs(rows[0].train_loss - Math.log(29)) < 1, 'an untrained model guesses');
     assert.equal(rows.at(-1)?.epoch, result['epoch']);

@@ -13,6 +13,7 @@ import { measureTraining } from '../../src/analysis/training-measures';
 import { openCheckpoint } from '../../src/core/checkpoint/open';
 import type { RunConfig } from '../../src/core/config/types';
 import { initialParameters } from '../../src/core/model';
+import { TrainingProgress } from '../../src/core/phases';
 import type { MetricsRow } from '../../src/core/run/metrics-row';
 import { splitPairs } from '../../src/core/split';
 import { chooseEngine } from '../../src/engine/select';
@@ -50,7 +51,9 @@ function parsed(text: string): Element {
 }
 
 async function made(model: OpenedModel, config: RunConfig, rows: MetricsRow[], epoch: number): Promise<Made> {
-  const subject = { name: config.name, config, engine: null, epoch, rows, date: new Date(Date.UTC(2026, 10, 5, 9, 7)) };
+  const progress = TrainingProgress.of(rows);
+  const date = new Date(Date.UTC(2026, 10, 5, 9, 7));
+  const subject = { name: config.name, config, engine: null, epoch, rows, progress, date };
   const data = await collectReport(model, subject);
   const text = reportPage(data);
   return { data, text, page: parsed(text), measures: await reportModel(model) };

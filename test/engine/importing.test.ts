@@ -3,9 +3,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { openTraining } from '../../src/core/checkpoint/history';
 import { openCheckpoint } from '../../src/core/checkpoint/open';
-import { phasesOf } from '../../src/core/phases';
+import { TrainingProgress } from '../../src/core/phases';
 import { RunDirectory } from '../../src/core/run/directory';
 import { grokking, temporaryFolder } from './cli-process';
+import { rowsOf } from '../run-directories';
 
 const FIXTURES = path.join(__dirname, '../fixtures/checkpoints');
 const TRAINING = path.join(FIXTURES, 'training.pt');
@@ -52,7 +53,7 @@ describe('grokking import', function () {
     });
     training.close();
 
-    const rows = run.metrics();
+    const rows = rowsOf(run.path);
     assert.deepEqual(
       rows.map(({ epoch }) => epoch),
       Array.from({ length: 51 }, (_, epoch) => epoch),
@@ -63,7 +64,7 @@ describe('grokking import', function () {
     const measured = rows.filter(({ train_accuracy }) => Number.isFinite(train_accuracy)).map(({ epoch }) => epoch);
     assert.deepEqual(measured, [0, 20, 50]);
     assert.ok(measured.every((epoch) => Number.isFinite(rows[epoch]['restricted_loss'])));
-    assert.equal(phasesOf(rows)[0].name, 'memorisation');
+    assert.equal(TrainingProgress.of(rows).phases[0].name, 'memorisation');
   });
 
   it('is made once of a file that has not changed, and under each name', async () => {
@@ -83,7 +84,7 @@ describe('grokking import', function () {
     const file = path.join(FIXTURES, 'history-keys.pt');
     const { code, stdout, stderr } = await grokking(['import', file, '--split', 'python:1:0.3', '--json'], folder);
     assert.equal(code, 0, stderr);
-    const rows = runs()[0].metrics();
+    const rows = rowsOf(runs()[0].path);
     assert.deepEqual(
       rows.map(({ epoch }) => epoch),
       [0, 20, 100],
@@ -103,7 +104,7 @@ describe('grokking import', function () {
   it('of a file whose split is not known says nothing of train and test', async () => {
     const { code, stderr } = await grokking(['import', path.join(FIXTURES, 'history-items.pt')], folder);
     assert.equal(code, 0, stderr);
-    const rows = runs()[0].metrics();
+    const rows = rowsOf(runs()[0].path);
     assert.ok(rows.every((row) => Number.isNaN(row.train_loss) && Number.isFinite(row['all_accuracy'])));
   });
 

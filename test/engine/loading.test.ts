@@ -13,6 +13,7 @@ import { trainRun } from '../../src/engine/training';
 import { TrainingControl } from '../../src/engine/training-control';
 import { itWithPublishedModel, ourModel } from '../golden-models';
 import { grokking, temporaryFolder, writeConfig } from './cli-process';
+import { rowsOf } from '../run-directories';
 
 const MODEL = { ...defaultConfig().model, dModel: 16, heads: 2, dMlp: 32 };
 
@@ -71,7 +72,7 @@ describe('loading a checkpoint', function () {
       ['completed', 40, 40, null, { checkpoint: file }],
     );
     assert.deepEqual(info?.config.model, MODEL);
-    const rows = new RunDirectory(run).metrics();
+    const rows = rowsOf(run);
     assert.equal(rows.length, 1);
     assert.equal(rows[0].epoch, 40);
     for (const measure of [
@@ -114,8 +115,8 @@ describe('loading a checkpoint', function () {
     const { code, stderr } = await train({ load: { checkpoint } });
     assert.equal(code, 0, stderr);
     const second = runsOf().find((run) => run !== first) ?? '';
-    const trained = new RunDirectory(first).metrics().find(({ epoch }) => epoch === 30);
-    const loaded = new RunDirectory(second).metrics()[0];
+    const trained = rowsOf(first).find(({ epoch }) => epoch === 30);
+    const loaded = rowsOf(second)[0];
     assert.deepEqual({ ...loaded, seconds: 0, learning_rate: 0 }, { ...trained, seconds: 0, learning_rate: 0 });
     assert.deepEqual(new RunDirectory(second).info()?.config.task, new RunDirectory(first).info()?.config.task);
   });
@@ -205,7 +206,7 @@ describe('loading a checkpoint', function () {
       const { run, status } = await loaded(config({}));
       assert.equal(status.state, 'failed');
       assert.match(status.error ?? '', /^task\.modulus is 113, but .*start\.safetensors has 11; [^\n]+$/);
-      assert.deepEqual(new RunDirectory(run).metrics(), []);
+      assert.deepEqual(rowsOf(run), []);
       assert.deepEqual(new RunDirectory(run).checkpoints(), []);
     });
   });
@@ -219,7 +220,7 @@ describe('loading a checkpoint', function () {
     assert.ok(Math.abs(result['train_loss'] / train_loss - 1) < 0.01, String(result['train_loss']));
     assert.ok(Math.abs(result['test_loss'] / test_loss - 1) < 0.01, String(result['test_loss']));
     assert.deepEqual([result['train_accuracy'], result['test_accuracy']], [train_acc, test_acc]);
-    const [row] = new RunDirectory(runsOf()[0]).metrics();
+    const [row] = rowsOf(runsOf()[0]);
     assert.equal(row['key_frequencies'], reference.key_frequencies.length);
     assert.ok(Math.abs(Number(row['gini_W_L']) / reference.gini.W_L - 1) < 1e-4);
     assert.ok(Math.abs(Number(row['excluded_loss']) / reference.excluded.train_loss - 1) < 0.01);
@@ -238,7 +239,7 @@ describe('loading a checkpoint', function () {
     assert.ok(Math.abs(result['train_loss'] / 9.2e-9 - 1) < 0.01, String(result['train_loss']));
     assert.ok(Math.abs(result['test_loss'] / 4.99e-7 - 1) < 0.01, String(result['test_loss']));
     assert.deepEqual([result['train_accuracy'], result['test_accuracy']], [1, 1]);
-    const [row] = new RunDirectory(runsOf()[0]).metrics();
+    const [row] = rowsOf(runsOf()[0]);
     assert.equal(row['key_frequencies'], 5);
   });
 });

@@ -14,6 +14,7 @@ import { TrainingControl } from '../../src/engine/training-control';
 import { grokking, temporaryFolder, writeConfig } from './cli-process';
 import { referencePass, toFloat64 } from './deep-reference';
 import { configOf, createTrainer, describeEachEngine, ENGINES } from './tfjs-engines';
+import { rowsOf } from '../run-directories';
 
 const ALL_ENGINES = [fusedEngine, ...ENGINES];
 /** After 100 epochs it knows most of the pairs whose mirror it was trained on, and few of the others. */
@@ -41,7 +42,7 @@ describeEachEngine(
       const status = await trainRun(owner, new TrainingControl(), observer, measure);
       owner.release();
       assert.equal(status.state, 'completed', String(status.error));
-      return { run: owner.path, rows: owner.directory.metrics() };
+      return { run: owner.path, rows: rowsOf(owner.path) };
     }
 
     it('say per test pair whether its answer is right, in the order given', async () => {
@@ -148,7 +149,7 @@ describe('measureEvery 0 on the command line', function () {
       ...['test_accuracy_mirror', 'test_accuracy_plain', 'learning_rate', 'seconds'],
     ];
     assert.deepEqual(
-      new RunDirectory(run).metrics().map((row) => Object.keys(row)),
+      rowsOf(run).map((row) => Object.keys(row)),
       [columns, columns, columns],
     );
     const { parameters } = openCheckpoint(new RunDirectory(run).checkpoints()[0].file);
@@ -162,7 +163,7 @@ describe('measureEvery 0 on the command line', function () {
     assert.equal(loaded.code, 0, loaded.stderr);
     const { run: second } = JSON.parse(loaded.stdout) as { run: string };
     assert.deepEqual(
-      new RunDirectory(second).metrics().map((row) => Object.keys(row)),
+      rowsOf(second).map((row) => Object.keys(row)),
       [columns],
     );
     const told = await grokking(['measure', run], folder);
@@ -172,7 +173,7 @@ describe('measureEvery 0 on the command line', function () {
     );
     const measured = await grokking(['measure', run, '--json'], folder);
     const { original } = JSON.parse(measured.stdout) as { original: Record<string, number> };
-    const last = new RunDirectory(run).metrics().at(-1);
+    const last = rowsOf(run).at(-1);
     assert.equal(original['test_acc_mirror'], last?.['test_accuracy_mirror']);
     assert.equal(original['test_acc_plain'], last?.['test_accuracy_plain']);
   });

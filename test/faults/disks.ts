@@ -5,6 +5,7 @@ import type { RunDirectory } from '../../src/core/run/directory';
 import type { CliProcess } from '../engine/cli-process';
 import type { Fault } from './faults';
 import type { FaultLab } from './lab';
+import { rowsOf } from '../run-directories';
 
 /** A disk whose answers are those of the file that `marker` names. */
 function failingDisk(lab: FaultLab): { marker: string; options: { preload: string; env: Record<string, string> } } {
@@ -34,11 +35,11 @@ export const disks: readonly Fault[] = [
       const { process, run, marker } = await failing(lab, 'ENOSPC', 'the disk is full');
       const { state, waiting, epoch } = run.require().status;
       assert.deepEqual([state, waiting], ['paused', 'the disk is full (ENOSPC)']);
-      const rows = run.metrics().length;
+      const rows = rowsOf(run.path).length;
       const tries = (): number => fs.statSync(`${marker}.tries`).size;
       const before = tries();
       await process.until(() => tries() > before);
-      assert.deepEqual([run.require().status.epoch, run.metrics().length], [epoch, rows]);
+      assert.deepEqual([run.require().status.epoch, rowsOf(run.path).length], [epoch, rows]);
       fs.rmSync(marker);
       await process.until(() => run.require().status.epoch > epoch);
       assert.match(process.said, /^the run can be written again$/m);

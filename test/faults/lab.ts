@@ -13,6 +13,7 @@ import {
   temporaryFolder,
   writeConfig,
 } from '../engine/cli-process';
+import { rowsOf } from '../run-directories';
 
 export const CHECKPOINT_EVERY = 50;
 
@@ -125,7 +126,10 @@ export class FaultLab {
       ['completed', config.training.epochs, null, null],
     );
     const whole = await undisturbed(status.epoch);
-    assert.deepEqual(run.metrics().map(withoutTime), whole.rows.slice(0, status.epoch / CONFIG.training.logEvery + 1));
+    assert.deepEqual(
+      rowsOf(run.path).map(withoutTime),
+      whole.rows.slice(0, status.epoch / CONFIG.training.logEvery + 1),
+    );
     const epochs = run.checkpoints().map(({ epoch }) => epoch);
     for (let epoch = 0; epoch <= status.epoch; epoch += CHECKPOINT_EVERY) {
       assert.ok(epochs.includes(epoch), `no checkpoint of epoch ${epoch}`);
@@ -162,7 +166,7 @@ async function undisturbed(end: number): Promise<Reference> {
     assert.equal(code, 0, stderr);
     const run = RunDirectory.list(path.join(folder, 'runs'))[0].directory;
     const weights = run.checkpoints().map(({ epoch }): [number, Buffer] => [epoch, weightsOf(run, epoch)]);
-    reference = { end: epochs, rows: run.metrics().map(withoutTime), weights: new Map(weights) };
+    reference = { end: epochs, rows: rowsOf(run.path).map(withoutTime), weights: new Map(weights) };
     fs.rmSync(folder, { recursive: true });
   }
   return reference;

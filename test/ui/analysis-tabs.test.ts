@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { Ablation } from '../../src/protocol/analysis';
 import { formatShare } from '../../src/webview/format';
-import { AnalysisPage, gate, LATEST, NARROW, RUN } from './fixtures/analysis-page';
-import type { Analyse } from './fixtures/dashboard';
+import { AnalysisPage, gate, LATEST, NARROW } from './fixtures/analysis-page';
+import { type Analyse, curves } from './fixtures/dashboard';
 import { golden, goldenAnswer } from './fixtures/golden';
 
 /** The figures of each tab. */
@@ -495,10 +495,14 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await page.locator('metrics-table tbody tr').nth(5).waitFor();
       assert.equal(await page.locator('metrics-table table').getAttribute('aria-rowcount'), '201');
       await page.button('Save as CSV…: Restricted and excluded loss').click();
-      await page.until('it was saved', () => page.calls('saveCsv').length === 1);
-      const [[name, csv]] = page.calls('saveCsv') as [string, string][];
-      assert.equal(name, 'add-97-progress.csv');
-      assert.match(csv, /^epoch,train_loss,test_loss,restricted_loss,excluded_loss\n0,.*\n100,/);
+      await page.until('it was asked for', () => page.calls('saveMetrics').length === 1);
+      assert.deepEqual(page.calls('saveMetrics'), [
+        [
+          'add-97-progress.csv',
+          ['epoch', 'train_loss', 'test_loss', 'restricted_loss', 'excluded_loss'],
+          ['restricted_loss', 'excluded_loss'],
+        ],
+      ]);
       await page.locator('line-chart[data-chart=structure] .plot').focus();
       await page.view.page.keyboard.press('Home');
       await page.view.page.keyboard.press('Shift+ArrowRight');
@@ -517,7 +521,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
         'cleanup: from then until test accuracy reaches 99%',
       ]);
       const before = await page.picture('line-chart[data-chart=loss]');
-      await page.view.post({ kind: 'notify', method: 'runChanged', args: [{ ...RUN, phases: [] }] });
+      await page.view.post(curves('added', { epoch: new Float64Array() }));
       await page.until(
         'the bands are gone',
         async () => (await page.picture('line-chart[data-chart=loss]')) !== before,

@@ -6,7 +6,7 @@ import { projectFolder } from '../../scripts/project.mjs';
 import type { RunView } from '../../src/protocol/dashboard';
 import { formatInteger, formatNumber } from '../../src/webview/format';
 import { GROKKED_AT, grokkingCurves, MEMORISED_AT, mirroredCurves } from './fixtures/curves';
-import { openDashboard } from './fixtures/dashboard';
+import { curves, openDashboard } from './fixtures/dashboard';
 import { runView } from './fixtures/run-view';
 import { painted, type StaticPage } from './harness';
 import { until } from '../until';
@@ -104,14 +104,14 @@ describe('the dashboard in a browser', function () {
   it('shows rows as they arrive, and what the run is doing', async () => {
     const { post } = await open(runView('running', { epoch: 1990 }), 200);
     assert.equal(await readout('loss'), rowText(1990));
-    await post({ kind: 'notify', method: 'metricsAdded', args: [grokkingCurves(5, 10, 2000), false] });
+    await post(curves('added', grokkingCurves(5, 10, 2000)));
     await until('the last row is shown', async () => (await readout('loss')) === rowText(2040));
     assert.deepEqual(await epochs('loss'), [0, 2040]);
     await post({ kind: 'notify', method: 'runChanged', args: [runView('paused', { epoch: 2040 })] });
     await until('the header says so', async () => (await text('run-header .state')).includes('paused'));
     assert.match(await text('run-header .facts'), /epoch 2,040 of 25,000/);
     assert.equal(await view!.page.locator('[role=status]').textContent(), 'add-113: paused');
-    await post({ kind: 'notify', method: 'metricsAdded', args: [grokkingCurves(3), true] });
+    await post(curves('anew', grokkingCurves(3)));
     await until('only the new rows are left', async () => (await epochs('loss'))[1] === 20);
   });
 
@@ -184,7 +184,7 @@ describe('the dashboard in a browser', function () {
     assert.deepEqual(await epochs('accuracy'), zoomed);
     assert.ok(zoomed[0] < 9995 && zoomed[1] > 9995 && zoomed[1] < 19_000, String(zoomed));
 
-    await post({ kind: 'notify', method: 'metricsAdded', args: [grokkingCurves(5, 10, 20_000), false] });
+    await post(curves('added', grokkingCurves(5, 10, 20_000)));
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     assert.deepEqual(await epochs('loss'), zoomed, 'rows that arrive leave the zoom alone');
 
@@ -262,7 +262,7 @@ describe('the dashboard in a browser', function () {
     const cells = (row: Locator): Promise<string> => row.innerText().then((words) => words.replace(/\s+/g, ' ').trim());
     const last = table.locator('tbody tr:not(.space)').last();
     assert.equal(`epoch ${await cells(last)}`, rowText(19_990).replace(/ (train|test)/g, ''));
-    await post({ kind: 'notify', method: 'metricsAdded', args: [grokkingCurves(1, 10, 20_000), false] });
+    await post(curves('added', grokkingCurves(1, 10, 20_000)));
     await until('the new row is there', async () => (await cells(last)).startsWith('20,000 '));
     await screenshot('dashboard-table');
     await table.locator('.scroll').evaluate((element) => (element.scrollTop = 0));
@@ -321,9 +321,9 @@ describe('the dashboard in a browser', function () {
     const { post, screenshot } = await open(runView('queued', { epoch: 0, seconds: 0 }), 0);
     assert.match(await text('training-tab .empty'), /Waiting to start.*every 10 epochs/s);
     await screenshot('dashboard-empty');
-    await post({ kind: 'notify', method: 'metricsAdded', args: [grokkingCurves(1), false] });
+    await post(curves('added', grokkingCurves(1)));
     await until('the first row is shown', async () => (await readout('loss')) === rowText(0));
-    await post({ kind: 'notify', method: 'metricsAdded', args: [grokkingCurves(2, 10, 10), false] });
+    await post(curves('added', grokkingCurves(2, 10, 10)));
     await until('three rows are shown', async () => (await readout('loss')) === rowText(20));
     await screenshot('dashboard-3-rows');
   });
@@ -379,15 +379,15 @@ describe('the dashboard in a browser', function () {
   it('appends to 50,000 rows without starting over', async () => {
     const rows = 50_000;
     const { page } = await open(runView('running', { epoch: 10 * (rows - 1), epochs: 1_000_000 }), 0);
-    await page.evaluate((args) => window.postMessage({ kind: 'notify', method: 'metricsAdded', args }, window.origin), [
-      grokkingCurves(rows, 10, 0, 10 * rows),
-      true,
-    ] as const);
+    await page.evaluate(
+      (message) => window.postMessage(message, window.origin),
+      curves('anew', grokkingCurves(rows, 10, 0, 10 * rows)),
+    );
     await chart('loss').locator('canvas').waitFor();
-    await page.evaluate((args) => window.postMessage({ kind: 'notify', method: 'metricsAdded', args }, window.origin), [
-      grokkingCurves(5, 10, 10 * rows, 10 * rows),
-      false,
-    ] as const);
+    await page.evaluate(
+      (message) => window.postMessage(message, window.origin),
+      curves('added', grokkingCurves(5, 10, 10 * rows, 10 * rows)),
+    );
     await until('the last row is shown', async () => (await readout('loss')).startsWith('epoch 500,040 '));
     assert.deepEqual(await epochs('accuracy'), [0, 500_040]);
     await view!.screenshot('dashboard-50000-rows');

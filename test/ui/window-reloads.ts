@@ -4,6 +4,7 @@ import path from 'node:path';
 import { RunDirectory } from '../../src/core/run/directory';
 import { until } from '../until';
 import { type Lab, openLab } from './harness';
+import { rowsOf } from '../run-directories';
 
 /** Trains until it is stopped, and logs a few rows a second. */
 const ENDLESS = {
@@ -59,7 +60,7 @@ export async function reloadDuringTraining(reloads: number): Promise<ReloadFigur
     await lab.webview().locator('run-header', { hasText: 'stopped' }).waitFor();
     const { state, epoch } = run.require().status;
     assert.equal(state, 'stopped');
-    const epochs = run.metrics().map((row) => row.epoch);
+    const epochs = rowsOf(run.path).map((row) => row.epoch);
     assert.deepEqual(
       epochs,
       Array.from({ length: epochs.length }, (_, i) => 100 * i),

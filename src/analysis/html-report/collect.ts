@@ -1,6 +1,5 @@
 import type { ControlData } from '../../core/analysis-data';
 import { hasParts } from '../../core/model';
-import { phasesOf, verdictOf } from '../../core/phases';
 import { ablateFrequencies, ablatePart, type FrequencyAblation, type PartAblation, randomControl } from '../ablation';
 import type { OpenedModel } from '../opened-model';
 import { type ModelReport, NEURON_FVE, reportModel } from '../report';
@@ -14,8 +13,8 @@ export async function collectReport(model: OpenedModel, subject: ReportSubject):
   const circuit = await circuitData(model);
   return {
     subject,
-    summary: { sentence: await summarySentence(model), ...verdictOf(subject.rows, subject.config.load !== null) },
-    phases: phasesOf(subject.rows),
+    summary: { sentence: await summarySentence(model), ...subject.progress.verdict(subject.config.load !== null) },
+    phases: subject.progress.phases,
     measures,
     answers: await answerMap(model),
     spectrum: await spectrumData(model),

@@ -8,7 +8,7 @@ import type {
 } from '../../core/analysis-data';
 import type { EngineName, RunConfig } from '../../core/config/types';
 import type { SplitLoss } from '../../core/measures/split-loss';
-import type { Phase } from '../../core/phases';
+import type { Phase, TrainingProgress } from '../../core/phases';
 import type { MetricsRow } from '../../core/run/metrics-row';
 import type { ModelReport } from '../report';
 
@@ -23,8 +23,10 @@ export interface ReportSubject {
   readonly engine: EngineName | null;
   /** The checkpoint's. */
   readonly epoch: number;
-  /** Logged rows up to the checkpoint; a model that was loaded has one. */
+  /** Logged rows up to the checkpoint, of very many those that curves need; a model that was loaded has one. */
   readonly rows: readonly MetricsRow[];
+  /** Where the training stood there, from all rows. */
+  readonly progress: TrainingProgress;
   /** When the report was made. */
   readonly date: Date;
 }

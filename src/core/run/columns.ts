@@ -1,13 +1,19 @@
-import type { MetricsRow } from './metrics-row';
+import { MOST_METRICS, type MetricsRow } from './metrics-row';
 
-/** Rows turned into one Float64Array per metric, NaN where a row lacks it. */
+/** Rows turned into one Float64Array per metric, NaN where a row lacks it; of the first `MOST_METRICS` metrics. */
 export function metricsColumns(rows: readonly MetricsRow[]): Record<string, Float64Array> {
-  const columns: Record<string, Float64Array> = { epoch: new Float64Array(rows.length) };
+  const columns = new Map([['epoch', new Float64Array(rows.length)]]);
   rows.forEach((row, i) => {
     for (const [name, value] of Object.entries(row)) {
-      columns[name] ??= new Float64Array(rows.length).fill(NaN);
-      columns[name][i] = value ?? NaN; // JSON writes NaN as null
+      let column = columns.get(name);
+      if (!column && columns.size < MOST_METRICS) {
+        column = new Float64Array(rows.length).fill(NaN);
+        columns.set(name, column);
+      }
+      if (column) {
+        column[i] = value;
+      }
     }
   });
-  return columns;
+  return Object.fromEntries(columns);
 }

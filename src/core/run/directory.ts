@@ -16,7 +16,7 @@ import { listNames, removeQuietly } from './disk';
 import { epochFileName, epochOfFileName, runFile } from './layout';
 import { type OnWatch, RunLock } from './lock';
 import type { LockEntry, StartedIn } from './lock-entry';
-import { MetricsReader } from './metrics';
+import { MetricsReader, rowsFrom } from './metrics';
 import { lastRow } from './metrics-file';
 import type { MetricsRow } from './metrics-row';
 import { errorCode, writeProblem } from './problems';
@@ -182,9 +182,20 @@ export class RunDirectory {
     return new MetricsReader(runFile.metrics(this.path));
   }
 
-  /** All rows. */
-  metrics(): MetricsRow[] {
-    return this.metricsReader().read().rows;
+  /** Its rows from an epoch on, a piece at a time; see `rowsFrom`. */
+  rowsFrom(epoch: number): Generator<readonly MetricsRow[]> {
+    return rowsFrom(runFile.metrics(this.path), epoch);
+  }
+
+  /** The row of an epoch; undefined where none was logged. */
+  rowAt(epoch: number): MetricsRow | undefined {
+    for (const rows of this.rowsFrom(epoch)) {
+      const [row] = rows;
+      if (row !== undefined) {
+        return row.epoch === epoch ? row : undefined;
+      }
+    }
+    return undefined;
   }
 
   lastRow(): MetricsRow | undefined {

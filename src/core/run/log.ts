@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { readLines } from './lines';
+import { linesFrom } from './lines';
 import { openIfThere } from './metrics';
 
 /** Reads what a training without a terminal says, as it comes. */
@@ -24,9 +24,10 @@ export class LogReader {
     }
     try {
       const said: string[] = [];
-      this.offset = readLines(descriptor, this.offset, (lines) => {
+      for (const { lines, end } of linesFrom(descriptor, this.offset)) {
         said.push(...lines.filter((line) => line.trim() !== ''));
-      });
+        this.offset = end;
+      }
       return said;
     } finally {
       fs.closeSync(descriptor);

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { LEARNED } from '../phases';
 import { removeQuietly, sync, syncFolder } from './disk';
-import { readLines } from './lines';
+import { linesFrom } from './lines';
 import { openIfThere } from './metrics';
 import { type MetricsRow, parseRow, rowLine } from './metrics-row';
 
@@ -50,9 +50,9 @@ export function lastRow(file: string): MetricsRow | undefined {
     const { size } = fs.fstatSync(descriptor);
     for (let reach = 1 << 16; ; reach *= 16) {
       let last: MetricsRow | undefined;
-      readLines(descriptor, Math.max(0, size - reach), (lines) => {
+      for (const { lines } of linesFrom(descriptor, Math.max(0, size - reach))) {
         last = lines.map(parseRow).findLast((row) => row !== undefined) ?? last;
-      });
+      }
       if (last || reach >= size) {
         return last;
       }
@@ -151,12 +151,14 @@ function eachRow(file: string, keep: (row: MetricsRow | undefined, line: string)
   }
   try {
     let all = true;
-    const end = readLines(descriptor, 0, (lines) => {
+    let whole = 0;
+    for (const { lines, end } of linesFrom(descriptor, 0)) {
       for (const line of lines) {
         all = keep(parseRow(line), line) && all;
       }
-    });
-    return all && end === fs.fstatSync(descriptor).size;
+      whole = end;
+    }
+    return all && whole === fs.fstatSync(descriptor).size;
   } finally {
     fs.closeSync(descriptor);
   }

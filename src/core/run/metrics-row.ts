@@ -15,6 +15,9 @@ export interface MetricsRow {
   [measure: string]: number;
 }
 
+/** No run of ours has more metrics than this. */
+export const MOST_METRICS = 200;
+
 /** The row in a line of `metrics.jsonl`; undefined for a line that is none, as one that a crash has cut short. */
 export function parseRow(line: string): MetricsRow | undefined {
   let value: unknown;
@@ -27,6 +30,9 @@ export function parseRow(line: string): MetricsRow | undefined {
     return undefined;
   }
   const row = value as Record<string, unknown>;
+  if (Object.keys(row).length > MOST_METRICS) {
+    return undefined;
+  }
   for (const name in row) {
     row[name] ??= NaN; // as JSON writes it: null
     if (typeof row[name] !== 'number' || name === '__proto__') {

@@ -1,8 +1,15 @@
 import * as fs from 'node:fs';
 import { InputError } from '../config/problem';
-import { readLines } from './lines';
+import { linesFrom } from './lines';
 import { type MetricsRow, parseRow } from './metrics-row';
 import { errorCode } from './problems';
+
+/** Rows of a run in their order, a piece of the file at a time. */
+export interface RowsPiece {
+  readonly rows: readonly MetricsRow[];
+  /** The file was cut (a resume): these rows and those that follow replace all earlier ones. */
+  readonly restarted: boolean;
+}
 
 /** Reads a run's `metrics.jsonl` from where the last call ended; a line still being written waits for the next call. */
 export class MetricsReader {
@@ -12,29 +19,28 @@ export class MetricsReader {
   constructor(private readonly file: string) {}
 
   /**
-   * New rows since the last call. `restarted` says that the file was cut (a resume) and these rows replace all earlier ones.
+   * What came since the last call.
    * @throws InputError where it is there and cannot be read
    */
-  read(): { rows: MetricsRow[]; restarted: boolean } {
+  *pieces(): Generator<RowsPiece> {
     const descriptor = openIfThere(this.file);
     if (descriptor === undefined) {
-      return { rows: [], restarted: this.restart() };
+      if (this.restart()) {
+        yield { rows: [], restarted: true };
+      }
+      return;
     }
     try {
       const { size, ino } = fs.fstatSync(descriptor);
       // A resume replaces the file; it may have grown past the old end by now.
-      const restarted = (ino !== this.inode || size < this.offset) && this.restart();
+      if ((ino !== this.inode || size < this.offset) && this.restart()) {
+        yield { rows: [], restarted: true };
+      }
       this.inode = ino;
-      const rows: MetricsRow[] = [];
-      this.offset = readLines(descriptor, this.offset, (lines) => {
-        for (const line of lines) {
-          const row = parseRow(line);
-          if (row) {
-            rows.push(row);
-          }
-        }
-      });
-      return { rows, restarted };
+      for (const { lines, end } of linesFrom(descriptor, this.offset)) {
+        this.offset = end;
+        yield { rows: rowsIn(lines), restarted: false };
+      }
     } finally {
       fs.closeSync(descriptor);
     }
@@ -47,13 +53,54 @@ export class MetricsReader {
   }
 }
 
-/** Rows as CSV with a header; the columns are those of any row, in order of first appearance. */
-export function metricsCsv(rows: readonly MetricsRow[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = rows.map((row) =>
-    columns.map((column) => (Number.isNaN(row[column] ?? NaN) ? '' : row[column])).join(','),
-  );
-  return `${[columns.join(','), ...lines].join('\n')}\n`;
+/**
+ * The rows from an epoch on, a piece of the file at a time, without reading what comes before. Epochs ascend in a file.
+ * @throws InputError where it is there and cannot be read
+ */
+export function* rowsFrom(file: string, epoch: number): Generator<readonly MetricsRow[]> {
+  const descriptor = openIfThere(file);
+  if (descriptor === undefined) {
+    return;
+  }
+  try {
+    let [low, high] = [0, fs.fstatSync(descriptor).size];
+    // The first row after `low` is always too early, if there is one; that after `high` is not.
+    while (high - low > NEAR_BYTES) {
+      const middle = Math.floor((low + high) / 2);
+      const found = firstRow(descriptor, middle);
+      if (found !== undefined && found.epoch < epoch) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    for (const { lines } of linesFrom(descriptor, low)) {
+      yield rowsIn(lines).filter((row) => row.epoch >= epoch);
+    }
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** So near to a row its place is not searched for any more. */
+const NEAR_BYTES = 1 << 16;
+
+/** The first row that begins after a place in a file. */
+function firstRow(descriptor: number, offset: number): MetricsRow | undefined {
+  for (const { lines } of linesFrom(descriptor, offset)) {
+    // What stands before the first line break is the end of a line.
+    for (const line of lines.slice(1)) {
+      const row = parseRow(line);
+      if (row) {
+        return row;
+      }
+    }
+  }
+  return undefined;
+}
+
+function rowsIn(lines: readonly string[]): MetricsRow[] {
+  return lines.flatMap((line) => parseRow(line) ?? []);
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { metricsCsv } from '../../core/run/metrics';
+import { metricsCsv } from '../../core/run/metrics-csv';
 import type { RunAction } from '../../protocol/dashboard';
 import { saveFile } from '../dashboard/save-file';
 import { runActions } from '../runs/actions';
@@ -69,5 +69,10 @@ function reveal({ path: directory }: Run): Thenable<unknown> {
 }
 
 async function exportMetrics({ directory, path: run }: Run): Promise<void> {
-  await saveFile(run, path.basename(run), 'csv', metricsCsv(directory.metrics()));
+  await saveFile(
+    run,
+    path.basename(run),
+    'csv',
+    metricsCsv(() => directory.rowsFrom(0)),
+  );
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { runFile } from '../../core/run/layout';
+import { metricsCsv } from '../../core/run/metrics-csv';
 import { isActive } from '../../core/run/state';
 import { taskFormula } from '../../core/tasks';
 import type { DashboardHostMethods, DashboardViewMethods, RunAction, RunView } from '../../protocol/dashboard';
@@ -51,6 +53,14 @@ export class DashboardPanel extends Disposable {
         act: (action, checkpoint) => void act(run.path, action, checkpoint),
         savePng: (name, png) => void saveFile(run.path, name, 'png', png).catch(showError),
         saveCsv: (name, csv) => void saveFile(run.path, name, 'csv', csv).catch(showError),
+        saveMetrics: (name, metrics, having) =>
+          void saveFile(
+            run.path,
+            name,
+            'csv',
+            metricsCsv(() => run.directory.rowsFrom(0), metrics, having),
+          ).catch(showError),
+        rowsBetween: (from, to) => this.feed.between(from, to),
         analyse: (method, args) => analyst.ask(run.path, method, args),
       }),
     );
@@ -84,11 +94,12 @@ export class DashboardPanel extends Disposable {
     });
   }
 
-  private open(): ReturnType<DashboardHostMethods['open']> {
-    const metrics = this.feed.all();
+  private async open(): Promise<ReturnType<DashboardHostMethods['open']>> {
     this.pauseFeed();
+    // What takes longer to read comes later, bit by bit.
+    await Promise.race([this.feed.read(), sleep(FEED_MS)]);
     this.timer = setInterval(() => this.feedView(), FEED_MS);
-    return { run: this.view(), metrics };
+    return { run: this.view(), curves: this.feed.all() };
   }
 
   private pauseFeed(): void {
@@ -100,9 +111,16 @@ export class DashboardPanel extends Disposable {
     if (isActive(this.run.status.state)) {
       this.store.look(this.run.path);
     }
-    const added = this.panel.visible ? this.feed.added() : undefined;
-    if (added) {
-      this.rpc.notify('metricsAdded', added.metrics, added.replace);
+    if (this.panel.visible) {
+      this.sendAdded();
+      void this.feed.read().then(() => this.sendAdded());
+    }
+  }
+
+  private sendAdded(): void {
+    const change = this.timer && this.feed.added();
+    if (change) {
+      this.rpc.notify('curvesChanged', change);
     }
   }
 
@@ -116,8 +134,7 @@ export class DashboardPanel extends Disposable {
   private view(): RunView {
     const { name, config, status, checkpoints } = this.run;
     const actions = runActions(this.run);
-    const { phases } = this.feed;
-    return { name, formula: taskFormula(config.task), config, status, checkpoints, actions, phases };
+    return { name, formula: taskFormula(config.task), config, status, checkpoints, actions };
   }
 }
 

@@ -1,54 +1,92 @@
-import { type Phase, phasesOf } from '../../core/phases';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { InputError } from '../../core/config/problem';
+import { TrainingProgress } from '../../core/phases';
 import { metricsColumns } from '../../core/run/columns';
 import type { RunDirectory } from '../../core/run/directory';
 import type { MetricsReader } from '../../core/run/metrics';
-import type { MetricsRow } from '../../core/run/metrics-row';
-import type { MetricsColumns } from '../../protocol/dashboard';
+import { ThinnedRows } from '../../core/run/thinned-rows';
+import type { CurvesChange, Stretch } from '../../protocol/dashboard';
 
-/** Phases are worked out anew at most this often. */
-const PHASES_MS = 2000;
-
-/** The metrics of one run for one view: all of them when it opens, then what was added. */
+/** The metrics of one run for one view: what curves are drawn from when it opens, then what was added. */
 export class MetricsFeed {
-  private reader: MetricsReader;
-  private rows: MetricsRow[] = [];
-  private known: { at: number; rows: number; phases: Phase[] } = { at: 0, rows: 0, phases: [] };
+  private readonly reader: MetricsReader;
+  private rows = new ThinnedRows();
+  private progress = new TrainingProgress();
+  private reading: Promise<void> | undefined;
+  /** What the view has; undefined: nothing that goes on. */
+  private sent: { readonly rows: number; readonly thinned: number } | undefined;
+  private asked = 0;
 
   constructor(private readonly run: RunDirectory) {
     this.reader = run.metricsReader();
   }
 
-  all(): MetricsColumns {
-    this.reader = this.run.metricsReader();
-    this.rows = this.read().rows;
-    return metricsColumns(this.rows);
+  /** Reads what has come, in pieces between which others have their turn. */
+  read(): Promise<void> {
+    this.reading ??= this.readPieces().finally(() => (this.reading = undefined));
+    return this.reading;
   }
 
-  /** What came since the last call; `replace` where the file begins anew. */
-  added(): { metrics: MetricsColumns; replace: boolean } | undefined {
-    const { rows, restarted } = this.read();
-    if (restarted) {
-      this.rows = [];
+  /** All that was read, for a view that has nothing yet. */
+  all(): CurvesChange {
+    this.sent = undefined;
+    return this.change('anew');
+  }
+
+  /** What was read since the last call. */
+  added(): CurvesChange | undefined {
+    if (!this.sent) {
+      return this.change('anew');
     }
-    rows.forEach((row) => this.rows.push(row));
-    return rows.length > 0 || restarted ? { metrics: metricsColumns(rows), replace: restarted } : undefined;
+    if (this.sent.thinned < this.rows.thinned) {
+      return this.change('thinned');
+    }
+    return this.sent.rows < this.rows.rows.length ? this.change('added') : undefined;
+  }
+
+  /**
+   * The rows of a stretch of epochs; a later call ends an earlier one, which then answers what it has.
+   * @throws InputError where they cannot be read
+   */
+  async between(from: number, to: number): Promise<Stretch> {
+    const call = ++this.asked;
+    const found = new ThinnedRows();
+    for (const rows of this.run.rowsFrom(from)) {
+      rows.filter(({ epoch }) => epoch <= to).forEach((row) => found.add(row));
+      if (call !== this.asked || rows.some(({ epoch }) => epoch > to)) {
+        break;
+      }
+      await nextTurn();
+    }
+    return { metrics: metricsColumns(found.rows), logged: found.count };
+  }
+
+  private change(kind: CurvesChange['kind']): CurvesChange {
+    const { rows, thinned, count: logged } = this.rows;
+    const metrics = metricsColumns(kind === 'added' ? rows.slice(this.sent?.rows) : rows);
+    this.sent = { rows: rows.length, thinned };
+    return { kind, metrics, logged, phases: this.progress.phases };
   }
 
   /** Metrics that cannot be read are none to show. */
-  private read(): ReturnType<MetricsReader['read']> {
+  private async readPieces(): Promise<void> {
     try {
-      return this.reader.read();
-    } catch {
-      return { rows: [], restarted: false };
+      for (const { rows, restarted } of this.reader.pieces()) {
+        if (restarted) {
+          this.rows = new ThinnedRows();
+          this.progress = new TrainingProgress();
+          this.sent = undefined;
+        }
+        for (const row of rows) {
+          this.rows.add(row);
+          this.progress.add(row);
+        }
+        await nextTurn();
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) {
+        throw error;
+      }
     }
-  }
-
-  /** Phases of the rows read so far. */
-  get phases(): Phase[] {
-    const now = Date.now();
-    if (this.known.rows !== this.rows.length && now - this.known.at > PHASES_MS) {
-      this.known = { at: now, rows: this.rows.length, phases: phasesOf(this.rows) };
-    }
-    return this.known.phases;
   }
 }

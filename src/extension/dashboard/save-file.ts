@@ -1,4 +1,7 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
 
@@ -16,11 +19,13 @@ export async function saveFile(
   run: string,
   name: string,
   kind: keyof typeof FILTERS,
-  content: Uint8Array | string,
+  content: Uint8Array | string | Iterable<string>,
 ): Promise<vscode.Uri | undefined> {
   const target = await chooseFile(run, name, kind);
   if (target) {
-    await writeFile(target, content);
+    await (typeof content === 'string' || content instanceof Uint8Array
+      ? writeFile(target, content)
+      : writePieces(target, content));
     vscode.window.setStatusBarMessage(`$(check) ${path.basename(target.fsPath)} written`, 5000);
   }
   return target;
@@ -45,6 +50,22 @@ export async function writeFile(target: vscode.Uri, content: Uint8Array | string
   try {
     await vscode.workspace.fs.writeFile(target, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
   } catch {
-    throw new InputError(`${target.fsPath} cannot be written: choose another place`);
+    throw unwritable(target);
   }
+}
+
+/** Of a long content only a piece is in memory. */
+async function writePieces(target: vscode.Uri, pieces: Iterable<string>): Promise<void> {
+  const temporary = `${target.fsPath}.${process.pid}.tmp`;
+  try {
+    await pipeline(Readable.from(pieces), fs.createWriteStream(temporary));
+    await fs.promises.rename(temporary, target.fsPath);
+  } catch (error) {
+    await fs.promises.rm(temporary, { force: true });
+    throw error instanceof InputError ? error : unwritable(target);
+  }
+}
+
+function unwritable(target: vscode.Uri): InputError {
+  return new InputError(`${target.fsPath} cannot be written: choose another place`);
 }

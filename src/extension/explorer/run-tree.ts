@@ -91,7 +91,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
     if (run && node.kind === 'run') {
       item.tooltip = new vscode.MarkdownString(runTooltip(run));
     } else if (run && node.kind === 'checkpoint') {
-      const row = run.directory.metrics().find(({ epoch }) => epoch === node.epoch);
+      const row = run.directory.rowAt(node.epoch);
       item.tooltip = new vscode.MarkdownString(checkpointTooltip(run, node.epoch, row));
     }
     return item;

@@ -106,7 +106,7 @@ export class FunctionCalls extends Disposable {
    */
   private async sweep(result: Result): Promise<string | undefined> {
     const { sweep, subject } = result;
-    sweep?.readLosses();
+    await sweep?.readLosses();
     for (const epoch of this.store.get(subject.run)?.checkpoints ?? []) {
       if (!sweep || sweep.has(epoch)) {
         continue;

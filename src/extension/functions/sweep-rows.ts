@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RunDirectory } from '../../core/run/directory';
+import { ThinnedRows } from '../../core/run/thinned-rows';
 import type { MetricsColumns } from '../../protocol/dashboard';
 
 export type Numbers = Readonly<Record<string, number>>;
@@ -22,9 +24,14 @@ export class SweepRows {
     this.rows.set(epoch, numbers);
   }
 
-  /** Reads the run's losses as they are now. */
-  readLosses(): void {
-    const rows = new RunDirectory(this.run).metrics();
+  /** Reads the run's losses as they are now: those that curves are drawn from. */
+  async readLosses(): Promise<void> {
+    const thinned = new ThinnedRows();
+    for (const piece of new RunDirectory(this.run).rowsFrom(0)) {
+      piece.forEach((row) => thinned.add(row));
+      await nextTurn();
+    }
+    const { rows } = thinned;
     const column = (name: string): Float64Array => Float64Array.from(rows, (row) => row[name] ?? NaN);
     this.read = { epoch: column('epoch'), train_loss: column('train_loss'), test_loss: column('test_loss') };
   }

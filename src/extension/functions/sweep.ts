@@ -60,8 +60,8 @@ export class Sweep {
   }
 
   /** Reads the run's losses as they are now. */
-  readLosses(): void {
-    this.rows.readLosses();
+  readLosses(): Promise<void> {
+    return this.rows.readLosses();
   }
 
   /** @param total checkpoints that the run has */

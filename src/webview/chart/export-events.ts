@@ -18,3 +18,14 @@ export class CsvEvent extends Event {
     super('chart-csv', { bubbles: true, composed: true });
   }
 }
+
+/** Metrics of a run are wanted as CSV, of all its rows that have one of `having`; bubbles out of shadow roots. */
+export class MetricsEvent extends Event {
+  constructor(
+    readonly chart: string,
+    readonly metrics: readonly string[],
+    readonly having: readonly string[],
+  ) {
+    super('chart-metrics', { bubbles: true, composed: true });
+  }
+}

@@ -1,4 +1,4 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
@@ -6,11 +6,13 @@ import './data-table';
 import { chartRows, type LineChartSpec } from './spec';
 import type { TableData } from './table-data';
 
-/** All logged rows that are part of a chart. It stays at its end while rows arrive. */
+/** The rows of a store that are part of a chart. It stays at its end while rows arrive. */
 @customElement('metrics-table')
 export class MetricsTable extends LitElement {
   @property({ attribute: false }) spec!: LineChartSpec;
   @property({ attribute: false }) store!: MetricsStore;
+  /** What is to be said about rows that are not there. */
+  @property() note: string | undefined;
 
   private frame = 0;
   private subscription: { dispose(): void } | undefined;
@@ -34,13 +36,21 @@ export class MetricsTable extends LitElement {
 
   protected override render(): TemplateResult {
     const { spec, store } = this;
-    return html`<data-table .label=${spec.title} .data=${metricsTable(spec, store, 'label')} following></data-table>`;
+    return html`
+      ${this.note === undefined ? nothing : html`<p>${this.note}</p>`}
+      <data-table .label=${spec.title} .data=${metricsTable(spec, store)} following></data-table>
+    `;
   }
 
   static override styles = css`
     :host {
       display: flex;
       flex-direction: column;
+    }
+    p {
+      margin: 0 12px 6px;
+      font-size: 12px;
+      color: var(--vscode-descriptionForeground);
     }
     data-table {
       flex: 1;
@@ -49,13 +59,13 @@ export class MetricsTable extends LitElement {
   `;
 }
 
-/** The rows that are part of a chart, as they are until the store changes; columns are named by label or by metric. */
-export function metricsTable(spec: LineChartSpec, store: MetricsStore, names: 'label' | 'metric'): TableData {
+/** The rows that are part of a chart, as they are until the store changes; columns are named by label. */
+export function metricsTable(spec: LineChartSpec, store: MetricsStore): TableData {
   const rows = chartRows(spec, store);
   const epochs = store.column('epoch');
   const column = (series: LineChartSpec['series'][number]): TableData['columns'][number] => {
     const values = store.column(series.metric);
-    return { name: series[names], value: (i) => values[rows[i]], text: (i) => spec.values.format(values[rows[i]]) };
+    return { name: series.label, value: (i) => values[rows[i]], text: (i) => spec.values.format(values[rows[i]]) };
   };
   return {
     rows: rows.length,

@@ -48,7 +48,12 @@ export function withShownSeries(spec: LineChartSpec, store: MetricsStore): LineC
   return { ...spec, note, series };
 }
 
+/** The metrics of which a row must have one to be part of a chart. */
+export function rowMetrics({ series, measures }: LineChartSpec): readonly string[] {
+  return measures ?? series.map(({ metric }) => metric);
+}
+
 /** The rows of a store that are part of a chart, ascending; valid until the store's next change. */
-export function chartRows({ series, measures }: LineChartSpec, store: MetricsStore): readonly number[] {
-  return store.rowsWith(measures ?? series.map(({ metric }) => metric));
+export function chartRows(spec: LineChartSpec, store: MetricsStore): readonly number[] {
+  return store.rowsWith(rowMetrics(spec));
 }

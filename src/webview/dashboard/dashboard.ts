@@ -3,10 +3,10 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, state } from 'lit/decorators.js';
 import type {
   AnalysisChoices,
+  CurvesChange,
   DashboardHostMethods,
   DashboardState,
   DashboardViewMethods,
-  MetricsColumns,
   RunAction,
   RunView,
 } from '../../protocol/dashboard';
@@ -17,13 +17,13 @@ import { initialChoices, type ChoiceEvent } from '../checkpoint/choices';
 import '../checkpoint/model-summary';
 import { Questions } from '../checkpoint/questions';
 import { ChartGroup } from '../chart/chart-group';
-import type { CsvEvent, PngEvent } from '../chart/export-events';
+import type { CsvEvent, MetricsEvent, PngEvent } from '../chart/export-events';
 import '../controls';
-import { MetricsStore } from '../metrics-store';
 import { hostPort, savedState, saveState } from '../port';
 import type { ActionEvent } from './actions';
 import { analysisTab, ANALYSIS_TABS } from './analysis-tabs';
 import './empty-state';
+import { RunCurves } from './run-curves';
 import './run-header';
 import './run-notice';
 import { announcement, noCheckpointText, runNotice, type Notice } from './run-state';
@@ -47,7 +47,7 @@ export class Dashboard extends LitElement {
   @state() private chosen: number | undefined;
   @state() private choices: Partial<AnalysisChoices>;
 
-  private readonly store = new MetricsStore();
+  private readonly curves: RunCurves;
   private readonly group: ChartGroup;
   private readonly questions = new Questions((method, args) =>
     this.rpc === undefined
@@ -64,7 +64,8 @@ export class Dashboard extends LitElement {
     this.chosen = saved.checkpoint;
     this.choices = saved.choices ?? {};
     this.group = new ChartGroup(saved.epochZoom);
-    this.store.subscribe(() => (this.empty = this.store.length === 0));
+    this.curves = new RunCurves(this.group, (from, to) => this.reporting((rpc) => rpc.call('rowsBetween', from, to)));
+    this.curves.store.subscribe(() => (this.empty = this.curves.store.length === 0));
     this.group.subscribe((change) => change === 'zoom' && this.save());
   }
 
@@ -72,7 +73,7 @@ export class Dashboard extends LitElement {
     super.connectedCallback();
     this.rpc = new Rpc<DashboardHostMethods, DashboardViewMethods>(hostPort, {
       runChanged: (run) => void (this.run = run),
-      metricsAdded: (metrics, replace) => (replace ? this.startOver(metrics) : this.store.append(metrics)),
+      curvesChanged: (change) => this.curvesChanged(change),
     });
     this.save();
     void this.open();
@@ -102,6 +103,8 @@ export class Dashboard extends LitElement {
         @choice=${({ choice }: ChoiceEvent) => (this.choices = { ...this.choices, ...choice })}
         @chart-png=${({ chart, png }: PngEvent) => this.call('savePng', `${run.name}-${chart}.png`, png)}
         @chart-csv=${({ chart, csv }: CsvEvent) => this.call('saveCsv', `${run.name}-${chart}.csv`, csv)}
+        @chart-metrics=${({ chart, metrics, having }: MetricsEvent) =>
+          this.call('saveMetrics', `${run.name}-${chart}.csv`, metrics, having)}
       >
         <run-header .run=${run} .pending=${this.pending} .offered=${notice?.actions ?? []}></run-header>
         <div class="hidden" role="status">${announcement(run)}</div>
@@ -158,7 +161,7 @@ export class Dashboard extends LitElement {
       ${this.empty || isSnapshot(run.config) ? nothing : this.epochScaleChoice()}
       <training-tab
         .run=${run}
-        .store=${this.store}
+        .curves=${this.curves}
         .empty=${this.empty}
         .group=${this.group}
         .epochScale=${this.epochScale}
@@ -200,16 +203,18 @@ export class Dashboard extends LitElement {
 
   private async open(): Promise<void> {
     await this.reporting(async (rpc) => {
-      const { run, metrics } = await rpc.call('open');
-      this.startOver(metrics);
+      const { run, curves } = await rpc.call('open');
+      this.curvesChanged(curves);
       this.run = run;
     });
   }
 
-  /** Metrics that replace all earlier ones say that checkpoints may have been replaced as well. */
-  private startOver(metrics: MetricsColumns): void {
-    this.questions.clear();
-    this.store.replace(metrics);
+  /** Rows that replace all earlier ones say that checkpoints may have been replaced as well. */
+  private curvesChanged(change: CurvesChange): void {
+    if (change.kind === 'anew') {
+      this.questions.clear();
+    }
+    this.curves.apply(change);
   }
 
   private async act(action: RunAction): Promise<void> {
@@ -218,7 +223,7 @@ export class Dashboard extends LitElement {
     this.pending = undefined;
   }
 
-  private async call<M extends 'savePng' | 'saveCsv'>(
+  private async call<M extends 'savePng' | 'saveCsv' | 'saveMetrics'>(
     method: M,
     ...args: Parameters<DashboardHostMethods[M]>
   ): Promise<void> {
@@ -226,17 +231,19 @@ export class Dashboard extends LitElement {
   }
 
   /** Shows what the extension could not do, until something succeeds. */
-  private async reporting(
-    work: (rpc: Rpc<DashboardHostMethods, DashboardViewMethods>) => Promise<unknown>,
-  ): Promise<void> {
+  private async reporting<T>(
+    work: (rpc: Rpc<DashboardHostMethods, DashboardViewMethods>) => Promise<T>,
+  ): Promise<T | undefined> {
     if (this.rpc === undefined) {
-      return;
+      return undefined;
     }
     try {
-      await work(this.rpc);
+      const result = await work(this.rpc);
       this.problem = undefined;
+      return result;
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
+      return undefined;
     }
   }
 

@@ -1,6 +1,7 @@
 import { isSnapshot } from '../../core/config/snapshot';
 import type { RunState, RunStatus } from '../../core/run/state';
 import type { RunAction, RunView } from '../../protocol/dashboard';
+import type { RunCurves } from './run-curves';
 import { formatDuration, formatInteger, formatTimeLeft } from '../format';
 import type { IconName } from '../icon';
 
@@ -133,6 +134,13 @@ export function emptyText({ config, status }: RunView): { title: string; text: s
 export function unmeasuredText({ config }: Pick<RunView, 'config'>): string | undefined {
   return config.training.measureEvery === 0
     ? 'No progress measures: training.measureEvery is 0. Loss and accuracy are logged all the same.'
+    : undefined;
+}
+
+/** What is said where not every row of the epochs in view is drawn. */
+export function thinnedText({ thinned, logged, store }: RunCurves): string | undefined {
+  return thinned
+    ? `Of ${formatInteger(logged)} logged rows the curves show ${formatInteger(store.length)}: of every short stretch the first, the last, the highest and the lowest. Zoom in until every row is there; Save as CSV writes them all.`
     : undefined;
 }
 

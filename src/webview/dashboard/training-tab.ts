@@ -7,25 +7,25 @@ import type { Questions } from '../checkpoint/questions';
 import type { Band } from '../chart/bands';
 import type { ChartGroup } from '../chart/chart-group';
 import '../chart/chart-card';
-import { CsvEvent, PngEvent } from '../chart/export-events';
+import { MetricsEvent, PngEvent } from '../chart/export-events';
 import '../chart/line-chart';
 import type { Mark } from '../chart/marks';
-import { metricsTable } from '../chart/metrics-table';
-import { chartRows, type LineChartSpec, withShownSeries } from '../chart/spec';
-import { toCsv } from '../chart/table-data';
+import '../chart/metrics-table';
+import { chartRows, type LineChartSpec, rowMetrics, withShownSeries } from '../chart/spec';
 import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
 import './empty-state';
 import './loaded-figures';
 import './phase-legend';
-import { emptyText, unmeasuredText } from './run-state';
+import type { RunCurves } from './run-curves';
+import { emptyText, thinnedText, unmeasuredText } from './run-state';
 import { MEASURE_CHARTS, PHASES, TRAINING_CHARTS } from './training-charts';
 
-/** Curves over epochs, live, and the answers at a checkpoint. Fires `chart-png` and `chart-csv`. */
+/** Curves over epochs, live, and the answers at a checkpoint. Fires `chart-png` and `chart-metrics`. */
 @customElement('training-tab')
 export class TrainingTab extends LitElement {
   @property({ attribute: false }) run!: RunView;
-  @property({ attribute: false }) store!: MetricsStore;
+  @property({ attribute: false }) curves!: RunCurves;
   @property({ attribute: false }) group!: ChartGroup;
   @property({ attribute: false }) questions!: Questions;
   @property({ attribute: false }) choices!: AnalysisChoices;
@@ -40,20 +40,20 @@ export class TrainingTab extends LitElement {
   private marks: readonly Mark[] = [];
   private bands: readonly Band[] = [];
   private shown: readonly LineChartSpec[] = [];
-  private subscription: { dispose(): void } | undefined;
+  private subscriptions: { dispose(): void }[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.subscription = this.store.subscribe(() => {
-      if (!sameCharts(this.charts, this.shown)) {
-        this.requestUpdate();
-      }
-    });
+    this.subscriptions = [this.store, this.group].map((source) => source.subscribe(() => this.requestUpdate()));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.subscription?.dispose();
+    this.subscriptions.forEach((subscription) => subscription.dispose());
+  }
+
+  private get store(): MetricsStore {
+    return this.curves.store;
   }
 
   /** Those that have anything to draw. */
@@ -78,12 +78,14 @@ export class TrainingTab extends LitElement {
     this.updateCharts();
     const { shown: charts } = this;
     const unmeasured = unmeasuredText(this.run);
+    const thinned = thinnedText(this.curves);
     return html`
       <phase-legend .bands=${this.bands}></phase-legend>
       <div class="charts ${charts.length > 2 || this.checkpoint !== undefined ? 'many' : ''}">
         ${charts.map((spec) => this.card(spec))} ${this.answers()}
       </div>
       ${unmeasured === undefined ? nothing : html`<p class="hint unmeasured">${unmeasured}</p>`}
+      ${thinned === undefined ? nothing : html`<p class="hint thinned">${thinned}</p>`}
       <p class="hint" title="Shift + wheel moves along the epochs">
         Wheel zooms epochs, or values over their axis · drag zooms to a box · double click resets · keys: ← → + − 0
       </p>
@@ -108,7 +110,7 @@ export class TrainingTab extends LitElement {
             this.dispatchEvent(new PngEvent(spec.id, png));
           }
         }}
-        @save-csv=${() => this.dispatchEvent(new CsvEvent(spec.id, toCsv(metricsTable(spec, this.store, 'metric'))))}
+        @save-csv=${() => this.dispatchEvent(metricsEvent(spec))}
       >
         <line-chart
           slot="chart"
@@ -121,7 +123,16 @@ export class TrainingTab extends LitElement {
           .epochScale=${this.epochScale}
           @zoomed-changed=${() => (this.zoomed = withMember(this.zoomed, spec.id, chart()?.zoomed ?? false))}
         ></line-chart>
-        ${table ? html`<metrics-table slot="table" .spec=${spec} .store=${this.store}></metrics-table>` : ''}
+        ${
+          table
+            ? html`<metrics-table
+                slot="table"
+                .spec=${spec}
+                .store=${this.store}
+                .note=${thinnedText(this.curves)}
+              ></metrics-table>`
+            : ''
+        }
       </chart-card>
     `;
   }
@@ -139,7 +150,7 @@ export class TrainingTab extends LitElement {
 
   /** Keeps the same array while nothing changed, as with marks. */
   private updateBands(): void {
-    const bands = (this.run.phases ?? []).map((phase) => ({
+    const bands = this.curves.phases.map((phase) => ({
       ...phase,
       color: PHASES.find(({ name }) => name === phase.name)?.color ?? 'blue',
     }));
@@ -197,6 +208,10 @@ export class TrainingTab extends LitElement {
       }
     `,
   ];
+}
+
+function metricsEvent(spec: LineChartSpec): MetricsEvent {
+  return new MetricsEvent(spec.id, ['epoch', ...spec.series.map(({ metric }) => metric)], rowMetrics(spec));
 }
 
 function sameCharts(a: readonly LineChartSpec[], b: readonly LineChartSpec[]): boolean {

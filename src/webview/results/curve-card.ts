@@ -35,7 +35,7 @@ export class CurveCard extends LitElement {
         @table-toggled=${() => (this.table = !table)}
         @reset-zoom=${() => this.chart.reset()}
         @save-png=${this.savePng}
-        @save-csv=${() => this.dispatchEvent(new CsvEvent(spec.id, toCsv(this.rows ?? metricsTable(spec, store, 'label'))))}
+        @save-csv=${() => this.dispatchEvent(new CsvEvent(spec.id, toCsv(this.rows ?? metricsTable(spec, store))))}
       >
         <line-chart
           slot="chart"

@@ -8,7 +8,7 @@ import type { RunConfig } from '../../../src/core/config/types';
 import { describeCheckpoint } from '../../../src/core/checkpoint/describe';
 import { parseConfig } from '../../../src/core/config/parse';
 import { initialParameters } from '../../../src/core/model';
-import { phasesOf, verdictOf } from '../../../src/core/phases';
+import { TrainingProgress } from '../../../src/core/phases';
 import { RunDirectory } from '../../../src/core/run/directory';
 import { sameLoaded } from '../../../src/core/run/loaded';
 import type { MetricsRow } from '../../../src/core/run/metrics-row';
@@ -255,15 +255,15 @@ describe('a model that was loaded', () => {
   });
 
   it('is judged by its accuracies, also where its file does not say its epoch', () => {
-    assert.equal(verdictOf([row(1, 1)], true).verdict, 'grokked');
-    assert.equal(verdictOf([row(1, 0.4)], true).verdict, 'memorised');
-    const { verdict, reason } = verdictOf([row(0.5, 0.4)], true);
+    assert.equal(TrainingProgress.of([row(1, 1)]).verdict(true).verdict, 'grokked');
+    assert.equal(TrainingProgress.of([row(1, 0.4)]).verdict(true).verdict, 'memorised');
+    const { verdict, reason } = TrainingProgress.of([row(0.5, 0.4)]).verdict(true);
     assert.equal(verdict, 'memorising');
     assert.equal(reason, 'train accuracy 50.0%, test 40.0%: train accuracy is below 99%');
-    assert.equal(verdictOf([row(0.01, 0.01)]).verdict, 'untrained');
+    assert.equal(TrainingProgress.of([row(0.01, 0.01)]).verdict().verdict, 'untrained');
   });
 
   it('has no phases', () => {
-    assert.deepEqual(phasesOf([row(0.5, 0.4)]), []);
+    assert.deepEqual(TrainingProgress.of([row(0.5, 0.4)]).phases, []);
   });
 });

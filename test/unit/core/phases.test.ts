@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { phasesOf, verdictOf } from '../../../src/core/phases';
+import { type Phase, TrainingProgress, type VerdictReason } from '../../../src/core/phases';
 import type { MetricsRow } from '../../../src/core/run/metrics-row';
 
 /** TransformerLens' published demo run: epoch, train loss, test loss. */
@@ -36,11 +36,13 @@ function demoRow(epoch: number): MetricsRow {
   };
 }
 
+const phasesOf = (of: readonly MetricsRow[]): Phase[] => TrainingProgress.of(of).phases;
+const verdictOf = (of: readonly MetricsRow[]): VerdictReason => TrainingProgress.of(of).verdict();
 const rows = (last: number): MetricsRow[] =>
   Array.from({ length: Math.floor(last / 100) + 1 }, (_, i) => demoRow(100 * i));
 
 describe('phases', () => {
-  it('are found in more rows than a call takes arguments', () => {
+  it('are found in very many rows', () => {
     const many = Array.from({ length: 300_000 }, (_, i): MetricsRow => ({
       ...demoRow(0),
       epoch: i,

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import fsModule, * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { RunDirectory } from '../../../src/core/run/directory';
 import { metricsColumns } from '../../../src/core/run/columns';
-import { metricsCsv, MetricsReader } from '../../../src/core/run/metrics';
+import { MetricsReader, rowsFrom } from '../../../src/core/run/metrics';
+import { metricsCsv } from '../../../src/core/run/metrics-csv';
 import { cutMetrics, lastRow, MetricsWriter } from '../../../src/core/run/metrics-file';
-import { rowLine } from '../../../src/core/run/metrics-row';
+import { type MetricsRow, rowLine } from '../../../src/core/run/metrics-row';
 import { aRow } from '../../run-directories';
 
 describe('metrics', () => {
@@ -21,37 +23,45 @@ describe('metrics', () => {
     epochs.forEach((epoch) => writer.append(aRow(epoch)));
     writer.close();
   };
-  const epochs = (): number[] => new MetricsReader(file).read().rows.map(({ epoch }) => epoch);
+  const read = (reader: MetricsReader): { rows: MetricsRow[]; restarted: boolean } => {
+    const pieces = [...reader.pieces()];
+    assert.ok(
+      pieces.slice(1).every(({ restarted }) => !restarted),
+      'a new beginning comes first',
+    );
+    return { rows: pieces.flatMap(({ rows }) => rows), restarted: pieces[0]?.restarted ?? false };
+  };
+  const epochs = (): number[] => read(new MetricsReader(file)).rows.map(({ epoch }) => epoch);
 
   it('are read as they come, each row once; half a line waits', () => {
     const reader = new MetricsReader(file);
-    assert.deepEqual(reader.read(), { rows: [], restarted: false });
+    assert.deepEqual(read(reader), { rows: [], restarted: false });
     append(0, 10);
-    assert.deepEqual(reader.read(), { rows: [aRow(0), aRow(10)], restarted: false });
+    assert.deepEqual(read(reader), { rows: [aRow(0), aRow(10)], restarted: false });
     const line = rowLine(aRow(20));
     fs.appendFileSync(file, line.slice(0, 25));
-    assert.deepEqual(reader.read().rows, []);
+    assert.deepEqual(read(reader).rows, []);
     fs.appendFileSync(file, line.slice(25));
-    assert.deepEqual(reader.read().rows, [aRow(20)]);
+    assert.deepEqual(read(reader).rows, [aRow(20)]);
   });
 
   it('cut at a resume are read anew', () => {
     const reader = new MetricsReader(file);
     append(0, 10, 20, 30);
-    reader.read();
+    read(reader);
     cutMetrics(file, 10);
-    assert.deepEqual(reader.read(), { rows: [aRow(0), aRow(10)], restarted: true });
+    assert.deepEqual(read(reader), { rows: [aRow(0), aRow(10)], restarted: true });
     append(20);
-    assert.deepEqual(reader.read(), { rows: [aRow(20)], restarted: false });
+    assert.deepEqual(read(reader), { rows: [aRow(20)], restarted: false });
   });
 
   it('cut and grown past their old end between two looks are read anew', () => {
     const reader = new MetricsReader(file);
     append(0, 10);
-    reader.read();
+    read(reader);
     cutMetrics(file, 0);
     append(20, 30, 40);
-    assert.deepEqual(reader.read(), { rows: [0, 20, 30, 40].map(aRow), restarted: true });
+    assert.deepEqual(read(reader), { rows: [0, 20, 30, 40].map(aRow), restarted: true });
   });
 
   it('that need no cut stay the file they are', () => {
@@ -111,23 +121,43 @@ describe('metrics', () => {
 
   it('that cannot be read are not taken for none', () => {
     fs.mkdirSync(file);
-    assert.throws(() => new MetricsReader(file).read(), /metrics\.jsonl: is not a file; put back a copy$/);
+    assert.throws(() => read(new MetricsReader(file)), /metrics\.jsonl: is not a file; put back a copy$/);
     assert.throws(() => cutMetrics(file, 0), /metrics\.jsonl: is not a file; put back a copy$/);
     assert.throws(() => lastRow(file), /metrics\.jsonl: is not a file; put back a copy$/);
     fs.rmdirSync(file);
     fs.symlinkSync('metrics.jsonl', file); // a link to itself is closed to everybody
     assert.throws(
-      () => new MetricsReader(file).read(),
+      () => read(new MetricsReader(file)),
       /metrics\.jsonl: cannot be read \(ELOOP\); mend its permissions$/,
     );
   });
 
+  it('are read from any epoch on without what comes before', () => {
+    const lines = Array.from({ length: 30_000 }, (_, i) => rowLine(aRow(3 * i)));
+    fs.writeFileSync(file, lines.join(''));
+    for (const epoch of [0, 1, 3, 299, 300, 44_998, 45_000, 89_994, 89_997, 89_998, 1e9]) {
+      const rows = [...rowsFrom(file, epoch)].flat();
+      const first = 3 * Math.ceil(epoch / 3);
+      assert.equal(rows.length, Math.max(0, 30_000 - first / 3), `from ${epoch}`);
+      assert.equal(rows[0]?.epoch, first < 90_000 ? first : undefined);
+      assert.equal(rows.at(-1)?.epoch, first < 90_000 ? 89_997 : undefined);
+    }
+    const run = new RunDirectory(folder);
+    assert.deepEqual(run.rowAt(60_000), aRow(60_000));
+    assert.equal(run.rowAt(60_001), undefined);
+    assert.deepEqual([...rowsFrom(path.join(folder, 'none'), 0)], []);
+  });
+
   it('become CSV and columns; a missing measure is empty and NaN', () => {
     const rows = [aRow(0), { ...aRow(10), gini: 0.5 }];
-    const [header, first, second] = metricsCsv(rows).split('\n');
+    const csv = (...args: [string[]?, string[]?]): string =>
+      [...metricsCsv(() => [rows.slice(0, 1), rows.slice(1)], ...args)].join('');
+    const [header, first, second] = csv().split('\n');
     assert.equal(header, 'epoch,train_loss,test_loss,train_accuracy,test_accuracy,learning_rate,seconds,gini');
     assert.equal(first, '0,1,2,0.5,0.1,0.001,0,');
     assert.match(second, /^10,.*,0.5$/);
+    assert.equal(csv(['epoch', 'gini']), 'epoch,gini\n0,\n10,0.5\n');
+    assert.equal(csv(['epoch', 'test_loss'], ['gini', 'key_share']), 'epoch,test_loss\n10,2\n');
     assert.deepEqual([...metricsColumns(rows)['gini']], [NaN, 0.5]);
     assert.deepEqual([...metricsColumns([])['epoch']], []);
   });

@@ -14,7 +14,7 @@ import { loadCheckpoint } from '../../../src/core/run/checkpoint';
 import type { RunOwner } from '../../../src/core/run/owner';
 import { RunGoneError, RunLostError } from '../../../src/core/run/problems';
 import type { RunStatus } from '../../../src/core/run/state';
-import { aRow, asOwner, changeStatus, leftRun, savedAt } from '../../run-directories';
+import { aRow, asOwner, changeStatus, leftRun, savedAt, rowsOf } from '../../run-directories';
 
 const CONFIG = parseConfig(
   JSON.stringify({ name: 'x² / mine', task: { modulus: 5 }, model: { dModel: 4, heads: 2, dMlp: 6 } }),
@@ -290,7 +290,7 @@ describe('a run directory', () => {
       const { last, memorised_at, grokked_at } = next.continueFrom(500);
       assert.deepEqual([last?.epoch, memorised_at, grokked_at], [500, 500, null]);
       assert.deepEqual(
-        run.metrics().map(({ epoch }) => epoch),
+        rowsOf(run.path).map(({ epoch }) => epoch),
         [490, 500],
       );
       assert.deepEqual(listNames(runFile.states(run.path)), ['epoch-00000500.safetensors']);

@@ -45,7 +45,7 @@ describe('results of analysis functions', () => {
         '{"epoch":0,"train_loss":4.7,"test_loss":4.8}\n{"epoch":10,"train_loss":null,"test_loss":5}\n',
       );
       const sweep = aSweep();
-      sweep.readLosses();
+      await sweep.readLosses();
       assert.equal(await sweep.add(20, record({ gini: 0.5, epoch: 20 }), 'f'), undefined);
       assert.equal(await sweep.add(10, record({ gini: 0.25, norm: 3 }), 'f'), undefined);
       assert.ok(sweep.has(20) && !sweep.has(0));

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { defaultConfig } from '../../../src/core/config/parse';
 import type { RunStatus } from '../../../src/core/run/state';
-import type { DashboardHostMethods, DashboardViewMethods, RunView } from '../../../src/protocol/dashboard';
+import type {
+  DashboardHostMethods,
+  DashboardViewMethods,
+  RunView,
+  CurvesChange,
+} from '../../../src/protocol/dashboard';
 import type { RunnerEvents, RunnerMethods } from '../../../src/protocol/functions';
 import type { ResultEntry, ResultsHostMethods, ResultsViewMethods } from '../../../src/protocol/results';
 import { type Handlers, type Methods, type Port, Rpc } from '../../../src/protocol/rpc';
@@ -80,19 +85,22 @@ const run: RunView = {
   actions: ['pause', 'stop'],
 };
 const metrics = { epoch: Float64Array.of(0, 10), gini: Float64Array.of(NaN, 0.5) };
+const curves: CurvesChange = { kind: 'anew', metrics, logged: 2, phases: [{ name: 'memorisation', from: 0, to: 10 }] };
 
 describe('protocol', () => {
   it('every message between host and dashboard round-trips', async () => {
     await roundTrips<DashboardHostMethods>({
-      open: { args: [], answer: { run, metrics } },
+      open: { args: [], answer: { run, curves } },
       act: { args: ['pause'], answer: undefined },
       savePng: { args: ['loss', Uint8Array.of(137, 80, 78, 71)], answer: undefined },
       saveCsv: { args: ['loss', 'epoch,train\n0,4.73\n'], answer: undefined },
+      saveMetrics: { args: ['loss', ['epoch', 'gini'], ['gini']], answer: undefined },
+      rowsBetween: { args: [0, 10], answer: { metrics, logged: 2 } },
       analyse: { args: ['neuron', [500, 12]], answer: Float32Array.of(0, NaN, 1.5) },
     });
     await roundTrips<DashboardViewMethods>({
       runChanged: { args: [run], answer: undefined },
-      metricsAdded: { args: [metrics, true], answer: undefined },
+      curvesChanged: { args: [curves], answer: undefined },
     });
   });
 

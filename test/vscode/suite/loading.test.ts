@@ -9,6 +9,7 @@ import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import { runActions } from '../../../src/extension/runs/actions';
 import type { Services } from '../../../src/extension/services';
 import { closeEditors, lab, Person, removeRuns, until, untilState, workspaceFolder, writeConfig } from './support';
+import { rowsOf } from '../../run-directories';
 
 const MODEL = { ...defaultConfig().model, dModel: 16, heads: 2, dMlp: 32 };
 const EDITOR = 'grokking.checkpoint';
@@ -65,7 +66,7 @@ describe('loading a model', function () {
       [info?.status.epoch, info?.config.task.modulus, info?.config.load],
       [40, 11, { checkpoint: checkpoint.fsPath }],
     );
-    assert.equal(new RunDirectory(run).metrics().length, 1);
+    assert.equal(rowsOf(run).length, 1);
     const found = await until('its checkpoint', () => {
       const seen = services.store.get(run);
       return seen?.status.state === 'completed' && seen.checkpoints.length > 0 ? seen : undefined;
@@ -98,7 +99,7 @@ describe('loading a model', function () {
     const made = new RunDirectory(next).info()?.config;
     assert.equal(made?.load, null);
     assert.match(made?.model.initFrom ?? '', /epoch-00000040\.safetensors$/);
-    await until('its first row', () => new RunDirectory(next).metrics().length > 0);
+    await until('its first row', () => rowsOf(next).length > 0);
   });
 
   it('whose split is not known says nothing of its test pairs, and is no start of a training', async () => {

@@ -22,6 +22,7 @@ import {
   workspaceFolder,
   writeConfig,
 } from './support';
+import { rowsOf } from '../../run-directories';
 
 async function train(name: string, config: object): Promise<string> {
   const run = await vscode.commands.executeCommand<string>('grokking.train', writeConfig(name, config));
@@ -58,7 +59,7 @@ describe('training', function () {
     const run = await train('groks', GROKS);
     assert.deepEqual(services.dashboards.openRuns, [run]);
     const status = await untilState(run, 'completed');
-    const last = new RunDirectory(run).metrics().at(-1);
+    const last = rowsOf(run).at(-1);
     assert.ok(last && last.test_accuracy >= 0.99, `test accuracy ${last?.test_accuracy}`);
     assert.ok(status.grokked_at !== null && status.grokked_at > 0);
     await until('the notice', () => person.told.length > 0);
@@ -86,7 +87,7 @@ describe('training', function () {
     await vscode.commands.executeCommand('grokking.exportMetrics', run);
     assert.equal(offered?.fsPath, path.join(workspaceFolder(), `${path.basename(run)}.csv`));
     const [header, ...lines] = fs.readFileSync(file, 'utf8').trim().split('\n');
-    const rows = new RunDirectory(run).metrics();
+    const rows = rowsOf(run);
     assert.ok(header.startsWith('epoch,train_loss,test_loss,train_accuracy,test_accuracy'), header);
     assert.equal(lines.length, rows.length);
     assert.equal(Number(lines[3].split(',')[2]), rows[3].test_loss);
@@ -123,8 +124,8 @@ describe('training', function () {
         loadCheckpoint(file).parameters['embed.W_E'].data,
       );
     }
-    const started = await until('its first row', () => new RunDirectory(next).metrics()[0]);
-    const there = new RunDirectory(run).metrics().find((row) => row.epoch === epoch);
+    const started = await until('its first row', () => rowsOf(next)[0]);
+    const there = rowsOf(run).find((row) => row.epoch === epoch);
     assert.ok(there);
     const difference = Math.abs(started.test_loss - there.test_loss);
     assert.ok(
@@ -143,12 +144,12 @@ describe('training', function () {
     const paused = await untilState(run, 'paused');
     await until('resume and stop', () => actions(run)[0] === 'resume' && actions(run)[1] === 'stop');
     // While another one trains, for as long as it takes, it stands still.
-    const rows = new RunDirectory(run).metrics().length;
+    const rows = rowsOf(run).length;
     const other = await train('meanwhile', { ...ENDLESS, training: { ...ENDLESS.training, epochs: 500 } });
     await untilState(other, 'completed');
     await until('the notice of its end', () => person.told.pop());
     assert.equal((await untilState(run, 'paused')).epoch, paused.epoch);
-    assert.equal(new RunDirectory(run).metrics().length, rows);
+    assert.equal(rowsOf(run).length, rows);
 
     await resume(run);
     await untilEpoch(run, paused.epoch + 200);
@@ -161,7 +162,7 @@ describe('training', function () {
 
     await resume(run);
     await untilEpoch(run, stopped.epoch + 200);
-    const epochs = new RunDirectory(run).metrics().map(({ epoch }) => epoch);
+    const epochs = rowsOf(run).map(({ epoch }) => epoch);
     assert.deepEqual(
       epochs,
       epochs.toSorted((a, b) => a - b),
