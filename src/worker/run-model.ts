@@ -56,7 +56,7 @@ export class RunModel implements ModelSource {
         progress.add(row);
       }
     }
-    return { rows: rows.rows, progress };
+    return { rows: rows.rows(), progress };
   }
 
   async dispose(): Promise<void> {

@@ -84,7 +84,9 @@ function shownEpochs(lab: Lab): Promise<number[]> {
     .webview()
     .locator('grokking-dashboard')
     .evaluate((dashboard) => [
-      ...(dashboard as unknown as { store: { column(name: string): Float64Array } }).store.column('epoch'),
+      ...(dashboard as unknown as { curves: { store: { column(name: string): Float64Array } } }).curves.store.column(
+        'epoch',
+      ),
     ]);
 }
 

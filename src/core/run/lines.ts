@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 
 /** Files are read in pieces of this size; a longer line is not one of ours. */
-const PIECE_BYTES = 1 << 20;
+const PIECE_BYTES = 1 << 18;
 
 /** Whole lines of a file. */
 export interface Lines {

@@ -1,4 +1,4 @@
-import type { MetricsRow } from './metrics-row';
+import { MOST_METRICS, type MetricsRow } from './metrics-row';
 
 /** So many rows are kept at most; fewer are all kept. */
 export const MOST_ROWS = 32_768;
@@ -12,21 +12,22 @@ const LOG_PART = 16;
 const MOST_KEPT = 64;
 
 /**
- * Of rows handed over in their order those that curves are drawn from. Where there are more than `MOST_ROWS`, of each
- * stretch of rows the first and the last are kept, and those with the highest and the lowest value of any metric: no spike is
- * lost. Stretches are as short as a pixel of a linear or of a logarithmic axis asks for, whichever is shorter, and an even
- * number of them becomes one as the run grows, so that thinning anew loses nothing more.
+ * Of rows handed over in their order those that curves are drawn from, as columns. Where there are more than `MOST_ROWS`, of
+ * each stretch of rows the first and the last are kept, and those with the highest and the lowest value of any metric: no
+ * spike is lost. Stretches are as short as a pixel of a linear or of a logarithmic axis asks for, whichever is shorter, and an
+ * even number of them becomes one as the run grows, so that thinning anew loses nothing more.
  */
 export class ThinnedRows {
-  private kept: MetricsRow[] = [];
-  /** The place of each of them among all rows. */
-  private places: number[] = [];
-  private readonly metrics = new Set<string>();
+  private readonly metrics = new Map<string, Float64Array>();
+  /** The place of each kept row among all rows. */
+  private places = new Float64Array(1024);
+  private kept = 0;
   private stretches = STRETCHES;
   private added = 0;
   private thinnings = 0;
 
-  get rows(): readonly MetricsRow[] {
+  /** Rows that are kept. */
+  get length(): number {
     return this.kept;
   }
 
@@ -40,69 +41,96 @@ export class ThinnedRows {
     return this.thinnings;
   }
 
+  /** What is kept, from a row on: by metric, NaN where a row lacks it. `epoch` is always there. */
+  columns(from = 0): Record<string, Float64Array> {
+    const columns = Array.from(this.metrics, ([name, values]) => [name, values.slice(from, this.kept)] as const);
+    return { epoch: new Float64Array(), ...Object.fromEntries(columns) };
+  }
+
+  /** What is kept, row by row; NaN where a row lacks a metric. */
+  rows(): MetricsRow[] {
+    const columns = [...this.metrics];
+    return Array.from(
+      { length: this.kept },
+      (_, i) => Object.fromEntries(columns.map(([name, values]) => [name, values[i]])) as MetricsRow,
+    );
+  }
+
   add(row: MetricsRow): void {
-    this.kept.push(row);
-    this.places.push(this.added++);
-    if (this.kept.length > MOST_ROWS) {
-      this.thinnings++;
-      this.kept.forEach((each) => this.know(each));
-      for (; ; this.stretches /= 2) {
-        this.thin(this.stretches);
-        if (this.kept.length <= MOST_ROWS / 2 || this.stretches <= LOG_PART) {
-          break;
-        }
-      }
+    if (this.kept === this.places.length) {
+      this.places = grown(this.places);
+      this.metrics.forEach((values, name) => this.metrics.set(name, grown(values)));
     }
-  }
-
-  private know(row: MetricsRow): void {
     for (const name in row) {
-      if (this.metrics.size < MOST_KEPT) {
-        this.metrics.add(name);
+      if (!this.metrics.has(name) && this.metrics.size < MOST_METRICS) {
+        this.metrics.set(name, new Float64Array(this.places.length).fill(NaN));
+      }
+    }
+    this.metrics.forEach((values, name) => (values[this.kept] = row[name] ?? NaN));
+    this.places[this.kept++] = this.added++;
+    if (this.kept > MOST_ROWS) {
+      this.thinnings++;
+      this.thin();
+    }
+  }
+
+  private thin(): void {
+    for (; ; this.stretches /= 2) {
+      this.thinTo(this.stretches);
+      if (this.kept <= MOST_ROWS / 2 || this.stretches <= LOG_PART) {
+        return;
       }
     }
   }
 
-  private thin(stretches: number): void {
+  private thinTo(stretches: number): void {
     const longest = powerAbove(this.added / stretches);
     const startOf = (place: number): number => {
       const length = Math.min(longest, powerBelow((place * LOG_PART) / stretches));
       return place - (place % length);
     };
     const keep: number[] = [];
-    for (let from = 0; from < this.kept.length;) {
+    for (let from = 0; from < this.kept;) {
       const start = startOf(this.places[from]);
       let to = from + 1;
-      while (to < this.kept.length && startOf(this.places[to]) === start) {
+      while (to < this.kept && startOf(this.places[to]) === start) {
         to++;
       }
-      keep.push(...outstanding(this.kept, from, to, this.metrics));
+      keep.push(...this.outstanding(from, to));
       from = to;
     }
-    this.kept = keep.map((i) => this.kept[i]);
-    this.places = keep.map((i) => this.places[i]);
+    for (const values of [this.places, ...this.metrics.values()]) {
+      keep.forEach((from, to) => (values[to] = values[from]));
+    }
+    this.kept = keep.length;
   }
-}
 
-/** Of rows `from` to `to` (excluded) the first, the last and those with an extreme value, ascending. */
-function outstanding(rows: readonly MetricsRow[], from: number, to: number, metrics: ReadonlySet<string>): number[] {
-  const keep = new Set([from, to - 1]);
-  if (to - from > 2) {
-    for (const name of metrics) {
+  /** Of the kept rows `from` to `to` (excluded) the first, the last and those with an extreme value, ascending. */
+  private outstanding(from: number, to: number): number[] {
+    if (to - from <= 2) {
+      return to - from === 1 ? [from] : [from, from + 1];
+    }
+    const keep = new Set([from, to - 1]);
+    for (const values of [...this.metrics.values()].slice(0, MOST_KEPT)) {
       let [low, high] = [-1, -1];
       for (let i = from; i < to; i++) {
-        const value = rows[i][name] ?? NaN;
-        if (Number.isFinite(value)) {
-          low = low < 0 || value < rows[low][name] ? i : low;
-          high = high < 0 || value > rows[high][name] ? i : high;
+        if (Number.isFinite(values[i])) {
+          low = low < 0 || values[i] < values[low] ? i : low;
+          high = high < 0 || values[i] > values[high] ? i : high;
         }
       }
       if (low >= 0) {
         keep.add(low).add(high);
       }
     }
+    return [...keep].sort((a, b) => a - b);
   }
-  return [...keep].sort((a, b) => a - b);
+}
+
+function grown(values: Float64Array): Float64Array<ArrayBuffer> {
+  const more = new Float64Array(2 * values.length).fill(NaN);
+  more.set(values);
+  return more;
 }
 
 /** The greatest power of two that is not above a number, at least 1. */

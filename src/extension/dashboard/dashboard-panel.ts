@@ -19,6 +19,8 @@ import { saveFile } from './save-file';
 
 /** New rows go to the view at most this often. */
 const FEED_MS = 200;
+/** While a long file is read, what is there so far goes to the view at most this often. */
+const LONG_FEED_MS = 2000;
 
 const COMMANDS: Readonly<Record<Exclude<RunAction, 'openConfig'>, string>> = {
   pause: 'grokking.pause',
@@ -36,6 +38,7 @@ export class DashboardPanel extends Disposable {
   private readonly rpc: Rpc<DashboardViewMethods, DashboardHostMethods>;
   private readonly feed: MetricsFeed;
   private timer: NodeJS.Timeout | undefined;
+  private fedAt = 0;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -99,6 +102,7 @@ export class DashboardPanel extends Disposable {
     // What takes longer to read comes later, bit by bit.
     await Promise.race([this.feed.read(), sleep(FEED_MS)]);
     this.timer = setInterval(() => this.feedView(), FEED_MS);
+    this.fedAt = performance.now();
     return { run: this.view(), curves: this.feed.all() };
   }
 
@@ -112,7 +116,9 @@ export class DashboardPanel extends Disposable {
       this.store.look(this.run.path);
     }
     if (this.panel.visible) {
-      this.sendAdded();
+      if (performance.now() - this.fedAt > LONG_FEED_MS) {
+        this.sendAdded();
+      }
       void this.feed.read().then(() => this.sendAdded());
     }
   }
@@ -120,6 +126,7 @@ export class DashboardPanel extends Disposable {
   private sendAdded(): void {
     const change = this.timer && this.feed.added();
     if (change) {
+      this.fedAt = performance.now();
       this.rpc.notify('curvesChanged', change);
     }
   }

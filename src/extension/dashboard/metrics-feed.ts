@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InputError } from '../../core/config/problem';
 import { TrainingProgress } from '../../core/phases';
-import { metricsColumns } from '../../core/run/columns';
 import type { RunDirectory } from '../../core/run/directory';
 import type { MetricsReader } from '../../core/run/metrics';
 import { ThinnedRows } from '../../core/run/thinned-rows';
@@ -41,7 +40,7 @@ export class MetricsFeed {
     if (this.sent.thinned < this.rows.thinned) {
       return this.change('thinned');
     }
-    return this.sent.rows < this.rows.rows.length ? this.change('added') : undefined;
+    return this.sent.rows < this.rows.length ? this.change('added') : undefined;
   }
 
   /**
@@ -58,13 +57,13 @@ export class MetricsFeed {
       }
       await nextTurn();
     }
-    return { metrics: metricsColumns(found.rows), logged: found.count };
+    return { metrics: found.columns(), logged: found.count };
   }
 
   private change(kind: CurvesChange['kind']): CurvesChange {
-    const { rows, thinned, count: logged } = this.rows;
-    const metrics = metricsColumns(kind === 'added' ? rows.slice(this.sent?.rows) : rows);
-    this.sent = { rows: rows.length, thinned };
+    const { length, thinned, count: logged } = this.rows;
+    const metrics = this.rows.columns(kind === 'added' ? this.sent?.rows : 0);
+    this.sent = { rows: length, thinned };
     return { kind, metrics, logged, phases: this.progress.phases };
   }
 

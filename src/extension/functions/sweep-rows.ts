@@ -31,9 +31,9 @@ export class SweepRows {
       piece.forEach((row) => thinned.add(row));
       await nextTurn();
     }
-    const { rows } = thinned;
-    const column = (name: string): Float64Array => Float64Array.from(rows, (row) => row[name] ?? NaN);
-    this.read = { epoch: column('epoch'), train_loss: column('train_loss'), test_loss: column('test_loss') };
+    const { epoch, ...metrics } = thinned.columns();
+    const column = (name: string): Float64Array => metrics[name] ?? new Float64Array(epoch.length).fill(NaN);
+    this.read = { epoch, train_loss: column('train_loss'), test_loss: column('test_loss') };
   }
 
   get losses(): MetricsColumns {

@@ -140,7 +140,7 @@ export function unmeasuredText({ config }: Pick<RunView, 'config'>): string | un
 /** What is said where not every row of the epochs in view is drawn. */
 export function thinnedText({ thinned, logged, store }: RunCurves): string | undefined {
   return thinned
-    ? `Of ${formatInteger(logged)} logged rows the curves show ${formatInteger(store.length)}: of every short stretch the first, the last, the highest and the lowest. Zoom in until every row is there; Save as CSV writes them all.`
+    ? `The curves show ${formatInteger(store.length)} of ${formatInteger(logged)} rows, with every high and low. Zoom in until every row is there; Save as CSV writes them all.`
     : undefined;
 }
 

@@ -81,11 +81,11 @@ export class TrainingTab extends LitElement {
     const thinned = thinnedText(this.curves);
     return html`
       <phase-legend .bands=${this.bands}></phase-legend>
+      ${thinned === undefined ? nothing : html`<p class="hint thinned">${thinned}</p>`}
       <div class="charts ${charts.length > 2 || this.checkpoint !== undefined ? 'many' : ''}">
         ${charts.map((spec) => this.card(spec))} ${this.answers()}
       </div>
       ${unmeasured === undefined ? nothing : html`<p class="hint unmeasured">${unmeasured}</p>`}
-      ${thinned === undefined ? nothing : html`<p class="hint thinned">${thinned}</p>`}
       <p class="hint" title="Shift + wheel moves along the epochs">
         Wheel zooms epochs, or values over their axis · drag zooms to a box · double click resets · keys: ← → + − 0
       </p>
