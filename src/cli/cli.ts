@@ -8,12 +8,13 @@ import { importFile } from './commands/import';
 import { measure } from './commands/measure';
 import { checkpoint, pause, stop } from './commands/control';
 import { resume } from './commands/resume';
+import { thinRun } from './commands/thin';
 import { train } from './commands/train';
 import { leaveSoon } from '../engine/process-end';
 import { type Command, EXIT } from './usage';
 
 const commands: readonly Command[] = [
-  ...[train, resume, pause, stop, checkpoint, importFile, measure, ablate, analyze, bench, engines],
+  ...[train, resume, pause, stop, checkpoint, thinRun, importFile, measure, ablate, analyze, bench, engines],
 ];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.

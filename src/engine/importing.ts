@@ -70,6 +70,7 @@ export async function importTraining(
         recorder.log({ ...loggedRow(training, row.epoch), learningRate: NaN }, {});
       }
     }
+    await owner.thin(config.training.keep);
     return recorder.end('completed');
   } finally {
     trainer?.dispose();

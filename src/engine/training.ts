@@ -223,6 +223,22 @@ class Training {
       const [parameters, optimizer] = [this.trainer.parameters(), this.trainer.optimizerState()];
       await this.writer.write(() => this.owner.saveCheckpoint(epoch, parameters, optimizer));
       this.checkpointed = epoch;
+      await this.thin();
+    }
+  }
+
+  /** Removes the checkpoints that the config lets go of. Where the disk does not take it the next one's time comes. */
+  private async thin(): Promise<void> {
+    const { keep } = this.config.training;
+    if (keep === 'all') {
+      return;
+    }
+    try {
+      await this.owner.thin(keep);
+    } catch (error) {
+      if (writeProblem(error) === undefined) {
+        throw error;
+      }
     }
   }
 }

@@ -113,12 +113,6 @@ export function formatTimeLeft(seconds: number): string {
   return `${formatDuration(Math.ceil(seconds / MINUTE) * MINUTE)} left`;
 }
 
-/** 2134567 → `2.0 MB`; below a kilobyte `512 bytes`. */
-export function formatBytes(bytes: number): string {
-  const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), 3);
-  return power === 0 ? `${bytes} bytes` : `${(bytes / 1024 ** power).toFixed(1)} ${['kB', 'MB', 'GB'][power - 1]}`;
-}
-
 /** `61 epochs/s`, `3.2 epochs/s`; below one `2.5 s per epoch`. */
 export function formatSpeed(epochsPerSecond: number): string {
   if (epochsPerSecond < 0.95) {

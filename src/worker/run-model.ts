@@ -2,6 +2,7 @@ import { OpenedModel } from '../analysis/opened-model';
 import { InputError } from '../core/config/problem';
 import { TrainingProgress, type VerdictReason } from '../core/phases';
 import { RunDirectory, type RunInfo } from '../core/run/directory';
+import { noCheckpointText } from '../core/run/nearby-epochs';
 import { ThinnedRows } from '../core/run/thinned-rows';
 import { chooseEngine } from '../engine/select';
 import type { ModelSource, Training } from './questions';
@@ -29,8 +30,9 @@ export class RunModel implements ModelSource {
       return this.model;
     }
     const { config, directory, name } = this.info;
-    if (!directory.checkpoints().some((file) => file.epoch === epoch)) {
-      throw new InputError(`${name} has no checkpoint of epoch ${epoch}`);
+    const epochs = directory.checkpoints().map((file) => file.epoch);
+    if (!epochs.includes(epoch)) {
+      throw new InputError(noCheckpointText(name, epochs, epoch));
     }
     const { parameters } = directory.loadCheckpoint(epoch);
     if (this.model) {

@@ -5,7 +5,7 @@ import { openTraining } from '../../src/core/checkpoint/history';
 import { openCheckpoint } from '../../src/core/checkpoint/open';
 import { TrainingProgress } from '../../src/core/phases';
 import { RunDirectory } from '../../src/core/run/directory';
-import { grokking, temporaryFolder } from './cli-process';
+import { grokking, temporaryFolder, writeConfig } from './cli-process';
 import { rowsOf } from '../run-directories';
 
 const FIXTURES = path.join(__dirname, '../fixtures/checkpoints');
@@ -78,6 +78,14 @@ describe('grokking import', function () {
         .sort(),
       ['other', 'training'],
     );
+  });
+
+  it('of a config that keeps few checkpoints has those, and all rows', async () => {
+    const config = { load: { checkpoint: TRAINING, history: true }, training: { keep: { every: 50 } } };
+    const { code, stderr } = await grokking(['train', writeConfig(folder, config)], folder);
+    assert.equal(code, 0, stderr);
+    const [run] = runs();
+    assert.deepEqual([run.checkpoints().map(({ epoch }) => epoch), rowsOf(run.path).length], [[0, 50], 51]);
   });
 
   it('measures what a file has not logged, on the split that is said', async () => {

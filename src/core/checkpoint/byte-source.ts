@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { InputError } from '../config/problem';
+import { insteadOf } from '../run/missing-checkpoint';
 
 /** Bytes that are read where they are wanted: a file is never in memory as a whole. */
 export interface ByteSource {
@@ -22,7 +23,7 @@ export function openSource(file: string): ByteSource {
   try {
     descriptor = fs.openSync(file, 'r');
   } catch (error) {
-    throw unreadable(error);
+    throw unreadable(error, file);
   }
   try {
     const found = fs.fstatSync(descriptor);
@@ -94,11 +95,13 @@ function refuseOutside(size: number, offset: number, length: number): void {
   }
 }
 
-function unreadable(error: unknown): InputError {
+/** @param file where it may not be there */
+function unreadable(error: unknown, file?: string): InputError {
   const { code } = error as NodeJS.ErrnoException;
+  const instead = file === undefined ? undefined : insteadOf(file);
   return new InputError(
     code === 'ENOENT' || code === 'ENOTDIR'
-      ? 'there is no such file'
+      ? ['there is no such file', ...(instead === undefined ? [] : [instead])].join('; ')
       : `cannot be read (${code ?? 'error'}); mend its permissions or copy it`,
   );
 }

@@ -37,7 +37,7 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
   if (task.pairs === 'unordered' && !mirrorRows(allPairs(task))) {
     problems.push({ path: ['task', 'pairs'], message: orderMatters(task.operation) });
   }
-  problems.push(...splitProblems(config));
+  problems.push(...splitProblems(config), ...keepProblems(config));
   if (training.engine === 'fused' && !fusedFamily(config)) {
     problems.push({
       path: ['training', 'engine'],
@@ -46,6 +46,16 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
     });
   }
   return problems;
+}
+
+/** Checkpoints are written at multiples of `checkpointEvery`: other multiples would keep fewer than they say. */
+function keepProblems({ training: { keep, checkpointEvery }, load }: RunConfig): FieldProblem[] {
+  if (typeof keep !== 'object' || load || keep.every % checkpointEvery === 0) {
+    return [];
+  }
+  const next = Math.ceil(keep.every / checkpointEvery) * checkpointEvery;
+  const message = `training.keep.every must be a multiple of training.checkpointEvery (${checkpointEvery}), got ${keep.every}; take ${next}`;
+  return [{ path: ['training', 'keep', 'every'], message }];
 }
 
 function splitProblems({ task, load }: RunConfig): FieldProblem[] {

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { openCheckpoint } from '../checkpoint/open';
 import { shapeMismatch } from '../model';
+import { insteadOf } from '../run/missing-checkpoint';
 import { allPairs } from '../tasks';
 import { completeLoad, type Written } from './load';
 import { type Completion, parseConfig, type ParsedConfig } from './parse';
@@ -80,7 +81,9 @@ function completeSplit(config: RunConfig, written: Written, folder: string): Ret
 
 function initFromProblem(checkpoint: string, config: RunConfig): string | undefined {
   if (!fs.existsSync(checkpoint)) {
-    return `is missing: there is no ${checkpoint}; give the path of a .safetensors checkpoint (or .pth, .pt) relative to this file`;
+    const remedy =
+      insteadOf(checkpoint) ?? 'give the path of a .safetensors checkpoint (or .pth, .pt) relative to this file';
+    return `is missing: there is no ${checkpoint}; ${remedy}`;
   }
   try {
     const mismatch = shapeMismatch(openCheckpoint(checkpoint).parameters, config.model, config.task);

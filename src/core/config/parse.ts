@@ -130,8 +130,11 @@ function schemaProblem(tree: Node, error: ErrorObject): ConfigProblem {
 function requirement(error: ErrorObject): string {
   const rule = error.parentSchema as Record<string, unknown>;
   switch (error.keyword) {
-    case 'enum':
-      return `must be ${(rule['enum'] as unknown[]).map((v) => JSON.stringify(v)).join(' or ')}`;
+    case 'enum': {
+      // A choice between words and an object names the object in a comment.
+      const object = typeof rule['$comment'] === 'string' ? [rule['$comment']] : [];
+      return `must be ${[...(rule['enum'] as unknown[]).map((v) => JSON.stringify(v)), ...object].join(' or ')}`;
+    }
     case 'type':
       return `must be ${[rule['type']].flat().map(article).join(' or ')}`;
     case 'minimum':

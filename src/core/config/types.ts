@@ -75,11 +75,15 @@ export interface OptimizerConfig {
 export const ENGINE_NAMES = ['fused', 'tensorflow', 'wasm'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
+/** Which checkpoints stay; see core/run/keep-rule. */
+export type KeepRule = 'all' | 'last' | 'powers-of-two' | { readonly every: number };
+
 export interface TrainingConfig {
   epochs: number;
   logEvery: number;
   measureEvery: number;
   checkpointEvery: number;
+  keep: KeepRule;
   engine: 'auto' | EngineName;
   /** 0: as many as the machine has cores, at most 8. */
   threads: number;

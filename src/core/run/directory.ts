@@ -13,6 +13,7 @@ import {
   resumePoint,
 } from './checkpoint';
 import { listNames, removeQuietly } from './disk';
+import { type DiskUse, diskUse } from './disk-use';
 import { epochFileName, epochOfFileName, runFile } from './layout';
 import { type OnWatch, RunLock } from './lock';
 import type { LockEntry, StartedIn } from './lock-entry';
@@ -24,6 +25,7 @@ import { type Request, putRequest } from './requests';
 import { RunOwner } from './owner';
 import { isActive, type RunStatus } from './state';
 import { newStatus, readStatusFile } from './status';
+import { type CheckpointStock, stockOf } from './checkpoint-thinning';
 
 /** Where runs are kept, relative to a workspace folder or the current directory. */
 export const RUNS_FOLDER = path.join('.grokking', 'runs');
@@ -170,6 +172,16 @@ export class RunDirectory {
   /** @throws InputError, one line that names the file */
   loadCheckpoint(epoch: number): Checkpoint {
     return loadCheckpoint(this.checkpointFile(epoch));
+  }
+
+  /** What its files take. */
+  diskUse(): Promise<DiskUse> {
+    return diskUse(this.path);
+  }
+
+  /** What a rule would remove can be worked out from this: `thinningBy`. */
+  stock(): Promise<CheckpointStock> {
+    return stockOf(this.path);
   }
 
   /** Where training goes on; see `resumePoint`. */

@@ -90,7 +90,19 @@ export function sweepTemporary(folder: string): void {
   }
 }
 
-/** Names in a folder, sorted; none when there is no such folder. */
+/** Names in a folder, in any order; none when there is no such folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await fs.promises.readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** The same at once, sorted. */
 export function listNames(folder: string): string[] {
   try {
     return fs.readdirSync(folder).sort();

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { RunConfig } from '../config/types';
+import type { KeepRule, RunConfig } from '../config/types';
 import type { Parameters } from '../model';
 import { epochFiles, type OptimizerState, pruneStates, saveState, saveWeights } from './checkpoint';
 import type { RunDirectory } from './directory';
@@ -12,6 +12,7 @@ import type { MetricsRow } from './metrics-row';
 import { type Request, requestFiles } from './requests';
 import type { RunStatus } from './state';
 import { StatusFile } from './status';
+import { thin, type Thinning } from './checkpoint-thinning';
 
 /**
  * The one process that may write a run, until `release`. Every write first makes sure that the run is still its own:
@@ -133,6 +134,12 @@ export class RunOwner {
       const folder = this.folder(runFile.checkpoints(this.path));
       return saveWeights(folder, this.config, epoch, parameters, this.confirm);
     });
+  }
+
+  /** Removes the checkpoints that a rule lets go of; see `thin`. None of those that an exact resume needs is among them. */
+  async thin(rule: KeepRule): Promise<Thinning> {
+    this.confirm();
+    return thin(this.path, rule, this.confirm);
   }
 
   /** What was asked for since the last call, oldest first. Whoever asked sees that it was heard. */

@@ -1,10 +1,11 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { byteText } from '../../core/byte-text';
 import { elementCount } from '../../core/model';
 import type { OpenerHostMethods, OpenerView, OpenerViewMethods, OpeningForm } from '../../protocol/opener';
 import { Rpc } from '../../protocol/rpc';
 import '../controls';
-import { formatBytes, formatInteger } from '../format';
+import { formatInteger } from '../format';
 import { icon, iconStyles } from '../icon';
 import { hostPort, savedState, saveState } from '../port';
 import './checkpoint-facts';
@@ -58,7 +59,7 @@ export class CheckpointOpener extends LitElement {
     return html`
       <header>
         <h1>${file}</h1>
-        <span class="muted"> ${folder === '.' ? nothing : html`${folder} · `}${formatBytes(description.bytes)} </span>
+        <span class="muted"> ${folder === '.' ? nothing : html`${folder} · `}${byteText(description.bytes)} </span>
       </header>
       ${this.way(view)}
       <section>

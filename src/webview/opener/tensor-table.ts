@@ -1,8 +1,8 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { byteText } from '../../core/byte-text';
 import type { CheckpointDescription } from '../../core/checkpoint/description';
 import { elementCount } from '../../core/model';
-import { formatBytes } from '../format';
 
 /** Every tensor of a checkpoint with its shape and its size in float32. */
 @customElement('tensor-table')
@@ -25,7 +25,7 @@ export class TensorTable extends LitElement {
               <tr>
                 <td>${name}</td>
                 <td>${shape.join(' × ')}</td>
-                <td class="number">${formatBytes(4 * elementCount(shape))}</td>
+                <td class="number">${byteText(4 * elementCount(shape))}</td>
               </tr>
             `,
           )}

@@ -45,6 +45,7 @@ describe('configs', () => {
         logEvery: 10,
         measureEvery: 100,
         checkpointEvery: 500,
+        keep: 'all',
         engine: 'auto',
         threads: 0,
       },

@@ -9,7 +9,6 @@ import { loadsModel } from '../../../src/extension/editor/config-runs';
 import { runActions } from '../../../src/extension/runs/actions';
 import { endMessage, runDescription, runTooltip } from '../../../src/extension/runs/describe';
 import { announcement, runNotice, stateText } from '../../../src/webview/dashboard/run-state';
-import { formatBytes } from '../../../src/webview/format';
 import { runView } from '../../ui/fixtures/run-view';
 import { aRun } from './runs';
 
@@ -145,16 +144,5 @@ describe('a checkpoint file in the editor', () => {
     assert.equal(at('state', 'epoch-00012000.safetensors'), undefined);
     assert.equal(at('checkpoints', 'best.safetensors'), undefined);
     assert.equal(at('epoch-00012000.safetensors'), undefined);
-  });
-
-  it('has a size that can be read', () => {
-    assert.deepEqual([0, 512, 1023, 1024, 2_757_019, 5 * 2 ** 30].map(formatBytes), [
-      '0 bytes',
-      '512 bytes',
-      '1023 bytes',
-      '1.0 kB',
-      '2.6 MB',
-      '5.0 GB',
-    ]);
   });
 });
