@@ -47,6 +47,7 @@ export const RUN_ACTIONS = [
   'reveal',
   'exportCsv',
   'exportReport',
+  'thin',
   'delete',
   'showLog',
   'openConfig',

@@ -162,6 +162,28 @@ describe('the checkpoint scrubber in a browser', function () {
     );
   });
 
+  it('goes to the nearest where the one that is shown is removed, says so, and plays on from there', async () => {
+    await open('spectrum');
+    await page.scrub('Home', ...Array.from({ length: 7 }, () => 'ArrowRight'));
+    await page.until('the eighth is shown', async () => (await epoch()) === '3,500');
+    await page.until('it was asked about', () => page.asked('spectrum').some(([asked]) => asked === 3500));
+    const thinned = { ...RUN, checkpoints: [0, 500, 1000, 2000, 4000, 8000, 16_000, LATEST] };
+    await page.view.post({ kind: 'notify', method: 'runChanged', args: [thinned] });
+    await page.until('the nearest is shown', async () => (await epoch()) === '4,000');
+    const notice = page.locator('run-notice .notice > span:last-of-type');
+    assert.equal(
+      (await notice.innerText()).trim(),
+      'The checkpoint of epoch 3,500 was removed; this is the nearest, that of epoch 4,000.',
+    );
+    await page.until('the nearest was asked about', () => page.asked('spectrum').some(([asked]) => asked === 4000));
+    await page.view.screenshot('dashboard-thinned');
+    await page.scrub(' ');
+    await page.until('it has played to the end', async () => (await epoch()) === '19,500');
+    assert.equal(await notice.count(), 0);
+    const asked = page.asked('spectrum').map(([at]) => at);
+    assert.deepEqual(asked.slice(asked.indexOf(4000)), [4000, 8000, 16_000], 'the newest was known');
+  });
+
   it('is not there without checkpoints, and the tabs say what will come', async () => {
     await open('spectrum', { run: { ...RUN, checkpoints: [] } });
     await page.locator('empty-state h2').waitFor();

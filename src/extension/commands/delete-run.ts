@@ -1,21 +1,23 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { count } from '../runs/describe';
+import { byteText } from '../../core/byte-text';
+import { checkpointsText, count } from '../runs/describe';
 import type { Run } from '../runs/run';
 import type { Services } from '../services';
 
 /** Asks, then moves the run to the trash; where there is none, asks again before deleting it for good. */
 export async function deleteRun(run: Run, { store }: Pick<Services, 'store'>): Promise<void> {
-  const checkpoints = `${count(run.checkpoints.length)} checkpoint${run.checkpoints.length === 1 ? '' : 's'}`;
+  const use = await run.directory.diskUse().catch(() => undefined);
+  const checkpoints = checkpointsText(run.checkpoints.length);
   const what = `${path.basename(run.path)}: epoch ${count(run.status.epoch)}, ${checkpoints}.`;
+  const frees = (when: string): string => (use ? ` Frees ${byteText(use.all)}${when}.` : '');
   const uri = vscode.Uri.file(run.path);
-  if (await asked(`Delete the run ${run.name}?`, what, 'Move to Trash')) {
+  if (await asked(`Delete the run ${run.name}?`, what + frees(' when the trash is emptied'), 'Move to Trash')) {
     try {
       await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
     } catch {
-      if (
-        await asked(`Delete the run ${run.name} for good?`, `There is no trash here. ${what}`, 'Delete Permanently')
-      ) {
+      const detail = `There is no trash here. ${what}${frees('')}`;
+      if (await asked(`Delete the run ${run.name} for good?`, detail, 'Delete Permanently')) {
         await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
       }
     }

@@ -44,7 +44,7 @@ export async function exportReport(
 }
 
 function epochOf(run: Run, argument: unknown, { current }: Services): number {
-  const asked = checkpointOfArgument(argument)?.epoch;
+  const asked = checkpointOfArgument(run, argument)?.epoch;
   if (asked !== undefined) {
     return asked;
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
+import { noCheckpointText } from '../../core/run/nearby-epochs';
 import { taskFormula } from '../../core/tasks';
 import { count, madeText, runDescription, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
@@ -15,11 +16,22 @@ async function runOfArgument(argument: unknown, { view }: Pick<Services, 'view'>
   return isRecord(target) && typeof target['run'] === 'string' ? target['run'] : undefined;
 }
 
-/** The checkpoint that a command was called with, where it is one. */
-export function checkpointOfArgument(argument: unknown): RunCheckpoint | undefined {
-  return isRecord(argument) && typeof argument['run'] === 'string' && typeof argument['epoch'] === 'number'
-    ? { run: argument['run'], epoch: argument['epoch'] }
-    : undefined;
+/**
+ * The checkpoint of a run that a command was called with, where it is one.
+ * @throws InputError when it is there no more
+ */
+export function checkpointOfArgument(
+  { path: run, name, checkpoints }: Run,
+  argument: unknown,
+): RunCheckpoint | undefined {
+  const epoch = isRecord(argument) ? argument['epoch'] : undefined;
+  if (typeof epoch !== 'number') {
+    return undefined;
+  }
+  if (!checkpoints.includes(epoch)) {
+    throw new InputError(noCheckpointText(name, checkpoints, epoch));
+  }
+  return { run, epoch };
 }
 
 /**

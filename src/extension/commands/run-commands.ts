@@ -9,6 +9,7 @@ import type { Services } from '../services';
 import type { CommandHandler } from './command-runner';
 import { deleteRun } from './delete-run';
 import { checkpointOfArgument, chooseRun, pickCheckpoint } from './pick-run';
+import { thinRun } from './thin-run';
 import { requireTrust } from './trust';
 
 /** Commands on runs and checkpoints that exist. */
@@ -48,6 +49,10 @@ export function runCommands(services: Services): Record<string, CommandHandler> 
     'grokking.deleteRun': on(able('delete', 'Delete Run', 'a run must be stopped before it can be deleted'), (run) =>
       deleteRun(run, services),
     ),
+    'grokking.thinCheckpoints': on(
+      able('thin', 'Thin Checkpoints', 'a run is thinned when nobody trains it; training.keep does it meanwhile'),
+      (run) => thinRun(run, services),
+    ),
     'grokking.setCurrentCheckpoint': async (argument) => {
       const title = 'Set Current Checkpoint';
       const run = await chooseRun(argument, services, {
@@ -55,7 +60,7 @@ export function runCommands(services: Services): Record<string, CommandHandler> 
         title,
         rule: 'it needs a checkpoint',
       });
-      const checkpoint = run && (checkpointOfArgument(argument) ?? (await pickCheckpoint(run, title)));
+      const checkpoint = run && (checkpointOfArgument(run, argument) ?? (await pickCheckpoint(run, title)));
       await (checkpoint && current.set(checkpoint));
     },
     'grokking.showLog': () => log.show(),

@@ -42,7 +42,7 @@ async function trainFromHere(argument: unknown, services: Services): Promise<str
     title,
     rule: 'it needs a checkpoint',
   });
-  const checkpoint = run && (checkpointOfArgument(argument) ?? (await pickCheckpoint(run, title)));
+  const checkpoint = run && (checkpointOfArgument(run, argument) ?? (await pickCheckpoint(run, title)));
   if (!run || !checkpoint) {
     return undefined;
   }

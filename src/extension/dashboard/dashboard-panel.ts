@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<Exclude<RunAction, 'openConfig'>, string>> = {
   reveal: 'grokking.revealRun',
   exportCsv: 'grokking.exportMetrics',
   exportReport: 'grokking.exportReport',
+  thin: 'grokking.thinCheckpoints',
   delete: 'grokking.deleteRun',
   showLog: 'grokking.showLog',
 };

@@ -86,10 +86,11 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
     return node.kind === 'checkpoint' ? this.checkpointItem(run, node) : allItem(run);
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
     const run = this.store.get(node.run);
     if (run && node.kind === 'run') {
-      item.tooltip = new vscode.MarkdownString(runTooltip(run));
+      const use = await run.directory.diskUse().catch(() => undefined);
+      item.tooltip = new vscode.MarkdownString(runTooltip(run, use));
     } else if (run && node.kind === 'checkpoint') {
       const row = run.directory.rowAt(node.epoch);
       item.tooltip = new vscode.MarkdownString(checkpointTooltip(run, node.epoch, row));

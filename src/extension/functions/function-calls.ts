@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import { InputError } from '../../core/config/problem';
 import { requireTrust } from '../commands/trust';
 import { Disposable } from '../disposable';
@@ -120,6 +121,8 @@ export class FunctionCalls extends Disposable {
         if (problem !== undefined) {
           return problem;
         }
+      } else if (!fs.existsSync(checkpointFile({ run: subject.run, epoch }))) {
+        continue; // it was removed meanwhile
       } else {
         sweep.fail(epoch, withRemedy(answer.error));
       }

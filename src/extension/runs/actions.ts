@@ -1,3 +1,4 @@
+import { isSnapshot } from '../../core/config/snapshot';
 import type { RunInfo } from '../../core/run/directory';
 import { isActive, type RunState } from '../../core/run/state';
 import type { RunAction } from '../../protocol/dashboard';
@@ -18,6 +19,9 @@ export function runActions({ status, config }: Pick<RunInfo, 'status' | 'config'
   } else {
     if (RESUMABLE.includes(status.state) && config.load === null) {
       actions.push('resume');
+    }
+    if (!isSnapshot(config)) {
+      actions.push('thin');
     }
     actions.push('delete');
   }

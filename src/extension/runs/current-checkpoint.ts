@@ -1,12 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { RunDirectory } from '../../core/run/directory';
+import { markEpoch, removeMarks } from '../../core/run/kept-marks';
 import { Disposable } from '../disposable';
 import type { RunCheckpoint } from './run';
 import type { RunStore } from './run-store';
 
 const KEY = 'grokking.currentCheckpoint';
 
-/** The checkpoint that the person works with; remembered by the workspace. */
+/** Under this the workspace marks its checkpoint for those who thin its run. */
+const MARK_KEY = 'grokking.currentCheckpoint.mark';
+
+/** The checkpoint that the person works with; remembered by the workspace. No rule removes it: it is marked in its run. */
 export class CurrentCheckpoint extends Disposable {
   private readonly changes = this.own(new vscode.EventEmitter<void>());
   readonly onDidChange = this.changes.event;
@@ -19,6 +24,7 @@ export class CurrentCheckpoint extends Disposable {
     const chosen = memento.get<RunCheckpoint>(KEY);
     if (chosen) {
       store.look(chosen.run); // before all others are read
+      void this.mark(chosen); // an earlier version did not
     }
   }
 
@@ -28,9 +34,30 @@ export class CurrentCheckpoint extends Disposable {
     return chosen && this.store.get(chosen.run)?.checkpoints.includes(chosen.epoch) ? chosen : undefined;
   }
 
-  async set(checkpoint: RunCheckpoint): Promise<void> {
-    await this.memento.update(KEY, { run: checkpoint.run, epoch: checkpoint.epoch });
+  async set({ run, epoch }: RunCheckpoint): Promise<void> {
+    const before = this.memento.get<RunCheckpoint>(KEY);
+    await this.mark({ run, epoch });
+    await this.memento.update(KEY, { run, epoch });
     this.changes.fire();
+    if (before && before.run !== run && this.store.get(before.run)) {
+      await removeMarks(before.run, await this.markName()).catch(() => undefined);
+    }
+  }
+
+  /** Whoever may not write a run cannot keep its owner from thinning it. */
+  private async mark({ run, epoch }: RunCheckpoint): Promise<void> {
+    if (this.store.get(run)) {
+      await markEpoch(run, epoch, await this.markName()).catch(() => undefined);
+    }
+  }
+
+  private async markName(): Promise<string> {
+    const known = this.memento.get<string>(MARK_KEY);
+    const name = known ?? randomBytes(4).toString('hex');
+    if (known === undefined) {
+      await this.memento.update(MARK_KEY, name);
+    }
+    return name;
   }
 }
 

@@ -1,3 +1,5 @@
+import { byteText } from '../../core/byte-text';
+import type { DiskUse } from '../../core/run/disk-use';
 import { splitText, UNKNOWN_SPLIT } from '../../core/split-text';
 import { taskFormula } from '../../core/tasks';
 import type { MetricsRow } from '../../core/run/metrics-row';
@@ -96,8 +98,18 @@ export function stateIcon({ state, grokked_at }: Pick<RunStatus, 'state' | 'grok
   return icons[state];
 }
 
-/** Markdown for a run's tooltip. */
-export function runTooltip(run: Run): string {
+/** `412 MB, 251 checkpoints` */
+export function diskText({ all }: Pick<DiskUse, 'all'>, checkpoints: number): string {
+  return `${byteText(all)}, ${checkpointsText(checkpoints)}`;
+}
+
+/** `251 checkpoints` */
+export function checkpointsText(checkpoints: number): string {
+  return `${count(checkpoints)} checkpoint${checkpoints === 1 ? '' : 's'}`;
+}
+
+/** Markdown for a run's tooltip. @param use of the disk, where that is known */
+export function runTooltip(run: Run, use?: DiskUse): string {
   const { status, config } = run;
   const computed = [
     status.engine,
@@ -116,11 +128,12 @@ export function runTooltip(run: Run): string {
   }
   const trained: [string, string] = ['Trained on', splitText(config.task)];
   if (config.load === null) {
-    rows.push(...milestones(status), trained, ['Checkpoints', count(run.checkpoints.length)]);
-    rows.push(['Training time', duration(status.seconds)]);
+    rows.push(...milestones(status), trained, ['Training time', duration(status.seconds)]);
   } else {
     rows.push(trained, [config.load.history ? 'Imported from' : 'Loaded from', config.load.checkpoint]);
   }
+  const checkpoints = run.checkpoints.length;
+  rows.push(use ? ['Disk', diskText(use, checkpoints)] : ['Checkpoints', count(checkpoints)]);
   const error = status.error === null ? '' : `\n\n${escapeMarkdown(status.error)}`;
   return (
     `**${escapeMarkdown(run.name)}** — ${escapeMarkdown(taskFormula(config.task))}${error}\n\n` +

@@ -16,6 +16,7 @@ export const ACTION_FACES: Readonly<Record<RunAction, ActionFace>> = {
   reveal: { label: 'Reveal Run', icon: 'folder-opened' },
   exportCsv: { label: 'Export Metrics (CSV)…', icon: 'export' },
   exportReport: { label: 'Export Report…', icon: 'file-media' },
+  thin: { label: 'Thin Checkpoints…', icon: 'clear-all' },
   delete: { label: 'Delete Run…', icon: 'trash' },
 };
 
@@ -26,7 +27,7 @@ export const BUTTON_ACTIONS: readonly RunAction[] = ['pause', 'resume', 'stop'];
 export const MENU_ACTIONS: readonly (readonly RunAction[])[] = [
   ['openConfig', 'showLog', 'reveal'],
   ['exportReport', 'exportCsv'],
-  ['delete'],
+  ['thin', 'delete'],
 ];
 
 /** An event that asks for an action; it bubbles out of shadow roots. */

@@ -1,4 +1,5 @@
 import { isSnapshot } from '../../core/config/snapshot';
+import { nearestEpoch } from '../../core/run/nearby-epochs';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type {
@@ -26,7 +27,7 @@ import './empty-state';
 import { RunCurves } from './run-curves';
 import './run-header';
 import './run-notice';
-import { announcement, noCheckpointText, runNotice, type Notice } from './run-state';
+import { announcement, noCheckpointText, removedNotice, runNotice, type Notice } from './run-state';
 import './tab-view';
 import type { Tab, TabView } from './tab-view';
 import './training-tab';
@@ -110,7 +111,7 @@ export class Dashboard extends LitElement {
         <div class="hidden" role="status">${announcement(run)}</div>
         ${notice === undefined ? nothing : this.notice(notice)}
         ${this.problem === undefined ? nothing : this.notice({ severity: 'error', text: this.problem, actions: [] })}
-        ${this.checkpointBar(run)}
+        ${this.moved(run)} ${this.checkpointBar(run)}
         <tab-view
           .tabs=${TABS}
           .selected=${this.tab}
@@ -125,7 +126,15 @@ export class Dashboard extends LitElement {
   /** The checkpoint that is looked at; undefined: there is none. */
   private get checkpoint(): number | undefined {
     const { checkpoints = [] } = this.run ?? {};
-    return this.chosen !== undefined && checkpoints.includes(this.chosen) ? this.chosen : checkpoints.at(-1);
+    return this.chosen === undefined ? checkpoints.at(-1) : nearestEpoch(checkpoints, this.chosen);
+  }
+
+  /** Says that the checkpoint which the person moved to was removed, and the nearest is in its place. */
+  private moved({ checkpoints }: RunView): TemplateResult | typeof nothing {
+    const { chosen, checkpoint } = this;
+    return chosen === undefined || checkpoint === undefined || checkpoints.includes(chosen)
+      ? nothing
+      : this.notice(removedNotice(chosen, checkpoint));
   }
 
   /** What every view of a checkpoint gets. */
@@ -146,7 +155,7 @@ export class Dashboard extends LitElement {
             ? html`<checkpoint-scrubber
                 .checkpoints=${run.checkpoints}
                 .epoch=${checkpoint}
-                .latest=${checkpoint !== this.chosen}
+                .latest=${this.chosen === undefined}
                 .settled=${() => questions.settled()}
                 @checkpoint-chosen=${({ epoch }: CheckpointEvent) => (this.chosen = epoch)}
               ></checkpoint-scrubber>`

@@ -106,6 +106,16 @@ export function runNotice({ status, config, checkpoints, actions }: RunView): No
   return undefined;
 }
 
+/** That the checkpoint which was looked at is gone, and which one is shown instead. */
+export function removedNotice(removed: number, shown: number): Notice {
+  return {
+    severity: 'info',
+    icon: 'history',
+    text: `The checkpoint of epoch ${formatInteger(removed)} was removed; this is the nearest, that of epoch ${formatInteger(shown)}.`,
+    actions: [],
+  };
+}
+
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

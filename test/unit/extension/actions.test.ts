@@ -12,10 +12,10 @@ describe('what may be done with a run, whoever trains it', () => {
     ['running', { state: 'running' }, ['pause', 'stop']],
     ['paused', { state: 'paused' }, ['resume', 'stop']],
     ['waiting for room on the disk', { state: 'paused', waiting: 'the disk is full (ENOSPC)' }, ['stop']],
-    ['stopped', { state: 'stopped' }, ['resume', 'delete']],
-    ['interrupted', { state: 'interrupted' }, ['resume', 'delete']],
-    ['failed', { state: 'failed' }, ['resume', 'delete']],
-    ['completed', { state: 'completed' }, ['delete']],
+    ['stopped', { state: 'stopped' }, ['resume', 'thin', 'delete']],
+    ['interrupted', { state: 'interrupted' }, ['resume', 'thin', 'delete']],
+    ['failed', { state: 'failed' }, ['resume', 'thin', 'delete']],
+    ['completed', { state: 'completed' }, ['thin', 'delete']],
   ];
   for (const [what, status, expected] of cases) {
     it(`${what}: ${expected.join(', ')}`, () => {

@@ -44,7 +44,7 @@ describe('commands', () => {
     const titles = manifest().contributes.commands.map(({ category, title }) => `${category}: ${title}`);
     const named = ['Train', 'Resume', 'Pause', 'Stop', 'New Config…', 'Open Dashboard', 'Set Current Checkpoint'];
     named.push('Reveal Run', 'Export Metrics (CSV)', 'Delete Run', 'Show Log', 'Train from Here', 'Open Checkpoint…');
-    named.push('Export Report…');
+    named.push('Export Report…', 'Thin Checkpoints…');
     named.push('Run Analysis…', 'Run Analysis with Arguments…', 'Run Analysis over All Checkpoints…');
     named.push('Cancel Analysis', 'Show Results', 'New Analysis…');
     assert.deepEqual(titles.toSorted(), named.map((title) => `Grokking: ${title}`).toSorted());
@@ -56,7 +56,15 @@ describe('commands', () => {
   });
 
   it('say so when there is no run to act on', async () => {
-    for (const command of ['resume', 'pause', 'stop', 'openDashboard', 'exportMetrics', 'deleteRun', 'revealRun']) {
+    for (const command of [
+      'resume',
+      'pause',
+      'stop',
+      'openDashboard',
+      'exportMetrics',
+      'deleteRun',
+      'thinCheckpoints',
+    ]) {
       person.told.length = 0;
       await vscode.commands.executeCommand(`grokking.${command}`);
       assert.deepEqual(person.told, ['There are no runs yet: train one first'], command);

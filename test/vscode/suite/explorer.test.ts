@@ -62,8 +62,8 @@ describe('the run explorer', () => {
     assert.deepEqual(
       items().map(({ contextValue }) => contextValue),
       [
-        'run resume delete reveal exportCsv exportReport showLog openConfig',
-        'run delete reveal exportCsv exportReport showLog openConfig',
+        'run resume thin delete reveal exportCsv exportReport showLog openConfig',
+        'run thin delete reveal exportCsv exportReport showLog openConfig',
       ],
     );
     assert.equal((items()[1].iconPath as vscode.ThemeIcon).id, 'pass-filled');
@@ -118,12 +118,13 @@ describe('the run explorer', () => {
     aRun('told', { state: 'failed', epoch: 100, error: 'the loss is not finite' }, [100], { rows: [row] });
     await services.store.refresh();
     const [node] = services.tree.getChildren();
-    const tooltip = (of: TreeNode): string => {
-      const item = services.tree.resolveTreeItem(services.tree.getTreeItem(of), of);
+    const tooltip = async (of: TreeNode): Promise<string> => {
+      const item = await services.tree.resolveTreeItem(services.tree.getTreeItem(of), of);
       return (item.tooltip as vscode.MarkdownString).value;
     };
-    assert.match(tooltip(node), /the loss is not finite/);
-    assert.match(tooltip(services.tree.getChildren(node)[0]), /loss 6\\\.250, accuracy 25\\\.0%/);
+    assert.match(await tooltip(node), /the loss is not finite/);
+    assert.match(await tooltip(node), /\| Disk \| \d+(\\\.\d)? kB, 1 checkpoint \|/);
+    assert.match(await tooltip(services.tree.getChildren(node)[0]), /loss 6\\\.250, accuracy 25\\\.0%/);
   });
 
   it('Set Current Checkpoint without an argument asks for the run and the checkpoint', async () => {
@@ -145,6 +146,74 @@ describe('the run explorer', () => {
     fs.rmSync(run, { recursive: true });
     await services.store.refresh();
     assert.equal(services.current.get(), undefined);
+  });
+
+  describe('with a run of 21 checkpoints', () => {
+    let run: string;
+    let person: Person;
+    beforeEach(async () => {
+      const epochs = Array.from({ length: 21 }, (_, i) => 500 * i);
+      run = aRun('long', { state: 'stopped', epoch: 10_000 }, epochs);
+      for (const name of fs.readdirSync(runFile.checkpoints(run))) {
+        fs.writeFileSync(path.join(runFile.checkpoints(run), name), Buffer.alloc(2 ** 19));
+      }
+      await services.store.refresh();
+      person = new Person();
+    });
+    afterEach(() => person.restore());
+
+    it('Thin Checkpoints… says what each rule removes and frees, and keeps the current checkpoint', async () => {
+      await vscode.commands.executeCommand('grokking.setCurrentCheckpoint', { run, epoch: 1500 });
+      let offered: unknown[] = [];
+      let title: string | undefined;
+      person.instead('showQuickPick', (items: readonly vscode.QuickPickItem[], options: vscode.QuickPickOptions) => {
+        offered = items.map(({ label, detail }) => [label, detail]);
+        ({ title } = options);
+        return items[0];
+      });
+      await vscode.commands.executeCommand('grokking.thinCheckpoints', run);
+      assert.match(title ?? '', /^Thin Checkpoints of long: 10\.5 MB, 21 checkpoints$/);
+      assert.deepEqual(offered, [
+        ['Powers of two', 'removes 13 of 21, frees 6.5 MB'],
+        ['Every 1,000 epochs', 'removes 9 of 21, frees 4.5 MB'],
+        ['Every 5,000 epochs', 'removes 17 of 21, frees 8.5 MB'],
+        ['Last', 'removes 19 of 21, frees 9.5 MB'],
+      ]);
+      assert.deepEqual(person.told, ['long: 13 of 21 checkpoints removed, 6.5 MB freed']);
+      const left = [0, 500, 1000, 1500, 2000, 4000, 8000, 10_000];
+      assert.deepEqual(services.store.get(run)?.checkpoints, left);
+      assert.deepEqual(services.current.get(), { run, epoch: 1500 });
+
+      person.told.length = 0;
+      await vscode.commands.executeCommand('grokking.setCurrentCheckpoint', { run, epoch: 2500 });
+      await vscode.commands.executeCommand('grokking.trainFromHere', { run, epoch: 9000 });
+      assert.deepEqual(person.told, [
+        'long has no checkpoint of epoch 2500; the nearest checkpoints are those of epochs 2000 and 4000',
+        'long has no checkpoint of epoch 9000; the nearest checkpoints are those of epochs 8000 and 10000',
+      ]);
+      assert.deepEqual(services.current.get(), { run, epoch: 1500 });
+
+      await vscode.commands.executeCommand('grokking.setCurrentCheckpoint', { run, epoch: 4000 });
+      person.instead('showQuickPick', (items: readonly vscode.QuickPickItem[]) => items.at(-1));
+      await vscode.commands.executeCommand('grokking.thinCheckpoints', run);
+      assert.deepEqual(
+        services.store.get(run)?.checkpoints,
+        [4000, 10_000],
+        'that of before is no more the current one',
+      );
+      person.told.length = 0;
+      await vscode.commands.executeCommand('grokking.thinCheckpoints', run);
+      assert.deepEqual(person.told, ['long has nothing to thin: no rule removes any of its 2 checkpoints']);
+    });
+
+    it('Delete Run says how much that frees, and when', async () => {
+      const details: (string | undefined)[] = [];
+      person.instead('showWarningMessage', (_: string, { detail }: vscode.MessageOptions) => void details.push(detail));
+      await vscode.commands.executeCommand('grokking.deleteRun', run);
+      const [detail] = details;
+      assert.match(detail ?? '', /: epoch 10,000, 21 checkpoints\. Frees 10\.5 MB when the trash is emptied\.$/);
+      assert.ok(fs.existsSync(run));
+    });
   });
 
   it('the Delete key is about the row that the arrow keys reached', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { RunDirectory } from '../../../src/core/run/directory';
 import type { ResultEntry } from '../../../src/protocol/results';
 import type { Services } from '../../../src/extension/services';
 import {
@@ -314,6 +315,21 @@ describe('analysis functions', function () {
     assert.deepEqual(extent.y, { min: 0, max: 30 });
     const frame = await services.functions.history.get(id)?.sweep?.frame(20);
     assert.deepEqual(frame, { kind: 'bars', title: 'Bars', series: [{ values: [20, 11, NaN, -Infinity] }] });
+  });
+
+  it('Over all checkpoints goes past those that are removed meanwhile', async () => {
+    const run = await trained('vanishing');
+    const gone = new RunDirectory(run).checkpointFile(20);
+    // After the checkpoints to go through were listed, and before the first is answered.
+    const subscription = services.functions.history.onDidChange(() => fs.rmSync(gone, { force: true }));
+    const film = await ended(await click('figure', /^Over all checkpoints$/));
+    subscription.dispose();
+    assert.equal(film.state, 'done', film.error?.message);
+    assert.deepEqual(film.sweep?.film?.epochs, Float64Array.of(0, 30));
+    assert.deepEqual(
+      film.sweep.failed?.map(({ epoch }) => epoch),
+      [10],
+    );
   });
 
   it('go on with the next checkpoint, and again on the same, as results of their own', async () => {

@@ -88,8 +88,11 @@ describe('Export Report', function () {
     person.instead('showSaveDialog', () => vscode.Uri.file(path.join(file(), 'inside.html')));
     fs.writeFileSync(file(), '');
     await vscode.commands.executeCommand('grokking.exportReport', run);
-    assert.equal(person.told.length, 2);
-    assert.match(person.told[0], /^No report of reported: reported has no checkpoint of epoch 30$/);
+    fs.truncateSync(new RunDirectory(run).checkpointFile(20), 7);
+    await vscode.commands.executeCommand('grokking.exportReport', { kind: 'checkpoint', run, epoch: 20 });
+    assert.equal(person.told.length, 3);
+    assert.match(person.told[0], /^reported has no checkpoint of epoch 30; the nearest .* epochs 20 and 40$/);
+    assert.match(person.told[2], /^No report of reported: .*epoch-00000020\.safetensors: not a safetensors file/);
     assert.match(person.told[1], /inside\.html cannot be written: choose another place$/);
   });
 });

@@ -158,7 +158,7 @@ describe('training', function () {
     assert.ok(stopped.epoch >= paused.epoch + 200);
     await until('the worker to be let go', () => !services.supervisor.follows(run));
     assert.equal(new RunDirectory(run).checkpoints().at(-1)?.epoch, stopped.epoch);
-    await until('what applies to a stopped run', () => actions(run)[0] === 'resume' && actions(run)[1] === 'delete');
+    await until('what applies to a stopped run', () => actions(run)[0] === 'resume' && actions(run)[2] === 'delete');
 
     await resume(run);
     await untilEpoch(run, stopped.epoch + 200);
