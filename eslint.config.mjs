@@ -21,6 +21,12 @@ function boundary(layer, layers, packages) {
   };
 }
 
+/** Messages are shown by one module, which shows their text as it is and leads from errors to the log. */
+const MESSAGES = {
+  selector: 'MemberExpression[property.name=/^(show(Error|Warning|Information)Message|setStatusBarMessage)$/]',
+  message: 'Notices shows messages: their text is plain there, and errors lead to the log',
+};
+
 export default defineConfig(
   { ignores: ['dist/', 'out/', '.toolchain/', 'src/kernel/assembly/', 'test/fixtures/', 'samples/'] },
   js.configs.recommended,
@@ -49,5 +55,10 @@ export default defineConfig(
   boundary('worker', ['cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
   boundary('cli', ['worker', 'extension', 'webview'], ['vscode', ...BROWSER]),
   boundary('extension', ['kernel', 'engine', 'analysis', 'worker', 'cli', 'webview'], [...TFJS, ...BROWSER]),
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/extension/notices.ts'],
+    rules: { 'no-restricted-syntax': ['error', MESSAGES] },
+  },
   boundary('webview', ['kernel', 'engine', 'analysis', 'worker', 'cli', 'extension'], ['vscode', 'node:*', ...TFJS]),
 );

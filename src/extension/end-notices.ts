@@ -9,7 +9,7 @@ import type { Services } from './services';
 export class EndNotices extends Disposable {
   private readonly waiting = new Set<string>();
 
-  constructor(private readonly services: Pick<Services, 'supervisor' | 'dashboards' | 'store' | 'log'>) {
+  constructor(private readonly services: Pick<Services, 'supervisor' | 'dashboards' | 'store' | 'log' | 'notices'>) {
     super();
     this.own(services.supervisor.onDidEnd((run) => void this.tell(run)));
     this.own(services.store.onDidChange(({ changed }) => changed.forEach((run) => this.tellWaiting(run))));
@@ -20,7 +20,8 @@ export class EndNotices extends Disposable {
       this.waiting.delete(path);
     } else if (!this.waiting.has(path) && this.services.supervisor.follows(path)) {
       this.waiting.add(path);
-      void vscode.window.showWarningMessage(
+      this.services.log.warn(`${name} waits: ${waiting}`);
+      void this.services.notices.warning(
         `${name} waits: ${waiting}. It goes on by itself when the run can be written.`,
       );
     }
@@ -33,18 +34,15 @@ export class EndNotices extends Disposable {
       return; // its dashboard was opened with it
     }
     if (state === 'completed') {
-      const chosen = await vscode.window.showInformationMessage(message, 'Open Dashboard');
+      const chosen = await this.services.notices.information(message, 'Open Dashboard');
       const open = chosen && this.services.store.get(run.path);
       if (open) {
         this.services.dashboards.show(open);
       }
     } else if (state === 'failed' || state === 'interrupted') {
-      const buttons = run.config.load === null ? ['Resume', 'Show Log'] : ['Show Log'];
-      const chosen = await vscode.window.showErrorMessage(message, ...buttons);
-      if (chosen === 'Resume') {
+      const buttons = run.config.load === null ? ['Resume'] : [];
+      if ((await this.services.notices.error(message, ...buttons)) === 'Resume') {
         await vscode.commands.executeCommand('grokking.resume', run.path);
-      } else if (chosen) {
-        this.services.log.show();
       }
     }
   }

@@ -12,6 +12,8 @@ import { Disposable } from './disposable';
 import { ConfigDiagnostics } from './editor/config-diagnostics';
 import { CONFIG_SELECTOR } from './editor/config-files';
 import { ConfigLenses } from './editor/config-lenses';
+import { Log } from './log';
+import { Notices } from './notices';
 import { EndNotices } from './end-notices';
 import { RunTree } from './explorer/run-tree';
 import { Functions } from './functions/functions';
@@ -31,22 +33,27 @@ export function activate(context: vscode.ExtensionContext): Services {
     context.subscriptions.push(disposable);
     return disposable;
   };
-  const log = own(vscode.window.createOutputChannel('Grokking Lab', { log: true }));
+  const log = new Log(own(vscode.window.createOutputChannel('Grokking Lab', { log: true })));
+  const notices = new Notices(log);
+  log.info(
+    `Grokking Lab ${String(context.extension.packageJSON.version)} on ${process.platform}, Node ${process.version}`,
+  );
   const store = own(new RunStore(new RunScanner(), allRunsFolders));
-  const workers = own(new WorkerSupervisor(program(context.extensionUri, 'worker.js'), store, log));
+  const workers = own(new WorkerSupervisor(program(context.extensionUri, 'worker.js'), store, log, notices));
   supervisor = workers;
   const current = own(new CurrentCheckpoint(context.workspaceState, store));
   const tree = own(new RunTree(store, current));
   const view = own(vscode.window.createTreeView('grokking.runs', { treeDataProvider: tree, showCollapseAll: true }));
   const analyst = own(new Analyst(program(context.extensionUri, 'analyst.js'), log));
-  const dashboards = own(new DashboardPanels(store, analyst, context.extensionUri));
+  const dashboards = own(new DashboardPanels(store, analyst, context.extensionUri, log, notices));
   const statusBar = own(new StatusBar(store, current));
   const functions = own(
-    new Functions({ context, program: program(context.extensionUri, 'runner.js'), store, current, log }),
+    new Functions({ context, program: program(context.extensionUri, 'runner.js'), store, current, log, notices }),
   );
   const aliveDisposables = (): number => Disposable.alive;
   const services: Services = {
     log,
+    notices,
     store,
     supervisor: workers,
     current,
@@ -70,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     'grokking.openCheckpoint': openCheckpoint,
     'grokking.exportReport': (argument?: unknown) => exportReport(argument, services, analyst),
   };
-  own(registerCommands(commands, log));
+  own(registerCommands(commands, log, notices));
   return services;
 }
 

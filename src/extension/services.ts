@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
 import type { DashboardPanels } from './dashboard/dashboard-panels';
+import type { Log } from './log';
+import type { Notices } from './notices';
 import type { RunTree, TreeNode } from './explorer/run-tree';
 import type { Functions } from './functions/functions';
 import type { CurrentCheckpoint } from './runs/current-checkpoint';
@@ -9,7 +11,8 @@ import type { StatusBar } from './status-bar';
 
 /** What the commands work with; also what activation returns, for tests. */
 export interface Services {
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
+  readonly notices: Notices;
   readonly store: RunStore;
   readonly supervisor: WorkerSupervisor;
   readonly current: CurrentCheckpoint;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposable } from './disposable';
+import { plainText } from './plain-text';
 import type { CurrentCheckpoint } from './runs/current-checkpoint';
 import { count, percent, runTooltip, stateIcon } from './runs/describe';
 import { newestActive } from './runs/run';
@@ -30,19 +31,18 @@ export class StatusBar extends Disposable {
       return;
     }
     const { status } = run;
+    const name = plainText(run.name);
     if (active) {
       const accuracy = status.test_accuracy === null ? '' : ` · test ${percent(status.test_accuracy)}`;
-      this.item.text = `$(${stateIcon(status).id}) ${run.name}  ${count(status.epoch)}${accuracy}`;
+      this.item.text = `$(${stateIcon(status).id}) ${name}  ${count(status.epoch)}${accuracy}`;
     } else {
-      this.item.text = `$(target) ${run.name} @ ${count(checkpoint?.epoch ?? 0)}`;
+      this.item.text = `$(target) ${name} @ ${count(checkpoint?.epoch ?? 0)}`;
     }
     const tooltip = new vscode.MarkdownString(runTooltip(run));
     this.item.tooltip = tooltip;
     this.item.command = { command: 'grokking.openDashboard', title: 'Open Dashboard', arguments: [run.path] };
     this.item.accessibilityInformation = {
-      label: active
-        ? `${run.name}, ${status.state}, epoch ${count(status.epoch)}`
-        : `current checkpoint of ${run.name}`,
+      label: active ? `${name}, ${status.state}, epoch ${count(status.epoch)}` : `current checkpoint of ${name}`,
     };
     this.item.show();
   }

@@ -33,10 +33,16 @@ export function encoded(value: unknown): unknown {
   return isRecord(value) ? mapped(value, encoded) : value;
 }
 
-/** What {@link encoded} was given. */
-export function decoded(value: unknown): unknown {
+/** Deeper than any message is. */
+const DEEPEST = 64;
+
+/** What {@link encoded} was given; what lies too deep in it is left out. */
+export function decoded(value: unknown, depth = 0): unknown {
+  if (depth > DEEPEST) {
+    return undefined;
+  }
   if (Array.isArray(value)) {
-    return value.map(decoded);
+    return value.map((entry) => decoded(entry, depth + 1));
   }
   if (!isRecord(value)) {
     return value;
@@ -45,7 +51,9 @@ export function decoded(value: unknown): unknown {
     return Number(value[NUMBER]);
   }
   const numbers = value[NUMBERS];
-  return ArrayBuffer.isView(numbers) ? Array.from(numbers as Float64Array) : mapped(value, decoded);
+  return ArrayBuffer.isView(numbers)
+    ? Array.from(numbers as Float64Array)
+    : mapped(value, (entry) => decoded(entry, depth + 1));
 }
 
 function mapped(record: Readonly<Record<string, unknown>>, map: (value: unknown) => unknown): unknown {

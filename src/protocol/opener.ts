@@ -44,6 +44,7 @@ export interface OpenerHostMethods {
   openDashboard(): void;
   setCurrent(): void;
   manageTrust(): void;
+  showLog(): void;
 }
 
 /** What the page serves to the host. */

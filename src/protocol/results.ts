@@ -57,15 +57,17 @@ export interface ResultEntry {
   readonly hasNext: boolean;
 }
 
-export type ResultAction =
-  | 'rerun' // on the same checkpoint
-  | 'next' // on the run's next checkpoint
-  | 'cancel'
-  | 'pin'
-  | 'unpin'
-  | 'sweep' // over all checkpoints
-  | 'openFunction'
-  | 'remove';
+export const RESULT_ACTIONS = [
+  'rerun', // on the same checkpoint
+  'next', // on the run's next checkpoint
+  'cancel',
+  'pin',
+  'unpin',
+  'sweep', // over all checkpoints
+  'openFunction',
+  'remove',
+] as const;
+export type ResultAction = (typeof RESULT_ACTIONS)[number];
 
 /** What the host serves to the results view. */
 export interface ResultsHostMethods {
@@ -74,12 +76,13 @@ export interface ResultsHostMethods {
   act(id: number, action: ResultAction): void;
   /** Removes all that have ended and are not pinned. */
   clear(): void;
-  /** Opens a file of the stack at its line. */
+  /** Opens a file of a result's stack at its line. */
   openFrame(file: string, line: number, column: number): void;
   /** A frame of a result's film; undefined where there is none (any more). */
   frame(id: number, epoch: number): Output | undefined;
   savePng(name: string, png: Uint8Array): void;
   saveCsv(name: string, csv: string): void;
+  showLog(): void;
 }
 
 /** What the results view serves to the host. */

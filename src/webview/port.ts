@@ -22,6 +22,9 @@ export const hostPort: Port = jsonPort({
   },
 });
 
+/** A page is the extension's own: what comes from there is as the types say. */
+export const TRUST_IN_HOST = { checks: 'trusted', report: (line: string): void => console.warn(line) } as const;
+
 /** What {@link saveState} stored in an earlier life of this view; empty at first. */
 export function savedState<T extends object>(): Partial<T> {
   const state = api.getState();

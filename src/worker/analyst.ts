@@ -1,6 +1,7 @@
 import { describeCheckpoint } from '../core/checkpoint/describe';
 import type { AnalysisMethods } from '../protocol/analysis';
 import type { AnalystMethods } from '../protocol/analyst';
+import { ANALYST_CHECKS } from '../protocol/checks/analysis';
 import { type Handlers, Rpc } from '../protocol/rpc';
 import { parentPort } from './parent-port';
 import { answering } from './questions';
@@ -23,12 +24,9 @@ function opened(run: string): OpenRun {
   return entry;
 }
 
-new Rpc<Record<never, never>, AnalystMethods>(parentPort, {
+const handlers: Handlers<AnalystMethods> = {
   ask(run, method, args) {
     const { answers } = opened(run);
-    if (!Object.hasOwn(answers, method)) {
-      throw new Error(`there is no question ${method}`);
-    }
     return (answers[method] as (...args: unknown[]) => unknown)(...args);
   },
   describe: describeCheckpoint,
@@ -37,6 +35,9 @@ new Rpc<Record<never, never>, AnalystMethods>(parentPort, {
     open.delete(run);
     await entry?.model.dispose();
   },
-});
+};
+
+// Questions are a page's, which is not believed.
+new Rpc<Record<never, never>, AnalystMethods>(parentPort, handlers, { checks: ANALYST_CHECKS, report: console.error });
 
 process.on('disconnect', () => process.exit());

@@ -15,10 +15,14 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-const rpc = new Rpc<RunnerEvents, RunnerMethods>(parentPort, {
-  warm: () => inTurn(warmUp),
-  call: (call) => inTurn(() => callFunction(call, (line) => rpc.notify('logged', line))),
-});
+const rpc = new Rpc<RunnerEvents, RunnerMethods>(
+  parentPort,
+  {
+    warm: () => inTurn(warmUp),
+    call: (call) => inTurn(() => callFunction(call, (line) => rpc.notify('logged', line))),
+  },
+  { checks: 'trusted', report: (line) => void process.stderr.write(`${line}\n`) },
+);
 
 // What a function left behind may fail after its answer. During a call that is the call's error.
 for (const event of ['uncaughtException', 'unhandledRejection']) {

@@ -113,6 +113,8 @@ describe('the tabs about a checkpoint, in a browser', function () {
     const alert = page.view.page.getByRole('alert');
     assert.match(await alert.innerText(), /the file ends too early/);
     await page.view.screenshot('analysis-error');
+    await alert.getByRole('button', { name: 'Show Log' }).click();
+    await page.until('the log is asked for', async () => page.calls('act').length === 1);
     broken = false;
     await alert.getByRole('button', { name: 'Retry' }).click();
     await drawn('Spectrum');

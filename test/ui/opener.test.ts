@@ -254,8 +254,10 @@ describe('the page of a checkpoint file in a browser', function () {
     const { screenshot } = await open(UNKNOWN, { refuse });
     await openButton().click();
     await until('the line is there', async () => (await view!.page.locator('.refused').count()) === 1);
-    assert.equal(await text('.refused span:not(.icon)'), refuse);
+    assert.equal(await text('.refused > span:not(.icon)'), refuse);
     await screenshot('opener-refused');
+    await view!.page.locator('.refused [data-action=showLog]').click();
+    await until('the log is asked for', async () => sent('showLog').length === 1);
   });
 
   it('leads to the run that the file belongs to', async () => {
@@ -290,7 +292,7 @@ describe('the page of a checkpoint file in a browser', function () {
   it('says in one line why a file cannot be read, and nothing else', async () => {
     const line = '/models/cut.safetensors: not a safetensors file, or truncated: its header claims 812 bytes of 400';
     const { screenshot } = await open(line);
-    assert.equal(await text('checkpoint-opener span:not(.icon)'), line);
+    assert.equal(await text('.unreadable > span:not(.icon)'), line);
     assert.equal(await view!.page.locator('opening-form, checkpoint-facts, tensor-table, h1').count(), 0);
     await screenshot('opener-error');
   });

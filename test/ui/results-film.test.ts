@@ -328,7 +328,10 @@ describe('films of figures in a browser', function () {
     await frame('0');
     await press('ArrowRight');
     await until('it is said', async () => (await locator('film-view [role=alert]').count()) === 1);
-    assert.equal(await text('film-view [role=alert]'), 'The frame of epoch 500 cannot be read: EIO: i/o error, read');
+    assert.equal(
+      await text('film-view [role=alert] span'),
+      'The frame of epoch 500 cannot be read: EIO: i/o error, read',
+    );
     await press('ArrowRight');
     await frame('1,000');
     assert.equal(await locator('film-view [role=alert]').count(), 0);

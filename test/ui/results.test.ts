@@ -323,6 +323,8 @@ describe('the results view in a browser', function () {
     });
     await locator('[data-action=rerun]').click();
     await until('it is said', async () => (await locator('[role=alert]').count()) === 1);
-    assert.match(await text('[role=alert]'), /add-97 has no checkpoint 24,500 any more$/);
+    assert.match(await text('[role=alert] > span:not(.icon)'), /add-97 has no checkpoint 24,500 any more$/);
+    await locator('[role=alert] [data-action=showLog]').click();
+    await until('the log is asked for', async () => calls('showLog').length === 1);
   });
 });

@@ -160,6 +160,6 @@ function whatElse(root: Stored, dicts: readonly StateDict[]): string {
   if (!first) {
     return isDict(root) && root.size === 0 ? '; it is empty' : '; it holds no tensors by name';
   }
-  const names = [...first.tensors.keys()].slice(0, 3).map(printable);
+  const names = [...first.tensors.keys()].slice(0, 3).map((text) => printable(text));
   return `; its tensors are called ${names.join(', ')}${first.tensors.size > names.length ? ', …' : ''}`;
 }

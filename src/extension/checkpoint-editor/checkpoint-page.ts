@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 import type { CheckpointDescription } from '../../core/checkpoint/description';
 import { InputError } from '../../core/config/problem';
 import type { OpenerHostMethods, OpenerView, OpenerViewMethods, OpeningForm } from '../../protocol/opener';
+import { OPENER_CHECKS } from '../../protocol/checks/opener';
 import { Rpc } from '../../protocol/rpc';
+import { requireTrust } from '../commands/trust';
 import { openModel } from '../commands/open-model';
 import { Disposable } from '../disposable';
 import type { Analyst } from '../runs/analyst';
@@ -32,13 +34,18 @@ export class CheckpointPage extends Disposable {
     super();
     const { webview } = panel;
     this.rpc = this.own(
-      new Rpc<OpenerViewMethods, OpenerHostMethods>(webviewPort(webview), {
-        open: () => this.open(),
-        openModel: (form) => this.openModel(form),
-        openDashboard: () => void vscode.commands.executeCommand('grokking.openDashboard', this.owner()?.run),
-        setCurrent: () => void vscode.commands.executeCommand('grokking.setCurrentCheckpoint', this.owner()),
-        manageTrust: () => void vscode.commands.executeCommand('workbench.trust.manage'),
-      }),
+      new Rpc<OpenerViewMethods, OpenerHostMethods>(
+        webviewPort(webview),
+        {
+          open: () => this.logged('opened', () => this.open()),
+          openModel: (form) => this.logged('model opened', () => this.openModel(form)),
+          openDashboard: () => void vscode.commands.executeCommand('grokking.openDashboard', this.owner()?.run),
+          setCurrent: () => void vscode.commands.executeCommand('grokking.setCurrentCheckpoint', this.owner()),
+          manageTrust: () => void vscode.commands.executeCommand('workbench.trust.manage'),
+          showLog: () => services.log.show(),
+        },
+        { checks: OPENER_CHECKS, report: (line) => services.log.warn(`page of ${uri.fsPath}: ${line}`) },
+      ),
     );
     this.own(panel.onDidDispose(() => this.dispose()));
     this.own(vscode.workspace.onDidGrantWorkspaceTrust(() => this.tell()));
@@ -54,6 +61,19 @@ export class CheckpointPage extends Disposable {
       title: path.basename(uri.fsPath),
     };
     webview.html = openerPage(sources);
+  }
+
+  /** What the page shows of an error is in the log, too. */
+  private async logged<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const { log } = this.services;
+    try {
+      const result = await work();
+      log.info(`${this.uri.fsPath}: ${what}`);
+      return result;
+    } catch (error) {
+      log.failure(`${this.uri.fsPath} not ${what}`, error);
+      throw error;
+    }
   }
 
   /** Reads the file in the analysis process: a large one would hold up the editor. */
@@ -103,6 +123,7 @@ export class CheckpointPage extends Disposable {
   }
 
   private async openModel(form: OpeningForm): Promise<void> {
+    requireTrust('Opening a model'); // before any file is read that the form names
     // The file may be another one by now.
     this.description = await this.analyst.describe(this.uri.fsPath);
     await openModel(openingConfig(this.description, form), runsFolderFor(this.uri), this.services);

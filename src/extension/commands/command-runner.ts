@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
+import type { Log } from '../log';
+import type { Notices } from '../notices';
 
 /** An error whose remedy is one click away. */
 export class RemediedError extends InputError {
@@ -13,13 +15,11 @@ export class RemediedError extends InputError {
 
 export type CommandHandler = (argument?: unknown) => unknown;
 
-/**
- * Registers commands. Whatever one of them throws is logged and shown as one line with "Show Log"; a command that
- * failed has no result.
- */
+/** Registers commands. Whatever one of them throws is logged and shown as one line; a command that failed has no result. */
 export function registerCommands(
   handlers: Readonly<Record<string, CommandHandler>>,
-  log: Pick<vscode.LogOutputChannel, 'debug' | 'warn' | 'error' | 'show'>,
+  log: Log,
+  notices: Notices,
 ): vscode.Disposable {
   const registered = Object.entries(handlers).map(([id, handler]) =>
     vscode.commands.registerCommand(id, async (argument?: unknown) => {
@@ -27,7 +27,8 @@ export function registerCommands(
       try {
         return await handler(argument);
       } catch (error) {
-        void showError(id, error, log);
+        log.failure(id, error);
+        void showError(error, notices);
         return undefined;
       }
     }),
@@ -35,23 +36,11 @@ export function registerCommands(
   return vscode.Disposable.from(...registered);
 }
 
-async function showError(
-  id: string,
-  error: unknown,
-  log: Pick<vscode.LogOutputChannel, 'warn' | 'error' | 'show'>,
-): Promise<void> {
+async function showError(error: unknown, notices: Notices): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof InputError) {
-    log.warn(`${id}: ${message}`);
-  } else {
-    log.error(`${id}: ${error instanceof Error ? (error.stack ?? message) : message}`);
-  }
   const remedy = error instanceof RemediedError ? error.remedy : undefined;
-  const buttons = [...(remedy ? [remedy.title] : []), 'Show Log'];
-  const chosen = await vscode.window.showErrorMessage(message, ...buttons);
+  const chosen = await notices.error(message, ...(remedy ? [remedy.title] : []));
   if (remedy && chosen === remedy.title) {
     await remedy.apply();
-  } else if (chosen === 'Show Log') {
-    log.show();
   }
 }

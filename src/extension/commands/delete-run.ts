@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { byteText } from '../../core/byte-text';
+import { confirmed } from '../notices';
 import { checkpointsText, count } from '../runs/describe';
 import type { Run } from '../runs/run';
 import type { Services } from '../services';
@@ -12,19 +13,15 @@ export async function deleteRun(run: Run, { store }: Pick<Services, 'store'>): P
   const what = `${path.basename(run.path)}: epoch ${count(run.status.epoch)}, ${checkpoints}.`;
   const frees = (when: string): string => (use ? ` Frees ${byteText(use.all)}${when}.` : '');
   const uri = vscode.Uri.file(run.path);
-  if (await asked(`Delete the run ${run.name}?`, what + frees(' when the trash is emptied'), 'Move to Trash')) {
+  if (await confirmed(`Delete the run ${run.name}?`, what + frees(' when the trash is emptied'), 'Move to Trash')) {
     try {
       await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
     } catch {
       const detail = `There is no trash here. ${what}${frees('')}`;
-      if (await asked(`Delete the run ${run.name} for good?`, detail, 'Delete Permanently')) {
+      if (await confirmed(`Delete the run ${run.name} for good?`, detail, 'Delete Permanently')) {
         await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
       }
     }
     store.look(run.path);
   }
-}
-
-async function asked(message: string, detail: string, button: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, button)) === button;
 }

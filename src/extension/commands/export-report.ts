@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
+import { plainText } from '../plain-text';
 import { chooseFile, writeFile } from '../dashboard/save-file';
 import type { Analyst } from '../runs/analyst';
 import { count } from '../runs/describe';
@@ -17,7 +18,7 @@ const TITLE = 'Export Report…';
 export async function exportReport(
   argument: unknown,
   services: Services,
-  analyst: Pick<Analyst, 'ask'>,
+  analyst: Pick<Analyst, 'report'>,
 ): Promise<vscode.Uri | undefined> {
   const run = await chooseRun(argument, services, {
     apply: ({ checkpoints }) => checkpoints.length > 0,
@@ -35,11 +36,11 @@ export async function exportReport(
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `Report of ${run.name} at epoch ${count(epoch)}: measuring…`,
+      title: plainText(`Report of ${run.name} at epoch ${count(epoch)}: measuring…`),
     },
     async () => writeFile(target, await reportOf(run, epoch, analyst)),
   );
-  void offerToOpen(target);
+  void offerToOpen(target, services);
   return target;
 }
 
@@ -53,19 +54,23 @@ function epochOf(run: Run, argument: unknown, { current }: Services): number {
 }
 
 /** @throws InputError where the analysis process cannot answer: what it says, or that it was lost */
-async function reportOf({ path: directory, name }: Run, epoch: number, analyst: Pick<Analyst, 'ask'>): Promise<string> {
+async function reportOf(
+  { path: directory, name }: Run,
+  epoch: number,
+  analyst: Pick<Analyst, 'report'>,
+): Promise<string> {
   try {
-    return (await analyst.ask(directory, 'report', [epoch])) as string;
+    return await analyst.report(directory, epoch);
   } catch (error) {
     throw new InputError(`No report of ${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-async function offerToOpen(target: vscode.Uri): Promise<void> {
+async function offerToOpen(target: vscode.Uri, { notices }: Pick<Services, 'notices'>): Promise<void> {
   // A browser shows files of the machine in front of the person; one of a remote machine is downloaded from the explorer.
   const local = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
   const button = local ? 'Open' : 'Reveal in Explorer';
-  const chosen = await vscode.window.showInformationMessage(`${path.basename(target.fsPath)} written`, button);
+  const chosen = await notices.information(`${path.basename(target.fsPath)} written`, button);
   if (chosen === button) {
     await (local ? vscode.env.openExternal(target) : vscode.commands.executeCommand('revealInExplorer', target));
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
+import { plainText } from '../plain-text';
 
 /** A file that the person names. */
 export interface NewFile {
@@ -48,7 +49,7 @@ async function nameProblem(folder: vscode.Uri, typed: string, { suffix, named }:
   }
   try {
     await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name));
-    return `${name} is there already; take another name`;
+    return plainText(`${name} is there already; take another name`);
   } catch {
     return undefined;
   }

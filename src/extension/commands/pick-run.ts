@@ -4,6 +4,7 @@ import { noCheckpointText } from '../../core/run/nearby-epochs';
 import { taskFormula } from '../../core/tasks';
 import { count, madeText, runDescription, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
+import { plainText } from '../plain-text';
 import { focusedNode } from '../explorer/focused-node';
 import type { Services } from '../services';
 
@@ -68,14 +69,17 @@ export async function chooseRun(
 /** A checkpoint of the run that the person picks, newest first. */
 export async function pickCheckpoint(run: Run, title: string): Promise<RunCheckpoint | undefined> {
   const items = run.checkpoints.toReversed().map((epoch) => ({ label: `$(git-commit) ${count(epoch)}`, epoch }));
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: `Checkpoint of ${run.name}` });
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: plainText(`Checkpoint of ${run.name}`),
+  });
   return picked && { run: run.path, epoch: picked.epoch };
 }
 
 function runItem(run: Run): vscode.QuickPickItem & { run: Run } {
   return {
-    label: `$(${stateIcon(run.status).id}) ${run.name}`,
-    description: runDescription(run),
+    label: `$(${stateIcon(run.status).id}) ${plainText(run.name)}`,
+    description: plainText(runDescription(run)),
     detail: `${taskFormula(run.config.task)}, started ${madeText(run.status.created_at, 'seconds')}`,
     run,
   };

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parseConfig } from '../../core/config/parse';
 import type { RunConfig } from '../../core/config/types';
 import { presets } from '../../core/presets';
+import { plainText } from '../plain-text';
 import { findConfigs } from '../editor/config-files';
 
 /** What to train: a config file, or a preset. */
@@ -17,7 +18,7 @@ export async function pickTraining(): Promise<Training | undefined> {
     items.push({ label: 'Configs', kind: vscode.QuickPickItemKind.Separator });
   }
   for (const uri of configs) {
-    items.push({ label: `$(json) ${vscode.workspace.asRelativePath(uri)}`, training: { uri } });
+    items.push({ label: `$(json) ${plainText(vscode.workspace.asRelativePath(uri))}`, training: { uri } });
   }
   items.push({ label: 'Presets', kind: vscode.QuickPickItemKind.Separator });
   for (const preset of presets) {

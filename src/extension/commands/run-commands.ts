@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { metricsCsv } from '../../core/run/metrics-csv';
 import type { RunAction } from '../../protocol/dashboard';
+import type { Notices } from '../notices';
 import { saveFile } from '../dashboard/save-file';
 import { runActions } from '../runs/actions';
 import type { Run } from '../runs/run';
@@ -14,7 +15,7 @@ import { requireTrust } from './trust';
 
 /** Commands on runs and checkpoints that exist. */
 export function runCommands(services: Services): Record<string, CommandHandler> {
-  const { supervisor, dashboards, current, log } = services;
+  const { supervisor, dashboards, current, log, notices } = services;
   const able = (action: RunAction, title: string, rule: string) => (argument: unknown) =>
     chooseRun(argument, services, { apply: (run) => runActions(run).includes(action), title, rule });
   const any = (title: string) => (argument: unknown) =>
@@ -45,7 +46,7 @@ export function runCommands(services: Services): Record<string, CommandHandler> 
       }
     },
     'grokking.revealRun': on(any('Reveal Run'), reveal),
-    'grokking.exportMetrics': on(any('Export Metrics (CSV)'), exportMetrics),
+    'grokking.exportMetrics': on(any('Export Metrics (CSV)'), (run) => exportMetrics(run, notices)),
     'grokking.deleteRun': on(able('delete', 'Delete Run', 'a run must be stopped before it can be deleted'), (run) =>
       deleteRun(run, services),
     ),
@@ -73,11 +74,7 @@ function reveal({ path: directory }: Run): Thenable<unknown> {
   return vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', vscode.Uri.file(directory));
 }
 
-async function exportMetrics({ directory, path: run }: Run): Promise<void> {
-  await saveFile(
-    run,
-    path.basename(run),
-    'csv',
-    metricsCsv(() => directory.rowsFrom(0)),
-  );
+async function exportMetrics({ directory, path: run }: Run, notices: Notices): Promise<void> {
+  const csv = metricsCsv(() => directory.rowsFrom(0));
+  await saveFile(run, path.basename(run), 'csv', csv, notices);
 }

@@ -6,7 +6,11 @@ import { metricsCsv } from '../../core/run/metrics-csv';
 import { isActive } from '../../core/run/state';
 import { taskFormula } from '../../core/tasks';
 import type { DashboardHostMethods, DashboardViewMethods, RunAction, RunView } from '../../protocol/dashboard';
+import { DASHBOARD_CHECKS } from '../../protocol/checks/dashboard';
 import { Rpc } from '../../protocol/rpc';
+import type { Log } from '../log';
+import type { Notices } from '../notices';
+import { plainText } from '../plain-text';
 import type { Analyst } from '../runs/analyst';
 import { Disposable } from '../disposable';
 import { runActions } from '../runs/actions';
@@ -47,26 +51,33 @@ export class DashboardPanel extends Disposable {
     private readonly store: RunStore,
     analyst: Analyst,
     extensionUri: vscode.Uri,
+    log: Log,
+    notices: Notices,
   ) {
     super();
+    const failed = (what: string) => (error: unknown) => {
+      log.failure(`${run.name}: ${what}`, error);
+      void notices.error(error instanceof Error ? error.message : String(error));
+    };
     this.feed = new MetricsFeed(run.directory);
     const { webview } = panel;
     this.rpc = this.own(
-      new Rpc<DashboardViewMethods, DashboardHostMethods>(webviewPort(webview), {
-        open: () => this.open(),
-        act: (action, checkpoint) => void act(run.path, action, checkpoint),
-        savePng: (name, png) => void saveFile(run.path, name, 'png', png).catch(showError),
-        saveCsv: (name, csv) => void saveFile(run.path, name, 'csv', csv).catch(showError),
-        saveMetrics: (name, metrics, having) =>
-          void saveFile(
-            run.path,
-            name,
-            'csv',
-            metricsCsv(() => run.directory.rowsFrom(0), metrics, having),
-          ).catch(showError),
-        rowsBetween: (from, to) => this.feed.between(from, to),
-        analyse: (method, args) => analyst.ask(run.path, method, args),
-      }),
+      new Rpc<DashboardViewMethods, DashboardHostMethods>(
+        webviewPort(webview),
+        {
+          open: () => this.open(),
+          act: (action, checkpoint) => void act(run.path, action, checkpoint),
+          savePng: (name, png) => void saveFile(run.path, name, 'png', png, notices).catch(failed('picture not saved')),
+          saveCsv: (name, csv) => void saveFile(run.path, name, 'csv', csv, notices).catch(failed('table not saved')),
+          saveMetrics: (name, metrics, having) => {
+            const csv = metricsCsv(() => run.directory.rowsFrom(0), metrics, having);
+            void saveFile(run.path, name, 'csv', csv, notices).catch(failed('metrics not saved'));
+          },
+          rowsBetween: (from, to) => this.feed.between(from, to),
+          analyse: (method, args) => analyst.ask(run.path, method, args),
+        },
+        { checks: DASHBOARD_CHECKS, report: (line) => log.warn(`dashboard of ${run.name}: ${line}`) },
+      ),
     );
     this.own(panel.onDidDispose(() => this.dispose()));
     this.own(panel.onDidChangeViewState(() => panel.visible || this.pauseFeed()));
@@ -83,7 +94,7 @@ export class DashboardPanel extends Disposable {
     const dist = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     const media = vscode.Uri.joinPath(extensionUri, 'media');
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.title = run.name;
+    panel.title = plainText(run.name);
     panel.iconPath = {
       light: vscode.Uri.joinPath(media, 'dashboard-light.svg'),
       dark: vscode.Uri.joinPath(media, 'dashboard-dark.svg'),
@@ -150,8 +161,4 @@ function act(run: string, action: RunAction, epoch?: number): Thenable<unknown> 
   return action === 'openConfig'
     ? vscode.commands.executeCommand('vscode.open', vscode.Uri.file(runFile.config(run)))
     : vscode.commands.executeCommand(COMMANDS[action], epoch === undefined ? run : { run, epoch });
-}
-
-function showError(error: Error): void {
-  void vscode.window.showErrorMessage(error.message);
 }

@@ -1,4 +1,7 @@
 import * as vscode from 'vscode';
+import type { Log } from '../log';
+import type { Notices } from '../notices';
+import { plainText } from '../plain-text';
 import type { Analyst } from '../runs/analyst';
 import { Disposable } from '../disposable';
 import type { Run } from '../runs/run';
@@ -20,6 +23,8 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
     private readonly store: RunStore,
     private readonly analyst: Analyst,
     private readonly extensionUri: vscode.Uri,
+    private readonly log: Log,
+    private readonly notices: Notices,
   ) {
     super();
     this.own(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
@@ -39,7 +44,7 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
     } else {
       void this.closeUnrestored(run);
       const where = { viewColumn: vscode.ViewColumn.Active, preserveFocus };
-      this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, run.name, where), run);
+      this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, plainText(run.name), where), run);
     }
   }
 
@@ -65,14 +70,25 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
       .flatMap((group) => group.tabs)
       .filter(
         ({ input, label }) =>
-          label === run.name && input instanceof vscode.TabInputWebview && input.viewType.endsWith(VIEW_TYPE),
+          label === plainText(run.name) &&
+          input instanceof vscode.TabInputWebview &&
+          input.viewType.endsWith(VIEW_TYPE),
       );
     await vscode.window.tabGroups.close(tabs, true);
   }
 
   private adopt(panel: vscode.WebviewPanel, run: Run): void {
-    const dashboard = new DashboardPanel(panel, run, this.store, this.analyst, this.extensionUri);
+    const dashboard = new DashboardPanel(
+      panel,
+      run,
+      this.store,
+      this.analyst,
+      this.extensionUri,
+      this.log,
+      this.notices,
+    );
     this.panels.set(run.path, dashboard);
+    this.log.info(`${run.name}: dashboard opened`);
     panel.onDidDispose(() => {
       this.panels.delete(run.path);
       this.analyst.close(run.path);

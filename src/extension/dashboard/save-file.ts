@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
+import type { Notices } from '../notices';
 
 const FILTERS: Readonly<Record<'png' | 'csv' | 'html', Record<string, string[]>>> = {
   png: { Images: ['png'] },
@@ -20,18 +21,19 @@ export async function saveFile(
   name: string,
   kind: keyof typeof FILTERS,
   content: Uint8Array | string | Iterable<string>,
+  notices: Pick<Notices, 'passing'>,
 ): Promise<vscode.Uri | undefined> {
   const target = await chooseFile(run, name, kind);
   if (target) {
     await (typeof content === 'string' || content instanceof Uint8Array
       ? writeFile(target, content)
       : writePieces(target, content));
-    vscode.window.setStatusBarMessage(`$(check) ${path.basename(target.fsPath)} written`, 5000);
+    notices.passing('check', `${path.basename(target.fsPath)} written`);
   }
   return target;
 }
 
-/** Asks where to keep what comes from a run, offering its workspace folder. */
+/** Asks where to keep what comes from a run, offering its workspace folder. @param name that is offered, of the file alone */
 export async function chooseFile(
   run: string,
   name: string,
@@ -39,8 +41,9 @@ export async function chooseFile(
 ): Promise<vscode.Uri | undefined> {
   const uri = vscode.Uri.file(run);
   const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri ?? vscode.Uri.file(path.dirname(run));
+  const plain = name.replaceAll(/[\\/]/g, '-');
   return vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.joinPath(folder, name.endsWith(`.${kind}`) ? name : `${name}.${kind}`),
+    defaultUri: vscode.Uri.joinPath(folder, plain.endsWith(`.${kind}`) ? plain : `${plain}.${kind}`),
     filters: FILTERS[kind],
   });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunState } from '../../core/run/state';
 import { Disposable } from '../disposable';
+import { plainText } from '../plain-text';
 import { runActions } from '../runs/actions';
 import type { CurrentCheckpoint } from '../runs/current-checkpoint';
 import { checkpointTooltip, count, distinction, runDescription, runTooltip, stateIcon } from '../runs/describe';
@@ -155,16 +156,16 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
 
   private runItem(run: Run): vscode.TreeItem {
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
-    const item = new vscode.TreeItem(run.name, run.checkpoints.length > 0 ? Collapsed : None);
+    const item = new vscode.TreeItem(plainText(run.name), run.checkpoints.length > 0 ? Collapsed : None);
     const { id, color } = stateIcon(run.status);
     this.drawn.set(run.path, run.status.state);
     item.id = run.path;
     item.iconPath = new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
     const made = distinction(run, this.store.list());
-    item.description = [...(made === undefined ? [] : [made]), runDescription(run)].join(' · ');
+    item.description = plainText([...(made === undefined ? [] : [made]), runDescription(run)].join(' · '));
     item.contextValue = ['run', ...runActions(run)].join(' ');
     item.command = openDashboard(run.path);
-    item.accessibilityInformation = { label: `${run.name}, ${run.status.state}, ${item.description}` };
+    item.accessibilityInformation = { label: plainText(`${run.name}, ${run.status.state}, ${item.description}`) };
     return item;
   }
 

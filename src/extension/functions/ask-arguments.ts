@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FoundFunction } from '../../core/functions/found-function';
 import { modelArgument, needsValue } from '../../core/functions/model-arguments';
+import { plainText } from '../plain-text';
 import type { FunctionTarget } from './analysis-files';
 import type { Syntax } from './function-syntax';
 import { type Arguments, NO_ARGUMENTS } from './result';
@@ -23,13 +24,13 @@ export class RememberedArguments {
   async ask(target: FunctionTarget, { label, parameters }: FoundFunction): Promise<Arguments | undefined> {
     const { defaultArguments, parseArguments } = this.syntax();
     const text = await vscode.window.showInputBox({
-      title: `Run ${label} with…`,
-      prompt: `Arguments after model: ${parameters.map(written).join(', ')}`,
+      title: plainText(`Run ${label} with…`),
+      prompt: plainText(`Arguments after model: ${parameters.map(written).join(', ')}`),
       placeHolder: "name = value, …; what is left out takes its default, or is the model's",
       value: this.last(target, parameters)?.text ?? defaultArguments(parameters),
       validateInput: (typed) => {
         const parsed = parseArguments(typed, parameters);
-        return 'problem' in parsed ? parsed.problem : undefined;
+        return 'problem' in parsed ? plainText(parsed.problem) : undefined;
       },
     });
     const parsed = text === undefined ? undefined : parseArguments(text, parameters);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FoundFunction } from '../../core/functions/found-function';
 import { Disposable } from '../disposable';
+import { plainText } from '../plain-text';
 import type { CurrentCheckpoint } from '../runs/current-checkpoint';
 import { count } from '../runs/describe';
 import type { RunStore } from '../runs/run-store';
@@ -80,7 +81,7 @@ export class FunctionLenses extends Disposable implements vscode.CodeLensProvide
   private runTitle(): string {
     const checkpoint = chosenCheckpoint(this.store, this.current);
     return checkpoint
-      ? `$(play) Run on ${this.store.get(checkpoint.run)?.name ?? ''} @ ${count(checkpoint.epoch)}`
+      ? `$(play) Run on ${plainText(this.store.get(checkpoint.run)?.name ?? '')} @ ${count(checkpoint.epoch)}`
       : '$(play) Run: train or open a model first';
   }
 

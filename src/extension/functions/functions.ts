@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { CommandHandler } from '../commands/command-runner';
 import { requireTrust } from '../commands/trust';
 import { Disposable } from '../disposable';
+import type { Log } from '../log';
+import type { Notices } from '../notices';
 import type { CurrentCheckpoint } from '../runs/current-checkpoint';
 import type { RunStore } from '../runs/run-store';
 import type { WorkerProgram } from '../runs/worker-process';
@@ -24,7 +26,8 @@ interface Needs {
   readonly program: WorkerProgram;
   readonly store: RunStore;
   readonly current: CurrentCheckpoint;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
+  readonly notices: Notices;
 }
 
 /** The person's own analyses: lenses, commands, the process that runs them, and their results. */
@@ -35,7 +38,7 @@ export class Functions extends Disposable {
   readonly results: ResultsPanels;
   readonly commands: Readonly<Record<string, CommandHandler>>;
 
-  constructor({ context: { extensionUri, workspaceState }, program, store, current, log }: Needs) {
+  constructor({ context: { extensionUri, workspaceState }, program, store, current, log, notices }: Needs) {
     super();
     const dist = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
     const syntax = lazySyntax(dist('function-syntax.js'));
@@ -44,9 +47,11 @@ export class Functions extends Disposable {
     const files = (this.files = this.own(new AnalysisFiles(syntax)));
     const history = (this.history = this.own(new ResultHistory()));
     const runner = (this.runner = this.own(new Runner(guard, program, limits, folder, log)));
-    const calls = this.own(new FunctionCalls(runner, history, store));
+    const calls = this.own(new FunctionCalls(runner, history, store, log));
     const pins = this.own(new Pins(calls, history, store));
-    const results = (this.results = this.own(new ResultsPanels(history, calls, pins, files, store, extensionUri)));
+    const results = (this.results = this.own(
+      new ResultsPanels(history, calls, pins, files, store, extensionUri, log, notices),
+    ));
     this.own(new FunctionLenses(files, store, current));
     this.own(new OpenedAnalyses(files, runner, dist('grokking')));
     const args = new RememberedArguments(workspaceState, syntax);

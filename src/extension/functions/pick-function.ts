@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FoundFunction } from '../../core/functions/found-function';
+import { plainText } from '../plain-text';
 
 interface Candidate {
   readonly document: vscode.TextDocument;
@@ -13,9 +14,9 @@ export async function pickFunction<T extends Candidate>(
 ): Promise<T | undefined> {
   const here = functions.filter(hasCursor);
   const items = [...here, ...functions.filter((candidate) => !here.includes(candidate))].map((candidate) => ({
-    label: `$(symbol-function) ${candidate.found.label}`,
-    description: vscode.workspace.asRelativePath(candidate.document.uri),
-    detail: candidate.found.doc,
+    label: `$(symbol-function) ${plainText(candidate.found.label)}`,
+    description: plainText(vscode.workspace.asRelativePath(candidate.document.uri)),
+    detail: candidate.found.doc && plainText(candidate.found.doc),
     candidate,
   }));
   const picked = await vscode.window.showQuickPick(items, {

@@ -58,6 +58,12 @@ export class Result {
     this.error = undefined;
   }
 
+  /** Whether a stack of it leads to a file. */
+  names(file: string): boolean {
+    const errors = [...(this.error ? [this.error] : []), ...(this.sweep?.errors ?? [])];
+    return errors.some(({ stack }) => stack.some((frame) => frame.file === file));
+  }
+
   /** @param run its run as it is now; undefined where it is gone */
   entry(run: Run | undefined): ResultEntry {
     const { id, subject, epoch, state, started, pinned, sweep } = this;

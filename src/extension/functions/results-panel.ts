@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { InputError } from '../../core/config/problem';
+import type { Output } from '../../core/output';
 import type { ResultAction, ResultEntry, ResultsHostMethods, ResultsViewMethods } from '../../protocol/results';
+import { RESULTS_CHECKS } from '../../protocol/checks/results';
 import { Rpc } from '../../protocol/rpc';
+import type { Log } from '../log';
+import type { Notices } from '../notices';
 import { Disposable } from '../disposable';
 import { saveFile } from '../dashboard/save-file';
 import type { RunStore } from '../runs/run-store';
@@ -31,19 +36,34 @@ export class ResultsPanel extends Disposable {
     private readonly store: RunStore,
     act: (id: number, action: ResultAction) => Promise<void>,
     extensionUri: vscode.Uri,
+    log: Log,
+    notices: Notices,
   ) {
     super();
+    const failed = (error: unknown): void => {
+      log.failure('results', error);
+      void notices.error(error instanceof Error ? error.message : String(error));
+    };
     const { webview } = panel;
     this.rpc = this.own(
-      new Rpc<ResultsViewMethods, ResultsHostMethods>(webviewPort(webview), {
-        open: () => this.open(),
-        act: (id, action) => void act(id, action).catch(showError),
-        clear: () => history.clear(),
-        openFrame: (file, line, column) => void openFrame(file, line, column).catch(showError),
-        frame: (id, epoch) => history.get(id)?.sweep?.frame(epoch),
-        savePng: (name, png) => void saveFile(folder(), name, 'png', png).catch(showError),
-        saveCsv: (name, csv) => void saveFile(folder(), name, 'csv', csv).catch(showError),
-      }),
+      new Rpc<ResultsViewMethods, ResultsHostMethods>(
+        webviewPort(webview),
+        {
+          open: () => this.open(),
+          act: (id, action) => void act(id, action).catch(failed),
+          clear: () => history.clear(),
+          openFrame: (file, line, column) => void this.openFrame(file, line, column).catch(failed),
+          frame: (id, epoch) =>
+            this.frame(id, epoch).catch((error: unknown) => {
+              log.failure(`frame of epoch ${epoch}`, error);
+              throw error;
+            }),
+          savePng: (name, png) => void saveFile(folder(), name, 'png', png, notices).catch(failed),
+          saveCsv: (name, csv) => void saveFile(folder(), name, 'csv', csv, notices).catch(failed),
+          showLog: () => log.show(),
+        },
+        { checks: RESULTS_CHECKS, report: (line) => log.warn(`results: ${line}`) },
+      ),
     );
     this.own(panel.onDidDispose(() => this.dispose()));
     this.own(panel.onDidChangeViewState(() => panel.visible || this.close()));
@@ -123,23 +143,27 @@ export class ResultsPanel extends Disposable {
     this.wanted = undefined;
   }
 
+  private async frame(id: number, epoch: number): Promise<Output | undefined> {
+    return this.history.get(id)?.sweep?.frame(epoch);
+  }
+
+  /** @throws InputError for a file that no stack of a result names */
+  private async openFrame(file: string, line: number, column: number): Promise<void> {
+    if (!this.history.list().some((result) => result.names(file))) {
+      throw new InputError(`${file} is in no stack of a result any more`);
+    }
+    await openPlace(vscode.Uri.file(file), (document) => {
+      const place = document.validatePosition(new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1)));
+      return new vscode.Range(place, place);
+    });
+  }
+
   private entry(result: Result): ResultEntry {
     return result.entry(this.store.get(result.subject.run));
   }
 }
 
-async function openFrame(file: string, line: number, column: number): Promise<void> {
-  await openPlace(vscode.Uri.file(file), (document) => {
-    const place = document.validatePosition(new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1)));
-    return new vscode.Range(place, place);
-  });
-}
-
 /** What is saved is offered to the first folder. */
 function folder(): string {
   return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
-}
-
-function showError(error: Error): void {
-  void vscode.window.showErrorMessage(error.message);
 }

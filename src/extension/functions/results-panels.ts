@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { ResultAction } from '../../protocol/results';
 import { Disposable } from '../disposable';
+import type { Log } from '../log';
+import type { Notices } from '../notices';
 import type { RunStore } from '../runs/run-store';
 import type { AnalysisFiles } from './analysis-files';
 import type { FunctionCalls } from './function-calls';
@@ -23,6 +25,8 @@ export class ResultsPanels extends Disposable implements vscode.WebviewPanelSeri
     private readonly files: AnalysisFiles,
     private readonly store: RunStore,
     private readonly extensionUri: vscode.Uri,
+    private readonly log: Log,
+    private readonly notices: Notices,
   ) {
     super();
     this.own(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
@@ -89,7 +93,7 @@ export class ResultsPanels extends Disposable implements vscode.WebviewPanelSeri
 
   private adopt(panel: vscode.WebviewPanel): void {
     const act = (id: number, action: ResultAction): Promise<void> => this.act(id, action);
-    const results = new ResultsPanel(panel, this.history, this.store, act, this.extensionUri);
+    const results = new ResultsPanel(panel, this.history, this.store, act, this.extensionUri, this.log, this.notices);
     this.results = results;
     panel.onDidDispose(() => {
       if (this.results === results) {

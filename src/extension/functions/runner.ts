@@ -1,7 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { FunctionAnswer, FunctionCall, RunnerEvents, RunnerMethods } from '../../protocol/functions';
+import { checkedValue } from '../../protocol/checks/checked';
+import { FUNCTION_ANSWER, RUNNER_CHECKS } from '../../protocol/checks/functions';
 import { Rpc } from '../../protocol/rpc';
 import { Disposable } from '../disposable';
+import type { Log } from '../log';
 import { processPort } from '../runs/process-port';
 import type { WorkerProgram } from '../runs/worker-process';
 import { lossMessage, type RunnerLimits, timeLimitMessage } from './runner-limits';
@@ -50,7 +53,7 @@ export class Runner extends Disposable {
     private readonly limits: () => RunnerLimits,
     /** Where relative paths of the person's functions begin. */
     private readonly folder: () => string | undefined,
-    private readonly log: { error(line: string): void },
+    private readonly log: Pick<Log, 'debug' | 'warn' | 'error'>,
   ) {
     super();
     this.own({ dispose: () => this.end() });
@@ -96,7 +99,7 @@ export class Runner extends Disposable {
       if (this.active === job) {
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.timeOut(job, limits), 1000 * limits.seconds);
-        this.finish(job, await runner.rpc.call('call', job.call));
+        this.finish(job, checkedValue('the answer', FUNCTION_ANSWER, await runner.rpc.call('call', job.call)));
       }
     } catch (error) {
       this.finish(job, failure((error as Error).message));
@@ -146,16 +149,20 @@ export class Runner extends Disposable {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    const rpc = new Rpc<RunnerMethods, RunnerEvents>(processPort(child), {
-      logged: (line) => this.active?.log(line),
-    });
+    const rpc = new Rpc<RunnerMethods, RunnerEvents>(
+      processPort(child),
+      { logged: (line) => this.active?.log(line) },
+      { checks: RUNNER_CHECKS, report: (line) => this.log.warn(`analysis function: ${line}`) },
+    );
+    this.log.debug(`analysis function: process ${child.pid} started`);
     // Why it could not get ready is told to the call that waits for it, and by its exit.
     const ready = rpc.call('warm');
     ready.catch(() => undefined);
     const runner: RunnerProcess = { child, rpc, ready, megabytes, stderr: '' };
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       runner.stderr = (runner.stderr + text).slice(-STDERR_KEPT);
-      this.log.error(`analysis function: ${text.slice(0, STDERR_KEPT).trimEnd()}`);
+      const lines = text.slice(0, STDERR_KEPT).split('\n');
+      lines.filter((line) => line.trim() !== '').forEach((line) => this.log.error(`analysis function: ${line}`));
     });
     // `close` comes when its error stream has been read to the end.
     child.once('close', (code, signal) => this.lose(runner, { code, signal }));
@@ -170,8 +177,10 @@ export class Runner extends Disposable {
     }
     this.process = undefined;
     clearTimeout(this.timer);
+    const message = lossMessage({ ...end, stderr: runner.stderr }, runner.megabytes);
+    this.log.error(message);
     if (this.active) {
-      this.finish(this.active, failure(lossMessage({ ...end, stderr: runner.stderr }, runner.megabytes)));
+      this.finish(this.active, failure(message));
     }
     runner.rpc.dispose();
   }

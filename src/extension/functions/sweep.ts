@@ -23,6 +23,11 @@ export class Sweep {
       : { ...error, message: `at epoch ${Number(epoch).toLocaleString('en-US')}: ${error.message}` };
   }
 
+  /** Of all checkpoints on which it failed. */
+  get errors(): FunctionError[] {
+    return [...this.failed.values()];
+  }
+
   /** Whether a checkpoint was gone through. */
   has(epoch: number): boolean {
     return this.rows.has(epoch) || this.film?.has(epoch) === true || this.failed.has(epoch);

@@ -5,6 +5,8 @@ import type { RunDirectory, RunInfo } from '../../core/run/directory';
 import type { RunOwner } from '../../core/run/owner';
 import { isActive } from '../../core/run/state';
 import { Disposable } from '../disposable';
+import type { Log } from '../log';
+import type { Notices } from '../notices';
 import type { Run } from './run';
 import type { RunStore } from './run-store';
 import type { RunChanges } from './scanner';
@@ -27,7 +29,8 @@ export class WorkerSupervisor extends Disposable {
   constructor(
     private readonly program: WorkerProgram,
     private readonly store: RunStore,
-    private readonly log: Pick<vscode.LogOutputChannel, 'info' | 'error'>,
+    private readonly log: Pick<Log, 'debug' | 'info' | 'warn' | 'error' | 'failure'>,
+    private readonly notices: Pick<Notices, 'passing'>,
   ) {
     super();
     this.own(store.onDidChange((changes) => this.follow(changes)));
@@ -46,20 +49,23 @@ export class WorkerSupervisor extends Disposable {
     this.log.info(`${name}: starting (${path})`);
     this.followed.set(path, { log: new LogReader(runFile.log(path)), own: true });
     void startWorker(this.program, owner).then(async (end) => {
+      this.log.debug(`${name}: its process ended (${end.error ?? end.signal ?? `exit code ${end.code}`})`);
       await this.settle(owner, end);
       this.end(path);
     });
     this.store.look(path);
   }
 
-  async pause({ directory, path }: Run): Promise<void> {
+  async pause({ directory, path, name }: Run): Promise<void> {
+    this.log.info(`${name}: asked to pause`);
     await directory.ask('pause');
     this.store.look(path);
   }
 
   /** Goes on with a paused run, or trains an ended one from its newest checkpoint. */
-  async resume({ directory, path, status }: Run): Promise<void> {
+  async resume({ directory, path, name, status }: Run): Promise<void> {
     if (isActive(status.state)) {
+      this.log.info(`${name}: asked to go on`);
       await directory.ask('resume');
       this.store.look(path);
     } else {
@@ -68,7 +74,8 @@ export class WorkerSupervisor extends Disposable {
   }
 
   /** Ends training with a checkpoint, whoever trains. */
-  async stop({ directory, path }: Run): Promise<void> {
+  async stop({ directory, path, name }: Run): Promise<void> {
+    this.log.info(`${name}: asked to stop`);
     await directory.ask('stop');
     this.store.look(path);
   }
@@ -83,7 +90,7 @@ export class WorkerSupervisor extends Disposable {
         try {
           directory.request('stop');
         } catch (error) {
-          this.log.error(lineOf(error));
+          this.log.failure('a training was not asked to stop', error);
         }
       }
     }
@@ -92,7 +99,7 @@ export class WorkerSupervisor extends Disposable {
   private async queued(directory: RunDirectory): Promise<RunOwner> {
     const owner = await directory.own('editor', (line) => {
       this.log.info(line);
-      vscode.window.setStatusBarMessage(`$(clock) ${line}`, 10_000);
+      this.notices.passing('clock', line);
     });
     try {
       const { status } = directory.require();
@@ -147,7 +154,7 @@ export class WorkerSupervisor extends Disposable {
       }
     } catch (error) {
       // Another process goes on with it, or it cannot be written: it reads as interrupted all the same.
-      this.log.info(lineOf(error));
+      this.log.failure('how a training ended was not written down', error);
     }
   }
 
@@ -168,7 +175,3 @@ export class WorkerSupervisor extends Disposable {
 
 /** The exit code of a training that wrote its checkpoint and `interrupted`. */
 const INTERRUPTED = 130;
-
-function lineOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -3,6 +3,7 @@ import { property } from 'lit/decorators.js';
 import type { AnalysisChoices, RunView } from '../../protocol/dashboard';
 import { formatInteger } from '../format';
 import { icon, iconStyles } from '../icon';
+import { showLogButton } from '../show-log';
 import { ChoiceEvent } from './choices';
 import type { Question } from './question';
 import type { AnalysisMethod, Questions } from './questions';
@@ -50,6 +51,7 @@ function problem(error: string, retry: () => void): TemplateResult {
     <div class="problem" role="alert">
       ${icon('error')}<span>${error}</span>
       <vscode-button appearance="secondary" @click=${retry}>Retry</vscode-button>
+      ${showLogButton()}
     </div>
   `;
 }

@@ -9,6 +9,7 @@ import '../figure/rows-figure';
 import { formatNumber, formatPercent, formatShare } from '../format';
 import { COMPARED, type Outcome } from './ablation-rows';
 import { AnalysisView, analysisStyles } from './analysis-view';
+import { showLogButton } from '../show-log';
 
 interface Result {
   readonly k: number;
@@ -57,7 +58,7 @@ export class OneByOne extends AnalysisView {
       },
     ]);
     return html`
-      ${this.error === undefined ? nothing : html`<div class="problem" role="alert">${this.error}</div>`}
+      ${this.error === undefined ? nothing : html`<div class="problem" role="alert"><span>${this.error}</span>${showLogButton()}</div>`}
       <figure-card
         heading="One by one"
         note=${`${side} pairs, each key frequency alone ${keep ? 'kept in' : 'removed from'} the ${target}`}

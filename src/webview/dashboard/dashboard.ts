@@ -20,7 +20,7 @@ import { Questions } from '../checkpoint/questions';
 import { ChartGroup } from '../chart/chart-group';
 import type { CsvEvent, MetricsEvent, PngEvent } from '../chart/export-events';
 import '../controls';
-import { hostPort, savedState, saveState } from '../port';
+import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
 import type { ActionEvent } from './actions';
 import { analysisTab, ANALYSIS_TABS } from './analysis-tabs';
 import './empty-state';
@@ -72,10 +72,14 @@ export class Dashboard extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.rpc = new Rpc<DashboardHostMethods, DashboardViewMethods>(hostPort, {
-      runChanged: (run) => void (this.run = run),
-      curvesChanged: (change) => this.curvesChanged(change),
-    });
+    this.rpc = new Rpc<DashboardHostMethods, DashboardViewMethods>(
+      hostPort,
+      {
+        runChanged: (run) => void (this.run = run),
+        curvesChanged: (change) => this.curvesChanged(change),
+      },
+      TRUST_IN_HOST,
+    );
     this.save();
     void this.open();
   }
@@ -94,13 +98,14 @@ export class Dashboard extends LitElement {
   protected override render(): TemplateResult {
     const { run } = this;
     if (run === undefined) {
-      return html`${this.problem === undefined ? nothing : this.notice({ severity: 'error', text: this.problem, actions: [] })}`;
+      return html`<div @run-action=${(event: ActionEvent) => this.act(event.action)}>${this.failure()}</div>`;
     }
     const notice = runNotice(run);
     return html`
       <div
         class="page"
         @run-action=${(event: ActionEvent) => this.act(event.action)}
+        @show-log=${() => this.act('showLog')}
         @choice=${({ choice }: ChoiceEvent) => (this.choices = { ...this.choices, ...choice })}
         @chart-png=${({ chart, png }: PngEvent) => this.call('savePng', `${run.name}-${chart}.png`, png)}
         @chart-csv=${({ chart, csv }: CsvEvent) => this.call('saveCsv', `${run.name}-${chart}.csv`, csv)}
@@ -109,9 +114,8 @@ export class Dashboard extends LitElement {
       >
         <run-header .run=${run} .pending=${this.pending} .offered=${notice?.actions ?? []}></run-header>
         <div class="hidden" role="status">${announcement(run)}</div>
-        ${notice === undefined ? nothing : this.notice(notice)}
-        ${this.problem === undefined ? nothing : this.notice({ severity: 'error', text: this.problem, actions: [] })}
-        ${this.moved(run)} ${this.checkpointBar(run)}
+        ${notice === undefined ? nothing : this.notice(notice)} ${this.failure()} ${this.moved(run)}
+        ${this.checkpointBar(run)}
         <tab-view
           .tabs=${TABS}
           .selected=${this.tab}
@@ -204,6 +208,11 @@ export class Dashboard extends LitElement {
         </vscode-dropdown>
       </div>
     `;
+  }
+
+  private failure(): TemplateResult | typeof nothing {
+    const text = this.problem;
+    return text === undefined ? nothing : this.notice({ severity: 'error', text, actions: ['showLog'] });
   }
 
   private notice(notice: Notice): TemplateResult {

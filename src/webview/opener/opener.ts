@@ -7,7 +7,8 @@ import { Rpc } from '../../protocol/rpc';
 import '../controls';
 import { formatInteger } from '../format';
 import { icon, iconStyles } from '../icon';
-import { hostPort, savedState, saveState } from '../port';
+import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
+import { showLogButton } from '../show-log';
 import './checkpoint-facts';
 import './opening-form';
 import type { FormEvent, OpenModelEvent } from './opening-form';
@@ -32,9 +33,18 @@ export class CheckpointOpener extends LitElement {
 
   private rpc: Rpc<OpenerHostMethods, OpenerViewMethods> | undefined;
 
+  constructor() {
+    super();
+    this.addEventListener('show-log', () => this.rpc?.notify('showLog'));
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
-    this.rpc = new Rpc<OpenerHostMethods, OpenerViewMethods>(hostPort, { changed: (view) => void (this.view = view) });
+    this.rpc = new Rpc<OpenerHostMethods, OpenerViewMethods>(
+      hostPort,
+      { changed: (view) => void (this.view = view) },
+      TRUST_IN_HOST,
+    );
     this.rpc.call('open').then(
       (view) => (this.view = view),
       (error: Error) => (this.unreadable = error.message),
@@ -48,7 +58,9 @@ export class CheckpointOpener extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (this.unreadable !== undefined) {
-      return html`<p class="unreadable" role="alert">${icon('error')}<span>${this.unreadable}</span></p>`;
+      return html`<p class="unreadable" role="alert">
+        ${icon('error')}<span>${this.unreadable}</span>${showLogButton()}
+      </p>`;
     }
     const { view } = this;
     if (view === undefined) {
@@ -165,9 +177,14 @@ export class CheckpointOpener extends LitElement {
       }
       .unreadable {
         display: flex;
+        align-items: flex-start;
+        flex-wrap: wrap;
         gap: 8px;
         margin: 0;
         overflow-wrap: anywhere;
+      }
+      .unreadable > span:not(.icon) {
+        flex: 1 1 200px;
       }
       .unreadable .icon {
         margin-top: 2px;

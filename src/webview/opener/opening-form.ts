@@ -8,6 +8,7 @@ import { taskFormula } from '../../core/tasks';
 import type { OpeningForm as Form } from '../../protocol/opener';
 import { fieldStyles } from '../checkpoint/field-styles';
 import { icon, iconStyles } from '../icon';
+import { showLogButton } from '../show-log';
 import { ACTIVATIONS } from './checkpoint-facts';
 import { panelStyles } from './panel-styles';
 import { splitFields, valueOf } from './split-fields';
@@ -116,7 +117,7 @@ export class OpeningForm extends LitElement {
         ${
           this.refused === undefined
             ? nothing
-            : html`<p class="refused" role="alert">${icon('error')}<span>${this.refused}</span></p>`
+            : html`<p class="refused" role="alert">${icon('error')}<span>${this.refused}</span>${showLogButton()}</p>`
         }
       </form>
     `;
@@ -242,6 +243,9 @@ export class OpeningForm extends LitElement {
         margin: 12px 0 0;
         color: var(--vscode-errorForeground);
         overflow-wrap: anywhere;
+      }
+      .refused > span:not(.icon) {
+        flex: 1 1 200px;
       }
       .refused .icon {
         margin-top: 2px;

@@ -2,9 +2,10 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { FunctionError, StackFrame } from '../../protocol/functions';
 import { icon, iconStyles } from '../icon';
+import { showLogButton } from '../show-log';
 import { FrameEvent } from './result-events';
 
-/** Why a function failed, and where: frames of the person's own files open those. Fires `frame-opened`. */
+/** Why a function failed, and where: frames of the person's own files open those. Fires `frame-opened` and `show-log`. */
 @customElement('error-view')
 export class ErrorView extends LitElement {
   @property({ attribute: false }) error: FunctionError = { message: '', stack: [] };
@@ -16,6 +17,7 @@ export class ErrorView extends LitElement {
         <div class="message">
           ${icon('error')}
           <pre>${message}</pre>
+          ${showLogButton()}
         </div>
         ${
           stack.length === 0
@@ -45,6 +47,7 @@ export class ErrorView extends LitElement {
       }
       .message {
         display: flex;
+        align-items: flex-start;
         gap: 8px;
         padding: 10px 14px;
         border: 1px solid var(--vscode-inputValidation-errorBorder);
@@ -65,6 +68,7 @@ export class ErrorView extends LitElement {
         overflow-wrap: anywhere;
       }
       pre {
+        flex: 1;
         white-space: pre-wrap;
         min-width: 0;
         max-height: 40vh;

@@ -5,6 +5,7 @@ import type { FailedCheckpoint, Sweep } from '../../protocol/results';
 import '../checkpoint/checkpoint-scrubber';
 import type { CheckpointEvent } from '../checkpoint/checkpoint-scrubber';
 import { formatInteger } from '../format';
+import { showLogButton } from '../show-log';
 import './error-view';
 import './output-view';
 
@@ -72,7 +73,7 @@ export class FilmView extends LitElement {
         .settled=${() => this.settled()}
         @checkpoint-chosen=${({ epoch }: CheckpointEvent) => this.choose(epoch)}
       ></checkpoint-scrubber>
-      ${this.problem?.epoch === at ? html`<p class="sentence" role="alert">${this.problem.text}</p>` : nothing}
+      ${this.problem?.epoch === at ? html`<p class="sentence" role="alert"><span>${this.problem.text}</span> ${showLogButton()}</p>` : nothing}
       <div class="stage">
         ${shown === undefined ? nothing : this.frame(shown, failure !== undefined)}
         ${

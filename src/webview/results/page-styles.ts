@@ -96,6 +96,8 @@ export const pageStyles = css`
   }
   .problem {
     display: flex;
+    align-items: flex-start;
+    flex-wrap: wrap;
     gap: 8px;
     margin: 8px 14px;
     padding: 8px 12px;
@@ -104,6 +106,9 @@ export const pageStyles = css`
     background: var(--vscode-inputValidation-errorBackground);
     color: var(--vscode-inputValidation-errorForeground, inherit);
     overflow-wrap: anywhere;
+  }
+  .problem > span:not(.icon) {
+    flex: 1 1 200px;
   }
   .hidden {
     position: absolute;

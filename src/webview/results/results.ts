@@ -8,7 +8,8 @@ import type { CsvEvent, PngEvent } from '../chart/export-events';
 import '../controls';
 import { formatInteger } from '../format';
 import { icon, iconStyles } from '../icon';
-import { hostPort, savedState, saveState } from '../port';
+import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
+import { showLogButton } from '../show-log';
 import { chosenWithout, withEntry, type ShownEntry } from './entries';
 import { announcement } from './entry-text';
 import './no-results';
@@ -48,6 +49,7 @@ export class Results extends LitElement {
 
   constructor() {
     super();
+    this.addEventListener('show-log', () => this.rpc?.notify('showLog'));
     const saved = savedState<ResultsState>();
     this.chosen = saved.chosen;
     this.historyOpen = saved.historyOpen ?? false;
@@ -58,11 +60,15 @@ export class Results extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.rpc = new Rpc<ResultsHostMethods, ResultsViewMethods>(hostPort, {
-      entryChanged: (entry) => this.entryChanged(entry),
-      reveal: (id) => void (this.chosen = id),
-      removed: (ids) => this.removed(ids),
-    });
+    this.rpc = new Rpc<ResultsHostMethods, ResultsViewMethods>(
+      hostPort,
+      {
+        entryChanged: (entry) => this.entryChanged(entry),
+        reveal: (id) => void (this.chosen = id),
+        removed: (ids) => this.removed(ids),
+      },
+      TRUST_IN_HOST,
+    );
     void this.open();
   }
 
@@ -84,7 +90,7 @@ export class Results extends LitElement {
   protected override render(): TemplateResult {
     const { shown } = this;
     return html`
-      ${this.problem === undefined ? nothing : html`<div class="problem" role="alert">${icon('error')}<span>${this.problem}</span></div>`}
+      ${this.problem === undefined ? nothing : html`<div class="problem" role="alert">${icon('error')}<span>${this.problem}</span>${showLogButton()}</div>`}
       <div class="hidden" role="status">${this.announced}</div>
       ${shown === undefined ? nothing : shown.length === 0 ? html`<no-results></no-results>` : this.page(shown)}
     `;

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import * as path from 'node:path';
 import type { FunctionAnswer, RunnerEvents, RunnerMethods } from '../../../src/protocol/functions';
+import { RUNNER_CHECKS } from '../../../src/protocol/checks/functions';
 import { Rpc } from '../../../src/protocol/rpc';
 
 /** dist/runner.js as the extension starts it. */
@@ -27,6 +29,7 @@ export class RunnerProcess {
         },
       },
       { logged: (line) => void this.logged.push(line) },
+      { checks: RUNNER_CHECKS, report: (line) => assert.fail(line) },
     );
   }
 

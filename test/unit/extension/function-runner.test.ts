@@ -54,7 +54,7 @@ describe('the runner of analysis functions', () => {
       { script, env: process.env },
       () => limits,
       () => folder,
-      { error: () => undefined },
+      { debug: () => undefined, warn: () => undefined, error: () => undefined },
     );
     open.push(runner);
     return runner;

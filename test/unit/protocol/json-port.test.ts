@@ -54,13 +54,18 @@ describe('the channel between a page and the extension', () => {
       add(a: number, b: readonly number[]): number[];
       fail(): void;
     }
-    const page = new Rpc<Served, Record<never, never>>(end(0), {});
-    new Rpc<Record<never, never>, Served>(end(1), {
-      add: (a, b) => b.map((value) => value + a),
-      fail: () => {
-        throw new Error('no');
+    const trust = { checks: 'trusted', report: (line: string): void => assert.fail(line) } as const;
+    const page = new Rpc<Served, Record<never, never>>(end(0), {}, trust);
+    new Rpc<Record<never, never>, Served>(
+      end(1),
+      {
+        add: (a, b) => b.map((value) => value + a),
+        fail: () => {
+          throw new Error('no');
+        },
       },
-    });
+      trust,
+    );
     assert.deepEqual(await page.call('add', Infinity, [1, NaN, -Infinity]), [Infinity, NaN, NaN]);
     await assert.rejects(page.call('fail'), /^Error: no$/);
   });

@@ -9,7 +9,10 @@ import type {
 } from '../../../src/protocol/dashboard';
 import type { RunnerEvents, RunnerMethods } from '../../../src/protocol/functions';
 import type { ResultEntry, ResultsHostMethods, ResultsViewMethods } from '../../../src/protocol/results';
-import { type Handlers, type Methods, type Port, Rpc } from '../../../src/protocol/rpc';
+import { DASHBOARD_CHECKS } from '../../../src/protocol/checks/dashboard';
+import { RUNNER_CHECKS } from '../../../src/protocol/checks/functions';
+import { RESULTS_CHECKS } from '../../../src/protocol/checks/results';
+import { type Handlers, type Methods, type Port, Rpc, type Trust } from '../../../src/protocol/rpc';
 
 /** Two connected ends; every message passes through structured clone, as between processes. */
 function portPair(): [Port, Port] {
@@ -30,7 +33,10 @@ function portPair(): [Port, Port] {
 /** Arguments and answer of each method; a method that is added must be added here to compile. */
 type Samples<T extends Methods<T>> = { [M in keyof T]: { args: Parameters<T[M]>; answer: Awaited<ReturnType<T[M]>> } };
 
-async function roundTrips<T extends Methods<T>>(samples: Samples<T>): Promise<void> {
+const believed = { checks: 'trusted', report: (line: string): void => assert.fail(line) } as const;
+
+/** @param checks that the arguments have to pass */
+async function roundTrips<T extends Methods<T>>(samples: Samples<T>, checks: Trust<T>['checks']): Promise<void> {
   const received: [string, unknown[]][] = [];
   const handlers = Object.fromEntries(
     Object.entries(samples).map(([method, sample]) => [
@@ -42,8 +48,8 @@ async function roundTrips<T extends Methods<T>>(samples: Samples<T>): Promise<vo
     ]),
   ) as unknown as Handlers<T>;
   const [near, far] = portPair();
-  const client = new Rpc<T, Record<never, never>>(near, {});
-  const server = new Rpc<Record<never, never>, T>(far, handlers);
+  const client = new Rpc<T, Record<never, never>>(near, {}, believed);
+  const server = new Rpc<Record<never, never>, T>(far, handlers, { ...believed, checks });
   for (const method of Object.keys(samples) as (keyof T & string)[]) {
     const { args, answer } = samples[method];
     assert.deepEqual(await client.call(method, ...args), answer);
@@ -89,19 +95,25 @@ const curves: CurvesChange = { kind: 'anew', metrics, logged: 2, phases: [{ name
 
 describe('protocol', () => {
   it('every message between host and dashboard round-trips', async () => {
-    await roundTrips<DashboardHostMethods>({
-      open: { args: [], answer: { run, curves } },
-      act: { args: ['pause'], answer: undefined },
-      savePng: { args: ['loss', Uint8Array.of(137, 80, 78, 71)], answer: undefined },
-      saveCsv: { args: ['loss', 'epoch,train\n0,4.73\n'], answer: undefined },
-      saveMetrics: { args: ['loss', ['epoch', 'gini'], ['gini']], answer: undefined },
-      rowsBetween: { args: [0, 10], answer: { metrics, logged: 2 } },
-      analyse: { args: ['neuron', [500, 12]], answer: Float32Array.of(0, NaN, 1.5) },
-    });
-    await roundTrips<DashboardViewMethods>({
-      runChanged: { args: [run], answer: undefined },
-      curvesChanged: { args: [curves], answer: undefined },
-    });
+    await roundTrips<DashboardHostMethods>(
+      {
+        open: { args: [], answer: { run, curves } },
+        act: { args: ['exportReport', 500], answer: undefined },
+        savePng: { args: ['loss', Uint8Array.of(137, 80, 78, 71)], answer: undefined },
+        saveCsv: { args: ['loss', 'epoch,train\n0,4.73\n'], answer: undefined },
+        saveMetrics: { args: ['loss', ['epoch', 'gini'], ['gini']], answer: undefined },
+        rowsBetween: { args: [0, 10], answer: { metrics, logged: 2 } },
+        analyse: { args: ['neuron', [500, 12]], answer: Float32Array.of(0, NaN, 1.5) },
+      },
+      DASHBOARD_CHECKS,
+    );
+    await roundTrips<DashboardViewMethods>(
+      {
+        runChanged: { args: [run], answer: undefined },
+        curvesChanged: { args: [curves], answer: undefined },
+      },
+      'trusted',
+    );
   });
 
   it('every message between host and results view, and host and runner, round-trips', async () => {
@@ -110,26 +122,36 @@ describe('protocol', () => {
     const film = { epochs: Float64Array.of(0), extents: { ' heatmap': { color: { min: 1, max: 1 } } } };
     const sweep = { total: 2, columns: metrics, losses: metrics, film, failed: [{ epoch: 500, error }] };
     const entry: ResultEntry = { id: 1, name: 'f', file: 'f.ts', run: 'add-113', epoch: 0, args: '', state: 'done', started: 0, log: [], sweep, pinned: false, hasNext: false }; // prettier-ignore
-    await roundTrips<ResultsHostMethods>({
-      open: { args: [], answer: [entry] },
-      act: { args: [1, 'rerun'], answer: undefined },
-      clear: { args: [], answer: undefined },
-      openFrame: { args: ['/f.ts', 1, 2], answer: undefined },
-      frame: { args: [1, 0], answer: output },
-      savePng: { args: ['f', Uint8Array.of(137)], answer: undefined },
-      saveCsv: { args: ['f', 'x\n'], answer: undefined },
-    });
-    await roundTrips<ResultsViewMethods>({
-      entryChanged: { args: [entry], answer: undefined },
-      reveal: { args: [1], answer: undefined },
-      removed: { args: [[1, 2]], answer: undefined },
-    });
+    await roundTrips<ResultsHostMethods>(
+      {
+        open: { args: [], answer: [entry] },
+        act: { args: [1, 'rerun'], answer: undefined },
+        clear: { args: [], answer: undefined },
+        openFrame: { args: ['/f.ts', 1, 2], answer: undefined },
+        frame: { args: [1, 0], answer: output },
+        savePng: { args: ['f', Uint8Array.of(137)], answer: undefined },
+        saveCsv: { args: ['f', 'x\n'], answer: undefined },
+        showLog: { args: [], answer: undefined },
+      },
+      RESULTS_CHECKS,
+    );
+    await roundTrips<ResultsViewMethods>(
+      {
+        entryChanged: { args: [entry], answer: undefined },
+        reveal: { args: [1], answer: undefined },
+        removed: { args: [[1, 2]], answer: undefined },
+      },
+      'trusted',
+    );
     const call = { file: '/f.ts', name: 'f', checkpoint: '/c', args: [NaN, undefined] };
-    await roundTrips<RunnerMethods>({
-      warm: { args: [], answer: undefined },
-      call: { args: [call], answer: { ok: true, output, milliseconds: 1 } },
-    });
-    await roundTrips<RunnerEvents>({ logged: { args: ['a line'], answer: undefined } });
+    await roundTrips<RunnerMethods>(
+      {
+        warm: { args: [], answer: undefined },
+        call: { args: [call], answer: { ok: true, output, milliseconds: 1 } },
+      },
+      'trusted',
+    );
+    await roundTrips<RunnerEvents>({ logged: { args: ['a line'], answer: undefined } }, RUNNER_CHECKS);
   });
 
   it('errors are replied, unknown and inherited methods refused', async () => {
@@ -137,12 +159,16 @@ describe('protocol', () => {
       fail(): void;
     }
     const [near, far] = portPair();
-    const client = new Rpc<Fails, Record<never, never>>(near, {});
-    new Rpc<Record<never, never>, Fails>(far, {
-      fail: () => {
-        throw new Error('no room');
+    const client = new Rpc<Fails, Record<never, never>>(near, {}, believed);
+    new Rpc<Record<never, never>, Fails>(
+      far,
+      {
+        fail: () => {
+          throw new Error('no room');
+        },
       },
-    });
+      believed,
+    );
     await assert.rejects(client.call('fail'), /^Error: no room$/);
     for (const method of ['absent', 'toString', '__proto__']) {
       await assert.rejects(client.call(method as 'fail'), new RegExp(`there is no method ${method}`));
@@ -151,7 +177,7 @@ describe('protocol', () => {
 
   it('pending calls reject when an end is disposed, later ones at once', async () => {
     const [near] = portPair();
-    const client = new Rpc<DashboardHostMethods, Record<never, never>>(near, {});
+    const client = new Rpc<DashboardHostMethods, Record<never, never>>(near, {}, believed);
     const pending = client.call('open');
     client.dispose();
     await assert.rejects(pending, /the channel was closed/);

@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+import { RESULT_ACTIONS, type ResultsHostMethods } from '../results';
+import type { Checks } from '../rpc';
+import { BYTES, checked, COUNT, LONG_TEXT, NOTHING, TEXT } from './checked';
+
+/** What is let through of the results' page. */
+export const RESULTS_CHECKS: Checks<ResultsHostMethods> = {
+  open: checked('open', NOTHING),
+  act: checked('act', v.strictTuple([COUNT, v.picklist(RESULT_ACTIONS)])),
+  clear: checked('clear', NOTHING),
+  openFrame: checked('openFrame', v.strictTuple([TEXT, COUNT, COUNT])),
+  frame: checked('frame', v.strictTuple([COUNT, COUNT])),
+  savePng: checked('savePng', v.strictTuple([TEXT, BYTES])),
+  saveCsv: checked('saveCsv', v.strictTuple([TEXT, LONG_TEXT])),
+  showLog: checked('showLog', NOTHING),
+};
