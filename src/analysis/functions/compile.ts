@@ -3,6 +3,8 @@ import { createRequire, isBuiltin } from 'node:module';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Message, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild-wasm';
+import { InputError } from '../../core/config/problem';
+import { readText } from '../../core/read-text';
 import type { StackFrame } from '../../core/function-call';
 import { withCompiler } from './compiler';
 import { isProvided } from './provided-modules';
@@ -107,10 +109,19 @@ function localFiles(stamps: Map<string, string>): Plugin {
           return { errors: [{ text: `${path.basename(file)} cannot be imported; take ${EXTENSIONS.join(', ')}` }] };
         }
         stamps.set(file, stampOf(file));
-        return { contents: fs.readFileSync(file, 'utf8'), loader };
+        return { contents: textOf(file), loader };
       });
     },
   };
+}
+
+/** @throws Error, one line, which becomes the compiler's */
+function textOf(file: string): string {
+  try {
+    return readText(file, 'code');
+  } catch (error) {
+    throw error instanceof InputError ? new Error(`${path.basename(file)} ${error.message}`) : error;
+  }
 }
 
 function resolve({ path: wanted, importer, kind }: OnResolveArgs): OnResolveResult {

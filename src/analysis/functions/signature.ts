@@ -1,6 +1,6 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { FoundParameter } from '../../core/functions/found-function';
+import { readText } from '../../core/read-text';
 import { signatureOf, signatureOfSource } from '../../core/functions/signature';
 import { type Compiled, existing } from './compile';
 
@@ -29,7 +29,7 @@ export function parametersOf(
 }
 
 function written(file: string, name: string, way: number): readonly FoundParameter[] | undefined {
-  const signature = signatureOf(fs.readFileSync(file, 'utf8'), file, name);
+  const signature = signatureOf(readText(file, 'code'), file, name);
   if ('parameters' in signature) {
     return signature.parameters;
   }

@@ -37,7 +37,10 @@ export function assumedText(
 
 /** What is in a file beside the model, as a line says it, e.g. `left aside: x_embed, y_embed`; empty where there is nothing. */
 export function asideText(aside: readonly string[]): string {
-  const named = aside.slice(0, LISTED).map((text) => printable(text)).join(', ');
+  const named = aside
+    .slice(0, LISTED)
+    .map((text) => printable(text))
+    .join(', ');
   return aside.length === 0
     ? ''
     : `left aside: ${named}${aside.length > LISTED ? ` and ${aside.length - LISTED} more` : ''}`;

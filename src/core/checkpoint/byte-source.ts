@@ -21,15 +21,15 @@ export function openSource(file: string): ByteSource {
   let descriptor: number;
   let size: number;
   try {
+    // A pipe is not even opened: that would wait for someone who writes into it.
+    refuseOther(fs.statSync(file));
     descriptor = fs.openSync(file, 'r');
   } catch (error) {
-    throw unreadable(error, file);
+    throw error instanceof InputError ? error : unreadable(error, file);
   }
   try {
     const found = fs.fstatSync(descriptor);
-    if (!found.isFile()) {
-      throw new InputError('is not a file; give a .safetensors, .pth or .pt checkpoint');
-    }
+    refuseOther(found);
     size = found.size;
   } catch (error) {
     fs.closeSync(descriptor);
@@ -87,6 +87,12 @@ export function bufferSource(bytes: Buffer): ByteSource {
     },
     close: () => undefined,
   };
+}
+
+function refuseOther(found: fs.Stats): void {
+  if (!found.isFile()) {
+    throw new InputError('is not a file; give a .safetensors, .pth or .pt checkpoint');
+  }
 }
 
 function refuseOutside(size: number, offset: number, length: number): void {

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { openCheckpoint } from '../checkpoint/open';
 import { shapeMismatch } from '../model';
+import { readText } from '../read-text';
 import { insteadOf } from '../run/missing-checkpoint';
 import { allPairs } from '../tasks';
 import { completeLoad, type Written } from './load';
@@ -44,8 +45,11 @@ export function parseConfigFile(text: string, file: string): ParsedConfig {
 export function readConfigFile(file: string): RunConfig {
   let text: string;
   try {
-    text = fs.readFileSync(file, 'utf8');
+    text = readText(file, 'config');
   } catch (error) {
+    if (error instanceof InputError) {
+      throw new InputError(`${file}: ${error.message}; give a ${CONFIG_SUFFIX} file`);
+    }
     const code = (error as NodeJS.ErrnoException).code;
     throw new InputError(
       code === 'ENOENT' ? `${file}: there is no such file` : `${file}: cannot be read (${code ?? 'error'})`,

@@ -2,6 +2,7 @@ import Ajv, { type ErrorObject } from 'ajv';
 import { findNodeAtLocation, type Node, parseTree, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import { getNodeValue } from 'jsonc-parser';
 import schema from '../../../media/grok-config.schema.json';
+import { KINDS } from '../read-text';
 import { type FieldProblem, semanticProblems } from './checks';
 import type { ConfigProblem } from './problem';
 import type { RunConfig } from './types';
@@ -29,6 +30,11 @@ export function parseConfig(
   defaultName?: string,
   complete: Completion = (config) => ({ config }),
 ): ParsedConfig {
+  const { name, most } = KINDS.config;
+  if (text.length > most) {
+    const message = `has ${text.length} characters, more than ${name} has`;
+    return { problems: [{ field: '', message, offset: 0, length: 1 }] };
+  }
   const syntax: ParseError[] = [];
   // A byte order mark is white space here, so that places in the text stay what they are.
   const tree = parseTree(text.replace(/^\uFEFF/, ' '), syntax, { allowTrailingComma: true });

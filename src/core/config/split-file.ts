@@ -1,12 +1,9 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { chosenPairs, countTrained, dividedPairs, encodeMask } from '../split-selection';
+import { readText } from '../read-text';
 import { allPairs } from '../tasks';
 import { InputError } from './problem';
 import type { TaskConfig } from './types';
-
-/** Lists of all pairs of the largest p, as pairs, have some MB. */
-const MAX_BYTES = 64 * 2 ** 20;
 
 /** What a file of indices says of a task's split. */
 export type IndexedSplit = Pick<TaskConfig, 'trainFraction' | 'split'>;
@@ -33,10 +30,7 @@ export function readSplitFile(file: string, task: Pick<TaskConfig, 'operation' |
 function lists(file: string): { train: unknown[]; test?: unknown[] } {
   let value: unknown;
   try {
-    if (fs.statSync(file).size > MAX_BYTES) {
-      throw new InputError('has more bytes than a list of pairs');
-    }
-    value = JSON.parse(fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    value = JSON.parse(readText(file, 'split').replace(/^\uFEFF/, ''));
   } catch (error) {
     if (error instanceof InputError) {
       throw error;

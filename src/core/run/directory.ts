@@ -13,6 +13,7 @@ import {
   resumePoint,
 } from './checkpoint';
 import { listNames, removeQuietly } from './disk';
+import { readText } from '../read-text';
 import { type DiskUse, diskUse } from './disk-use';
 import { epochFileName, epochOfFileName, runFile } from './layout';
 import { type OnWatch, RunLock } from './lock';
@@ -29,9 +30,6 @@ import { type CheckpointStock, stockOf } from './checkpoint-thinning';
 
 /** Where runs are kept, relative to a workspace folder or the current directory. */
 export const RUNS_FOLDER = path.join('.grokking', 'runs');
-
-/** More than a config has, with the pairs of its split written out. */
-const MAX_CONFIG_BYTES = 1 << 24;
 
 /** A training looks for requests between its steps, which may be long. */
 const ANSWER_MS = 30_000;
@@ -111,10 +109,7 @@ export class RunDirectory {
       if (this.known?.stamp === stamp) {
         return this.known.config;
       }
-      if (size > MAX_CONFIG_BYTES) {
-        throw new InputError(`${file}: ${size} bytes are more than a config has; put back a copy`);
-      }
-      text = fs.readFileSync(file, 'utf8');
+      text = readText(file, 'config');
     } catch (error) {
       throw this.unreadable(error, file);
     }
@@ -288,6 +283,9 @@ export class RunDirectory {
   }
 
   private unreadable(error: unknown, file: string): unknown {
+    if (error instanceof InputError) {
+      return new InputError(`${file}: ${error.message}; put back a copy`);
+    }
     const code = errorCode(error);
     if (code === undefined) {
       return error;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { InputError } from '../config/problem';
+import { readText } from '../read-text';
 import { listNames } from './disk';
 import { BEAT_MS } from './heartbeat';
 import { errorCode } from './problems';
@@ -52,11 +54,22 @@ export function lockFiles(folder: string): LockFile[] {
 function lockFile(folder: string, name: string): LockFile | undefined {
   const file = path.join(folder, name);
   try {
-    const text = fs.readFileSync(file, 'utf8');
-    return { name, entry: parseEntry(text), beat: fs.statSync(file).mtimeMs };
+    return { name, entry: parseEntry(textOf(file)), beat: fs.statSync(file).mtimeMs };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') {
       return undefined; // released meanwhile
+    }
+    throw error;
+  }
+}
+
+/** Nothing where it is no file as a lock is. */
+function textOf(file: string): string {
+  try {
+    return readText(file, 'lock');
+  } catch (error) {
+    if (error instanceof InputError) {
+      return '';
     }
     throw error;
   }

@@ -2,6 +2,9 @@ import * as fs from 'node:fs';
 import { linesFrom } from './lines';
 import { openIfThere } from './metrics';
 
+/** More than this is not passed on in one go. */
+const MOST_AT_ONCE = 1 << 20;
+
 /** Reads what a training without a terminal says, as it comes. */
 export class LogReader {
   private offset: number;
@@ -24,6 +27,11 @@ export class LogReader {
     }
     try {
       const said: string[] = [];
+      const left = fs.fstatSync(descriptor).size - MOST_AT_ONCE - this.offset;
+      if (left > 0) {
+        said.push(`${left} bytes of the log are left out here; ${this.file} has them`);
+        this.offset += left;
+      }
       for (const { lines, end } of linesFrom(descriptor, this.offset)) {
         said.push(...lines.filter((line) => line.trim() !== ''));
         this.offset = end;

@@ -40,6 +40,9 @@ export function cutMetrics(file: string, epoch: number): Logged {
   return logged;
 }
 
+/** Where so much of the end has no row, the file is none of ours. */
+const FARTHEST = 1 << 24;
+
 /** The last row of a run; undefined when there is none. */
 export function lastRow(file: string): MetricsRow | undefined {
   const descriptor = openIfThere(file);
@@ -53,7 +56,7 @@ export function lastRow(file: string): MetricsRow | undefined {
       for (const { lines } of linesFrom(descriptor, Math.max(0, size - reach))) {
         last = lines.map(parseRow).findLast((row) => row !== undefined) ?? last;
       }
-      if (last || reach >= size) {
+      if (last || reach >= Math.min(size, FARTHEST)) {
         return last;
       }
     }

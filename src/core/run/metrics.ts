@@ -85,9 +85,15 @@ export function* rowsFrom(file: string, epoch: number): Generator<readonly Metri
 /** So near to a row its place is not searched for any more. */
 const NEAR_BYTES = 1 << 16;
 
+/** Where so much has no row, the file is none of ours. */
+const FARTHEST = 1 << 24;
+
 /** The first row that begins after a place in a file. */
 function firstRow(descriptor: number, offset: number): MetricsRow | undefined {
-  for (const { lines } of linesFrom(descriptor, offset)) {
+  for (const { lines, end } of linesFrom(descriptor, offset)) {
+    if (end - offset > FARTHEST) {
+      return undefined;
+    }
     // What stands before the first line break is the end of a line.
     for (const line of lines.slice(1)) {
       const row = parseRow(line);
@@ -109,11 +115,10 @@ function rowsIn(lines: readonly string[]): MetricsRow[] {
  */
 export function openIfThere(file: string): number | undefined {
   try {
-    const descriptor = fs.openSync(file, 'r');
-    if (fs.fstatSync(descriptor).isFile()) {
-      return descriptor;
+    // A pipe is not even opened: that would wait for someone who writes into it.
+    if (fs.statSync(file).isFile()) {
+      return fs.openSync(file, 'r');
     }
-    fs.closeSync(descriptor);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {

@@ -1,12 +1,10 @@
 import * as os from 'node:os';
 import * as fs from 'node:fs';
 import { ENGINE_NAMES, type RunConfig } from '../config/types';
+import { readText } from '../read-text';
 import { removeQuietly, replaceFile, sync } from './disk';
 import { errorCode } from './problems';
 import { RUN_STATES, type RunStatus } from './state';
-
-/** More than a status has: a file that long is not one. */
-const MAX_BYTES = 1 << 16;
 
 /** Room that is kept for one more status on a full disk. */
 const SPARE_BYTES = 4096;
@@ -68,7 +66,7 @@ export function parseStatus(json: string): RunStatus | undefined {
 /** @returns `missing` where there is no such file, `damaged` where it cannot be read as a status */
 export function readStatusFile(file: string): RunStatus | 'missing' | 'damaged' {
   try {
-    return fs.statSync(file).size > MAX_BYTES ? 'damaged' : (parseStatus(fs.readFileSync(file, 'utf8')) ?? 'damaged');
+    return parseStatus(readText(file, 'status')) ?? 'damaged';
   } catch (error) {
     return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '') ? 'missing' : 'damaged';
   }

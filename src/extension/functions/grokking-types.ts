@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import * as path from 'node:path';
+import { readText } from '../../core/read-text';
 
 /** The name by which analysis files import what the extension has for them. */
 const MODULE = 'grokking';
@@ -15,9 +16,9 @@ const MODULE = 'grokking';
  */
 export async function installTypes(source: string, file: string, workspaceFolder: string): Promise<boolean> {
   const target = path.join(packageFolder(file, workspaceFolder), 'node_modules', MODULE);
-  const wanted = await contentHash(source);
+  const wanted = contentHash(source);
   // A package without such a hash is not the extension's.
-  if (wanted === undefined || (existsSync(target) && ((await contentHash(target)) ?? wanted) === wanted)) {
+  if (wanted === undefined || (existsSync(target) && (contentHash(target) ?? wanted) === wanted)) {
     return false;
   }
   const fresh = `${target}.${process.pid}.tmp`;
@@ -49,9 +50,9 @@ function packageFolder(file: string, workspaceFolder: string): string {
 }
 
 /** What the build writes into the module's package.json: it changes with any of its files. */
-async function contentHash(folder: string): Promise<string | undefined> {
+function contentHash(folder: string): string | undefined {
   try {
-    const manifest: unknown = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
+    const manifest: unknown = JSON.parse(readText(path.join(folder, 'package.json'), 'manifest'));
     const hash = typeof manifest === 'object' && manifest !== null && 'contentHash' in manifest && manifest.contentHash;
     return typeof hash === 'string' ? hash : undefined;
   } catch {

@@ -1,0 +1,45 @@
+import * as fs from 'node:fs';
+import { InputError } from './config/problem';
+
+/** Of each kind of file that is read as a whole, how it is called, and the bytes that it has at most. */
+export const KINDS = {
+  // With the pairs of its split written out.
+  config: { name: 'a config', most: 16 * 2 ** 20 },
+  status: { name: 'a status', most: 2 ** 16 },
+  lock: { name: 'a lock', most: 2 ** 16 },
+  // All pairs of the largest modulus, written as pairs.
+  split: { name: 'a list of pairs', most: 64 * 2 ** 20 },
+  code: { name: 'a file of code or data that is imported', most: 64 * 2 ** 20 },
+  manifest: { name: 'a package.json', most: 2 ** 20 },
+} as const;
+
+/**
+ * The text of a file that is read as a whole. Never more of it is read than a file of its kind has, whatever the disk says
+ * of its size, and nothing else than a file: a pipe or a device may never end.
+ * @throws InputError, without the file's name, where it is not such a file; what the disk answers where it cannot be read
+ */
+export function readText(file: string, kind: keyof typeof KINDS): string {
+  const { name, most } = KINDS[kind];
+  const found = fs.statSync(file);
+  if (!found.isFile()) {
+    throw new InputError('is not a file');
+  }
+  if (found.size > most) {
+    throw new InputError(`has ${found.size} bytes, more than ${name} has`);
+  }
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    // One byte more tells whether it ends there.
+    const bytes = Buffer.allocUnsafe(Math.min(most, Math.max(found.size, 2 ** 16)) + 1);
+    let filled = 0;
+    for (let count = -1; count !== 0 && filled < bytes.length; filled += count) {
+      count = fs.readSync(descriptor, bytes, filled, bytes.length - filled, filled);
+    }
+    if (filled === bytes.length) {
+      throw new InputError(`grew while it was read, or has more bytes than ${name} has`);
+    }
+    return bytes.toString('utf8', 0, filled);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
