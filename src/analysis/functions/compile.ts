@@ -158,7 +158,15 @@ export function existing(start: string): string | undefined {
     ...EXTENSIONS.map((end) => start + end),
     ...EXTENSIONS.map((end) => path.join(start, `index${end}`)),
   ];
-  return candidates.find((candidate) => fs.statSync(candidate, { throwIfNoEntry: false })?.isFile());
+  return candidates.find(isFile);
+}
+
+function isFile(candidate: string): boolean {
+  try {
+    return fs.statSync(candidate).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function stampOf(file: string): string {
