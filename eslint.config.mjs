@@ -27,6 +27,12 @@ const MESSAGES = {
   message: 'Notices shows messages: their text is plain there, and errors lead to the log',
 };
 
+/** What a terminal shows comes from one module, which lets no name steer it. */
+const TERMINAL = {
+  selector: 'MemberExpression[object.object.name=process][object.property.name=/^std(out|err)$/][property.name=write]',
+  message: 'say, print and printJson write to the terminal: names cannot steer it there',
+};
+
 export default defineConfig(
   { ignores: ['dist/', 'out/', '.toolchain/', 'src/kernel/assembly/', 'test/fixtures/', 'samples/'] },
   js.configs.recommended,
@@ -59,6 +65,11 @@ export default defineConfig(
     files: ['src/**/*.ts'],
     ignores: ['src/extension/notices.ts'],
     rules: { 'no-restricted-syntax': ['error', MESSAGES] },
+  },
+  {
+    files: ['src/cli/**/*.ts'],
+    ignores: ['src/cli/terminal.ts'],
+    rules: { 'no-restricted-syntax': ['error', TERMINAL] },
   },
   boundary('webview', ['kernel', 'engine', 'analysis', 'worker', 'cli', 'extension'], ['vscode', 'node:*', ...TFJS]),
 );

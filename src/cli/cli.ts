@@ -12,6 +12,7 @@ import { thinRun } from './commands/thin';
 import { train } from './commands/train';
 import { leaveSoon } from '../engine/process-end';
 import { type Command, EXIT } from './usage';
+import { print, say } from './terminal';
 
 const commands: readonly Command[] = [
   ...[train, resume, pause, stop, checkpoint, thinRun, importFile, measure, ablate, analyze, bench, engines],
@@ -30,7 +31,7 @@ Progress goes to stderr, results to stdout. Exit code 0: done, 1: failed, 2: wro
 
 async function main([name, ...args]: string[]): Promise<number> {
   if (name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(HELP);
+    print(HELP);
     return EXIT.done;
   }
   const command = commands.find((candidate) => candidate.name === name);
@@ -41,7 +42,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     );
   }
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(command.help);
+    print(command.help);
     return EXIT.done;
   }
   return command.run(args);
@@ -53,7 +54,7 @@ process.stderr.on('error', () => undefined);
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   if (code !== 'EPIPE') {
     process.exitCode = EXIT.failed;
-    process.stderr.write(`the output cannot be written (${code})\n`);
+    say(`the output cannot be written (${code})\n`);
   }
 });
 
@@ -64,7 +65,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
-    process.stderr.write(`${line}\n`);
+    say(`${line}\n`);
     process.exitCode = error instanceof InputError ? EXIT.wrongInput : EXIT.failed;
     leaveSoon();
   },

@@ -1,3 +1,4 @@
+import { visibleText } from '../core/printable';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunStatus } from '../core/run/state';
 import type { TrainingObserver } from '../engine/training';
@@ -29,7 +30,7 @@ export class Progress implements TrainingObserver {
     this.tellMilestones(status);
     if (this.output.isTTY) {
       const columns = this.output.columns || 80;
-      this.output.write(`\r\x1b[K${progressLine(status, this.lastRow).slice(0, columns - 1)}`);
+      this.output.write(`\r\x1b[K${visibleText(progressLine(status, this.lastRow)).slice(0, columns - 1)}`);
       this.shown = true;
     } else if (performance.now() - this.lastLine > PLAIN_LINE_MS) {
       this.line(progressLine(status, this.lastRow));
@@ -39,7 +40,7 @@ export class Progress implements TrainingObserver {
 
   /** A line that stays. */
   line(text: string): void {
-    this.output.write(`${this.shown ? '\r\x1b[K' : ''}${text}\n`);
+    this.output.write(`${this.shown ? '\r\x1b[K' : ''}${visibleText(text)}\n`);
     this.shown = false;
   }
 

@@ -12,6 +12,7 @@ import { countText } from './number-text';
 import { Progress } from './progress';
 import { summaryText } from './summary';
 import { EXIT } from './usage';
+import { print, printJson, say } from './terminal';
 
 /** What `--json` prints for a training. */
 export interface TrainingResult {
@@ -53,7 +54,7 @@ export async function loadHere(owner: RunOwner, json: boolean): Promise<number> 
   const observer = {
     status: () => undefined,
     row: () => undefined,
-    log: (line: string) => void process.stderr.write(`${line}\n`),
+    log: (line: string) => void say(`${line}\n`),
   };
   try {
     return reportRun(owner.directory, await trainRun(owner, new TrainingControl(), observer, measureTraining), json);
@@ -82,14 +83,14 @@ export function reportRun(directory: RunDirectory, status: RunStatus, json: bool
     throw new Error(`${run}: training ended before the first epoch was logged`);
   }
   if (json) {
-    process.stdout.write(`${JSON.stringify(resultOf(run, status, row))}\n`);
+    printJson(resultOf(run, status, row));
   } else {
-    process.stdout.write(summaryText(directory, status, row));
+    print(summaryText(directory, status, row));
   }
   if (status.state === 'completed') {
     return EXIT.done;
   }
-  process.stderr.write(`${status.state} at epoch ${countText(status.epoch)}; go on with: grokking resume ${run}\n`);
+  say(`${status.state} at epoch ${countText(status.epoch)}; go on with: grokking resume ${run}\n`);
   return EXIT.interrupted;
 }
 

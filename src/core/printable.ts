@@ -1,8 +1,15 @@
-/** What breaks, hides or turns around a line; joiners within words do not. */
-const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu;
+/** What breaks, hides or turns around a line, or steers a terminal; joiners within words do not. */
+const UNPRINTABLE = '(?![\\u200c\\u200d])[\\p{C}\\p{Zl}\\p{Zp}]';
+const IN_LINE = new RegExp(UNPRINTABLE, 'gu');
+const IN_TEXT = new RegExp(`(?![\\n\\t])${UNPRINTABLE}`, 'gu');
 
 /** Text out of a file as it may stand in a one-line message: at most so many characters, none that breaks or hides the line. */
 export function printable(text: string, longest = 80): string {
-  const start = text.slice(0, longest).replaceAll(UNPRINTABLE, '·');
+  const start = text.slice(0, longest).replaceAll(IN_LINE, '·');
   return text.length > longest ? `${start}…` : start;
+}
+
+/** Text of several lines as a terminal may show it. */
+export function visibleText(text: string): string {
+  return text.replaceAll(IN_TEXT, '·');
 }

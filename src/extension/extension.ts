@@ -38,7 +38,11 @@ export function activate(context: vscode.ExtensionContext): Services {
   log.info(
     `Grokking Lab ${String(context.extension.packageJSON.version)} on ${process.platform}, Node ${process.version}`,
   );
-  const store = own(new RunStore(new RunScanner(), allRunsFolders));
+  const scanner = new RunScanner(
+    (line) => log.warn(line),
+    () => vscode.workspace.isTrusted,
+  );
+  const store = own(new RunStore(scanner, allRunsFolders));
   const workers = own(new WorkerSupervisor(program(context.extensionUri, 'worker.js'), store, log, notices));
   supervisor = workers;
   const current = own(new CurrentCheckpoint(context.workspaceState, store));
@@ -64,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     functions,
     aliveDisposables,
   };
+  own(vscode.workspace.onDidGrantWorkspaceTrust(() => void store.refresh()));
   own(new EndNotices(services));
   own(new CheckpointEditors(services, analyst, context.extensionUri));
   own(new ConfigDiagnostics());

@@ -1,5 +1,6 @@
 import '../engine/disarm-debugger';
 import { measureTraining } from '../analysis/training-measures';
+import { visibleText } from '../core/printable';
 import { RunDirectory } from '../core/run/directory';
 import { leaveSoon } from '../engine/process-end';
 import { interruptOnSignals } from '../engine/signals';
@@ -13,7 +14,7 @@ const [run, ticket] = process.argv.slice(2);
 
 async function main(): Promise<void> {
   const control = new TrainingControl();
-  const log = (line: string): void => console.log(line);
+  const log = (line: string): void => console.log(visibleText(line));
   interruptOnSignals(control, () => log('interrupted: writing a checkpoint'));
   const owner = await new RunDirectory(run).own('editor', log, ticket);
   try {

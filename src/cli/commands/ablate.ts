@@ -5,6 +5,7 @@ import { lossTable } from '../loss-table';
 import { taskFacts, taskLine } from '../task-facts';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
 import { type Command, EXIT, parseCommand } from '../usage';
+import { print, printJson, say } from '../terminal';
 
 export const ablate: Command = {
   name: 'ablate',
@@ -48,16 +49,14 @@ ${OPENING_HELP}
       const { logits } = await model.logits();
       const original = splitLoss(logits, model.split, model.p);
       if (values.json) {
-        process.stdout.write(
-          `${JSON.stringify({ ...taskFacts(task), assumed, ...ablation, ...result, control: control ?? null, original })}\n`,
-        );
+        printJson({ ...taskFacts(task), assumed, ...ablation, ...result, control: control ?? null, original });
       } else {
         const verb = ablation.keep ? 'only' : 'without';
         const rows = { [`${verb} ${ablation.frequencies.join(', ')}`]: result, intact: original };
-        process.stdout.write(`${taskLine(task)}\n`);
-        process.stdout.write(lossTable(control ? { ...rows, [`${verb} as many others (mean)`]: control.mean } : rows));
+        print(`${taskLine(task)}\n`);
+        print(lossTable(control ? { ...rows, [`${verb} as many others (mean)`]: control.mean } : rows));
       }
-      process.stderr.write(note);
+      say(note);
     } finally {
       model.dispose();
     }

@@ -12,6 +12,7 @@ import { TASK_HELP, TASK_OPTIONS, taskOf } from '../opening';
 import { outputText } from '../output-text';
 import { taskFacts } from '../task-facts';
 import { type Command, EXIT, parseCommand } from '../usage';
+import { print, printJson, say } from '../terminal';
 
 export const analyze: Command = {
   name: 'analyze',
@@ -54,7 +55,7 @@ ${TASK_HELP}
     const log: string[] = [];
     const write = (line: string): void => {
       log.push(line);
-      process.stderr.write(`${line}\n`);
+      say(`${line}\n`);
     };
     const answer = values.json
       ? await callFunctionFor(call, write, plainOf)
@@ -64,7 +65,7 @@ ${TASK_HELP}
       if (answer.error.notRun) {
         throw new InputError(line);
       }
-      process.stderr.write(`${line}\n`);
+      say(`${line}\n`);
       return EXIT.failed;
     }
     if (values.json) {
@@ -72,9 +73,9 @@ ${TASK_HELP}
       const { operation, split } = taskFacts(config.task);
       const milliseconds = Math.round(answer.milliseconds);
       const json = { function: name, checkpoint, epoch, operation, split, result: answer.output, log, milliseconds };
-      process.stdout.write(`${JSON.stringify(json)}\n`);
+      printJson(json);
     } else {
-      process.stdout.write(String(answer.output));
+      print(String(answer.output));
     }
     return EXIT.done;
   },

@@ -11,6 +11,7 @@ import { countText } from '../number-text';
 import { withOverrides } from '../overrides';
 import { markdownTable } from '../table';
 import { type Command, EXIT, parseCommand, wholeNumber } from '../usage';
+import { print, printJson, say } from '../terminal';
 
 export const bench: Command = {
   name: 'bench',
@@ -43,10 +44,12 @@ Options:
     if (epochs === 0) {
       throw new InputError('--epochs must be at least 1, got 0');
     }
-    const results = await timeEngines(chosen, config, epochs, (line) => process.stderr.write(`${line}\n`));
-    process.stdout.write(
-      values.json ? `${JSON.stringify({ engines: results })}\n` : `${subject(config)}\n\n${resultTable(results)}`,
-    );
+    const results = await timeEngines(chosen, config, epochs, (line) => say(`${line}\n`));
+    if (values.json) {
+      printJson({ engines: results });
+    } else {
+      print(`${subject(config)}\n\n${resultTable(results)}`);
+    }
     return EXIT.done;
   },
 };

@@ -3,6 +3,7 @@ import type { Request } from '../../core/run/requests';
 import { isActive } from '../../core/run/state';
 import { countText } from '../number-text';
 import { type Command, EXIT, parseCommand } from '../usage';
+import { print, say } from '../terminal';
 
 const WHERE = 'Asks the process that trains a run, wherever it was started and on whatever machine,';
 
@@ -46,7 +47,7 @@ to write a checkpoint now, and prints its file.
     const run = runOf('checkpoint', args);
     const newest = (): number => run.directory.checkpoints().at(-1)?.epoch ?? -1;
     await tell(run, 'checkpoint', () => newest() >= run.status.epoch);
-    process.stdout.write(`${run.directory.checkpointFile(newest())}\n`);
+    print(`${run.directory.checkpointFile(newest())}\n`);
     return EXIT.done;
   },
 };
@@ -64,5 +65,5 @@ export async function tell({ directory }: RunInfo, request: Request, done: (run:
     await new Promise((resolve) => setTimeout(resolve, 50));
     run = directory.require();
   }
-  process.stderr.write(`${run.name} is ${run.status.state} at epoch ${countText(run.status.epoch)}\n`);
+  say(`${run.name} is ${run.status.state} at epoch ${countText(run.status.epoch)}\n`);
 }

@@ -2,6 +2,7 @@ import { defaultConfig } from '../../core/config/parse';
 import { engines as registry } from '../../engine/select';
 import { tableText } from '../table';
 import { type Command, EXIT, parseCommand } from '../usage';
+import { print, printJson } from '../terminal';
 
 export const engines: Command = {
   name: 'engines',
@@ -23,10 +24,10 @@ Options:
     }));
     if (values.json) {
       const entries = found.map(({ name, reason }) => [name, { available: reason === null, reason }]);
-      process.stdout.write(`${JSON.stringify({ engines: Object.fromEntries(entries) })}\n`);
+      printJson({ engines: Object.fromEntries(entries) });
     } else {
       const rows = found.map(({ name, reason }) => [name, reason === null ? 'yes' : 'no', reason ?? '']);
-      process.stdout.write(tableText([['engine', 'available', ''], ...rows]));
+      print(tableText([['engine', 'available', ''], ...rows]));
     }
     return EXIT.done;
   },

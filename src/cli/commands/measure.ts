@@ -6,6 +6,7 @@ import { percentText } from '../number-text';
 import { taskFacts, taskLine } from '../task-facts';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
 import { type Command, EXIT, parseCommand } from '../usage';
+import { print, printJson, say } from '../terminal';
 
 function mirrorText({ test_acc_mirror: mirror, test_acc_plain: plain }: OriginalLoss): string {
   return typeof mirror === 'number' && typeof plain === 'number'
@@ -37,7 +38,7 @@ ${OPENING_HELP}
       const report = await reportModel(model);
       if (values.json) {
         const about = { file: path.basename(file), ...taskFacts(task), pairs: task.pairs, assumed };
-        process.stdout.write(`${JSON.stringify({ ...about, ...report })}\n`);
+        printJson({ ...about, ...report });
       } else {
         const {
           original,
@@ -46,13 +47,11 @@ ${OPENING_HELP}
           embedding_remove_all: without,
           embedding_remove_control: control,
         } = report;
-        process.stdout.write(`${await summarySentence(model)}\n${taskLine(task)}\n`);
-        process.stdout.write(
-          lossTable({ original, restricted, excluded, 'without its keys': without, 'without others': control }),
-        );
-        process.stdout.write(mirrorText(original));
+        print(`${await summarySentence(model)}\n${taskLine(task)}\n`);
+        print(lossTable({ original, restricted, excluded, 'without its keys': without, 'without others': control }));
+        print(mirrorText(original));
       }
-      process.stderr.write(note);
+      say(note);
     } finally {
       model.dispose();
     }

@@ -4,6 +4,7 @@ import { chooseEngine } from '../../engine/select';
 import { tell } from './control';
 import { trainHere } from '../training-session';
 import { type Command, EXIT, parseCommand } from '../usage';
+import { say } from '../terminal';
 
 export const resume: Command = {
   name: 'resume',
@@ -38,7 +39,7 @@ Options:
       return EXIT.done;
     }
     chooseEngine(config); // before anything is written
-    const owner = await directory.own('terminal', (line) => process.stderr.write(`${line}\n`));
+    const owner = await directory.own('terminal', (line) => say(`${line}\n`));
     return trainHere(owner, values.json);
   },
 };

@@ -5,6 +5,7 @@ import { shapeMismatch } from '../model';
 import { readText } from '../read-text';
 import { insteadOf } from '../run/missing-checkpoint';
 import { allPairs } from '../tasks';
+import type { FieldProblem } from './checks';
 import { completeLoad, type Written } from './load';
 import { type Completion, parseConfig, type ParsedConfig } from './parse';
 import { InputError, problemLine } from './problem';
@@ -16,11 +17,20 @@ export const CONFIG_SUFFIX = '.grok.json';
 /**
  * Reads the text of the config file at `file`: as `parseConfig`, and the checkpoints it names must be there and fit.
  * In the result they are absolute paths.
+ * @param mayRead whether a file that the config names may be looked at
  */
-export function parseConfigFile(text: string, file: string): ParsedConfig {
+export function parseConfigFile(
+  text: string,
+  file: string,
+  mayRead: (named: string) => boolean = () => true,
+): ParsedConfig {
   const name = path.basename(file).replace(/(\.grok)?\.json$/, '');
   const folder = path.dirname(file);
   const parsed = parseConfig(text, name, (config, written) => {
+    const refused = refusedFile(config, folder, mayRead);
+    if (refused) {
+      return { problem: refused };
+    }
     const loaded = completeLoad(config, written, folder);
     return 'problem' in loaded ? loaded : completeSplit(loaded.config, written, folder);
   });
@@ -61,6 +71,26 @@ export function readConfigFile(file: string): RunConfig {
     throw new InputError(problemLine(path.basename(file), problems[0]) + more);
   }
   return config;
+}
+
+/** The first file that is named and may not be read. */
+function refusedFile(
+  { load, model, task }: RunConfig,
+  folder: string,
+  mayRead: (named: string) => boolean,
+): FieldProblem | undefined {
+  const named: [path: string[], file: string | null | undefined][] = [
+    [['load', 'checkpoint'], load?.checkpoint],
+    [['model', 'initFrom'], model.initFrom],
+    [['task', 'split', 'file'], task.split.file],
+  ];
+  for (const [field, file] of named) {
+    if (typeof file === 'string' && !mayRead(path.resolve(folder, file))) {
+      const message = `${field.join('.')} leads out of the workspace, which is not trusted: it is not looked at; trust the workspace, or copy the file into it`;
+      return { path: field, message };
+    }
+  }
+  return undefined;
 }
 
 function completeSplit(config: RunConfig, written: Written, folder: string): ReturnType<Completion> {

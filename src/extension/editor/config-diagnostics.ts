@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parseConfigFile } from '../../core/config/file';
 import { Disposable } from '../disposable';
 import { isConfig } from './config-files';
+import { mayRead } from './readable';
 
 /** Quiet time after a keystroke before a config is checked. */
 const QUIET_MS = 250;
@@ -20,7 +21,13 @@ export class ConfigDiagnostics extends Disposable {
     // Also comes when an open document's file is deleted or gets another name or language.
     this.own(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri)));
     this.own(vscode.workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => this.forget(uri))));
+    // Files outside the workspace may be looked at from now on.
+    this.own(vscode.workspace.onDidGrantWorkspaceTrust(() => this.checkAll()));
     this.own({ dispose: () => this.timers.forEach((timer) => clearTimeout(timer)) });
+    this.checkAll();
+  }
+
+  private checkAll(): void {
     vscode.workspace.textDocuments.forEach((document) => this.check(document));
   }
 
@@ -39,7 +46,7 @@ export class ConfigDiagnostics extends Disposable {
     if (!isConfig(document.uri) || document.isClosed) {
       return;
     }
-    const diagnostics = parseConfigFile(document.getText(), document.uri.fsPath)
+    const diagnostics = parseConfigFile(document.getText(), document.uri.fsPath, mayRead)
       .problems.filter(({ syntax }) => !syntax)
       .map(({ message, field, offset, length }) => {
         const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { FoundFunction } from '../../core/functions/found-function';
 import { modelArgument, needsValue } from '../../core/functions/model-arguments';
@@ -49,7 +50,8 @@ export class RememberedArguments {
   }
 
   private remembered(): Readonly<Record<string, string | undefined>> {
-    return this.memento.get(KEY, {});
+    const saved = this.memento.get<unknown>(KEY);
+    return v.is(v.record(v.string(), v.string()), saved) ? saved : {};
   }
 }
 

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { RunDirectory } from '../../core/run/directory';
 import { markEpoch, removeMarks } from '../../core/run/kept-marks';
+import { COUNT, TEXT } from '../../protocol/checks/checked';
 import { Disposable } from '../disposable';
 import type { RunCheckpoint } from './run';
 import type { RunStore } from './run-store';
+
+const CHECKPOINT = v.object({ run: TEXT, epoch: COUNT });
 
 const KEY = 'grokking.currentCheckpoint';
 
@@ -21,7 +25,7 @@ export class CurrentCheckpoint extends Disposable {
     private readonly store: RunStore,
   ) {
     super();
-    const chosen = memento.get<RunCheckpoint>(KEY);
+    const chosen = this.saved();
     if (chosen) {
       store.look(chosen.run); // before all others are read
       void this.mark(chosen); // an earlier version did not
@@ -30,12 +34,18 @@ export class CurrentCheckpoint extends Disposable {
 
   /** None where its run or file is gone. */
   get(): RunCheckpoint | undefined {
-    const chosen = this.memento.get<RunCheckpoint>(KEY);
+    const chosen = this.saved();
     return chosen && this.store.get(chosen.run)?.checkpoints.includes(chosen.epoch) ? chosen : undefined;
   }
 
+  /** What the workspace remembers, if it is a checkpoint. */
+  private saved(): RunCheckpoint | undefined {
+    const saved = this.memento.get<unknown>(KEY);
+    return v.is(CHECKPOINT, saved) ? saved : undefined;
+  }
+
   async set({ run, epoch }: RunCheckpoint): Promise<void> {
-    const before = this.memento.get<RunCheckpoint>(KEY);
+    const before = this.saved();
     await this.mark({ run, epoch });
     await this.memento.update(KEY, { run, epoch });
     this.changes.fire();

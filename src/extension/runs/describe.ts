@@ -1,6 +1,7 @@
 import { byteText } from '../../core/byte-text';
 import type { DiskUse } from '../../core/run/disk-use';
 import { splitText, UNKNOWN_SPLIT } from '../../core/split-text';
+import { printable } from '../../core/printable';
 import { taskFormula } from '../../core/tasks';
 import type { MetricsRow } from '../../core/run/metrics-row';
 import type { RunState, RunStatus } from '../../core/run/state';
@@ -204,6 +205,9 @@ function table(rows: readonly [string, string][]): string {
   return ['| | |', '|---|---|', ...rows.map(([key, value]) => `| ${key} | ${escapeMarkdown(value)} |`)].join('\n');
 }
 
+/** More than fits into a tooltip. */
+const LONGEST = 2000;
+
 function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>~$]/g, '\\$&').replaceAll('\n', ' ');
+  return printable(text.replaceAll('\n', ' '), LONGEST).replaceAll(/[\\`*_{}[\]()#+\-.!|<>~$]/g, '\\$&');
 }

@@ -53,11 +53,12 @@ export class RunStore extends Disposable {
 
   /** Looks at one run now; at none outside the runs folders. */
   look(run: string): Run | undefined {
-    if (!this.disposed && (this.get(run) || this.folders().includes(path.dirname(run)))) {
-      this.scanner.look(run);
+    const directory = path.resolve(run); // a path out of a message or a saved state may hold `..`
+    if (!this.disposed && (this.get(directory) || this.folders().includes(path.dirname(directory)))) {
+      this.scanner.look(directory);
       this.tell();
     }
-    return this.get(run);
+    return this.get(directory);
   }
 
   private async poll(): Promise<void> {

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RunDirectory } from '../../core/run/directory';
+import { errorCode } from '../../core/run/problems';
 import { runFile } from '../../core/run/layout';
 import { isActive } from '../../core/run/state';
 import type { Run } from './run';
@@ -53,6 +54,17 @@ export class RunScanner {
   private changed = new Map<string, Run>();
   private removed = new Set<string>();
   private membership = false;
+  /** What was reported about each path last. */
+  private readonly reported = new Map<string, string>();
+
+  /**
+   * @param report gets a line about what cannot be read: once, until it is another
+   * @param followsLinks whether links in runs folders are runs, which then lie elsewhere
+   */
+  constructor(
+    private readonly report: (line: string) => void = () => undefined,
+    private readonly followsLinks: () => boolean = () => true,
+  ) {}
 
   get(run: string): Run | undefined {
     return this.known.get(run)?.run;
@@ -82,7 +94,7 @@ export class RunScanner {
     const paths = new Set<string>();
     for (const folder of new Set(folders)) {
       stamps.set(folder, await settledStamp(folder));
-      (await pathsIn(folder)).forEach((run) => paths.add(run));
+      (await this.pathsIn(folder)).forEach((run) => paths.add(run));
     }
     const gone = [...this.known.keys()].filter((run) => !paths.has(run));
     await this.lookAt([...paths].reverse(), tell);
@@ -116,7 +128,7 @@ export class RunScanner {
   /** One run as it is now; the same object as last time unless something about it changed. */
   look(run: string): Run | undefined {
     const before = this.known.get(run);
-    const known = read(run, before);
+    const known = this.read(run, before);
     if (!known) {
       this.forget(run);
     } else if (known.run !== before?.run) {
@@ -135,6 +147,66 @@ export class RunScanner {
       this.changed.delete(run);
       this.removed.add(run);
       this.membership = true;
+    }
+  }
+
+  private read(run: string, before: Known | undefined): Known | undefined {
+    const stamps = { status: stampSync(runFile.status(run)), checkpoints: stampSync(runFile.checkpoints(run)) };
+    if (stamps.status === undefined || (!this.followsLinks() && isLink(run))) {
+      return undefined;
+    }
+    if (before && isUnchanged(before, stamps)) {
+      return before;
+    }
+    const sameCheckpoints = before?.stamps.checkpoints === stamps.checkpoints;
+    const directory = before?.directory ?? new RunDirectory(run);
+    const info = this.told(run, () => directory.require());
+    if (!info) {
+      return before;
+    }
+    if (before && sameCheckpoints && sameTraining(before.run, info)) {
+      return { ...before, stamps };
+    }
+    const epochs = (): number[] => directory.checkpoints().map(({ epoch }) => epoch);
+    // Checkpoints that may not be listed are none to show.
+    const checkpoints =
+      before && sameCheckpoints ? before.run.checkpoints : (this.told(runFile.checkpoints(run), epochs) ?? []);
+    return { directory, stamps, run: { ...info, checkpoints } };
+  }
+
+  /** A runs folder that cannot be read has no runs to show. */
+  private async pathsIn(folder: string): Promise<string[]> {
+    try {
+      const entries = await fs.promises.readdir(folder, { withFileTypes: true });
+      const runs = this.followsLinks() ? entries : entries.filter((entry) => !entry.isSymbolicLink());
+      return RunDirectory.pathsOf(
+        folder,
+        runs.map(({ name }) => name),
+      );
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') {
+        this.tellOnce(folder, `${folder} cannot be read (${errorCode(error)}): its runs are not listed`);
+      }
+      return [];
+    }
+  }
+
+  /** Undefined where that cannot be read, which is reported. */
+  private told<T>(path: string, read: () => T): T | undefined {
+    try {
+      const found = read();
+      this.reported.delete(path);
+      return found;
+    } catch (error) {
+      this.tellOnce(path, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  private tellOnce(path: string, line: string): void {
+    if (this.reported.get(path) !== line) {
+      this.reported.set(path, line);
+      this.report(line);
     }
   }
 
@@ -169,25 +241,8 @@ function isUnchanged(before: Known | undefined, stamps: Stamps): boolean {
   return !isActive(before.run.status.state) && sameStamps(before.stamps, stamps);
 }
 
-function read(run: string, before: Known | undefined): Known | undefined {
-  const stamps = { status: stampSync(runFile.status(run)), checkpoints: stampSync(runFile.checkpoints(run)) };
-  if (stamps.status === undefined) {
-    return undefined;
-  }
-  if (before && isUnchanged(before, stamps)) {
-    return before;
-  }
-  const sameCheckpoints = before?.stamps.checkpoints === stamps.checkpoints;
-  const directory = before?.directory ?? new RunDirectory(run);
-  const info = directory.info();
-  if (!info) {
-    return before;
-  }
-  if (before && sameCheckpoints && sameTraining(before.run, info)) {
-    return { ...before, stamps };
-  }
-  const checkpoints = before && sameCheckpoints ? before.run.checkpoints : epochsOf(directory);
-  return { directory, stamps, run: { ...info, checkpoints } };
+function isLink(run: string): boolean {
+  return fs.lstatSync(run, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function sameStamps(a: Stamps, b: Stamps): boolean {
@@ -196,21 +251,6 @@ function sameStamps(a: Stamps, b: Stamps): boolean {
 
 function sameTraining(a: Pick<Run, 'status' | 'holder'>, b: Pick<Run, 'status' | 'holder'>): boolean {
   return JSON.stringify([a.status, a.holder]) === JSON.stringify([b.status, b.holder]);
-}
-
-/** Checkpoints that may not be listed are none to show. */
-function epochsOf(directory: RunDirectory): number[] {
-  try {
-    return directory.checkpoints().map(({ epoch }) => epoch);
-  } catch {
-    return [];
-  }
-}
-
-/** A runs folder that cannot be read has no runs to show. */
-async function pathsIn(folder: string): Promise<string[]> {
-  const names = await fs.promises.readdir(folder).catch(() => []);
-  return RunDirectory.pathsOf(folder, names);
 }
 
 async function stampsOf(run: string): Promise<Stamps> {

@@ -45,6 +45,56 @@ describe('RunScanner', () => {
     assert.deepEqual(await scan(), [], 'folders that are no more of the workspace');
   });
 
+  it('says once what cannot be read, and again when it is something else', async () => {
+    const lines: string[] = [];
+    scanner = new RunScanner((line) => lines.push(line));
+    const run = newRun();
+    const whole = fs.readFileSync(runFile.config(run));
+    fs.writeFileSync(runFile.config(run), '{');
+    for (let i = 0; i < 3; i++) {
+      assert.deepEqual(await scan(folder), []);
+      scanner.look(run);
+    }
+    assert.equal(lines.length, 1);
+    assert.match(lines[0], /config\.json: not valid JSON .*; put back a copy, or train again from the config file$/);
+    fs.writeFileSync(runFile.config(run), whole);
+    assert.deepEqual(await scan(folder), [run]);
+    fs.writeFileSync(runFile.config(run), '[]');
+    fs.writeFileSync(
+      runFile.status(run),
+      fs.readFileSync(runFile.status(run), 'utf8').replace('"stopped"', '"failed"'),
+    );
+    scanner.look(run);
+    assert.equal(lines.length, 2);
+    const file = path.join(folder, 'a-file');
+    fs.writeFileSync(file, '');
+    await scan(file);
+    await scan(file);
+    assert.deepEqual(lines.slice(2), [`${file} cannot be read (ENOTDIR): its runs are not listed`]);
+  });
+
+  it('takes links for runs only where it may follow them', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'grokking-elsewhere-'));
+    try {
+      const own = newRun();
+      const other = leftRun(elsewhere, defaultConfig(), { state: 'stopped' }).path;
+      const link = path.join(folder, path.basename(other));
+      fs.symlinkSync(other, link);
+      assert.deepEqual((await scan(folder)).sort(), [own, link].sort());
+      let trusted = false;
+      scanner = new RunScanner(undefined, () => trusted);
+      assert.deepEqual(await scan(folder), [own]);
+      assert.equal(scanner.look(link), undefined);
+      trusted = true;
+      assert.deepEqual((await scan(folder)).sort(), [own, link].sort());
+    } finally {
+      fs.rmSync(elsewhere, { recursive: true, force: true });
+    }
+  });
+
   it('gives the same object until something changes: the status, or the checkpoints', async () => {
     const run = newRun();
     const scanned = async (): Promise<Run | undefined> => {
