@@ -17,8 +17,11 @@ const node = {
   format: 'cjs',
   target: 'node20',
   external: ['vscode', '@tensorflow/tfjs-node'],
-  // Its UMD build, which `main` names, hides its own modules from a bundler.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  alias: {
+    // Its UMD build, which `main` names, hides its own modules from a bundler.
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    'node-fetch': './src/engine/tfjs/no-fetch.ts',
+  },
   sourcemap: true,
   minify: true,
   keepNames: true,

@@ -34,6 +34,30 @@ describe('the built extension', () => {
     );
   });
 
+  it('loads no module that could reach a network, nor does any of its processes', () => {
+    const NETWORK = /^(node:)?(net|tls|http|https|http2|dgram|dns|dns\/promises|inspector|node-fetch|undici|ws|axios)$/;
+    const shipped = fs.readdirSync('out/meta').filter((file) => file !== 'index.json');
+    for (const file of shipped) {
+      const { outputs } = JSON.parse(fs.readFileSync(`out/meta/${file}`, 'utf8')) as Metafile;
+      const imports = Object.values(outputs).flatMap((output) => output.imports.map(({ path }) => path));
+      assert.deepEqual(
+        imports.filter((name) => NETWORK.test(name)),
+        [],
+        file,
+      );
+      // Without an import there is the global fetch and its like.
+      for (const bundle of Object.keys(outputs).filter((name) =>
+        /dist\/(extension|function-syntax|report-page|webview\/\w+)\.js$/.test(name),
+      )) {
+        assert.doesNotMatch(
+          fs.readFileSync(bundle, 'utf8'),
+          /(?<![.\w"'$])fetch\(|\bXMLHttpRequest\b|\bWebSocket\b|\bEventSource\b|\bsendBeacon\b/,
+          bundle,
+        );
+      }
+    }
+  });
+
   it('comes with the licences of all that the bundles hold', () => {
     const notices = fs.readFileSync('dist/THIRD-PARTY-NOTICES.txt', 'utf8');
     const shipped = fs.readdirSync('out/meta').filter((file) => file !== 'index.json');
