@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { defaultConfig } from '../../../src/core/config/parse';
 import { presets } from '../../../src/core/presets';
+import { leftRun } from '../../run-directories';
 import {
   closeEditors,
   extension,
@@ -69,6 +71,70 @@ describe('commands', () => {
       await vscode.commands.executeCommand(`grokking.${command}`);
       assert.deepEqual(person.told, ['There are no runs yet: train one first'], command);
     }
+  });
+
+  it('lead from every error to the log, where it is on one line', async () => {
+    const { log } = await lab();
+    const lines: string[] = [];
+    let shown = 0;
+    const originals = { warn: log.warn, error: log.error, show: log.show };
+    log.warn = (line) => void lines.push(line);
+    log.error = (line) => void lines.push(line);
+    log.show = () => void shown++;
+    try {
+      const wrong = writeFile('wrong.grok.json', '{ "task": { "modulus": 1 } }');
+      const calls: [command: string, argument?: unknown][] = [
+        ['resume'],
+        ['pause', '/no/such/run'],
+        ['openDashboard', `${workspaceFolder()}/.grokking/runs/../../../..`],
+        ['setCurrentCheckpoint', { run: 5, epoch: 'x' }],
+        ['train', wrong],
+        ['train', vscode.Uri.file('/no/such.grok.json')],
+        ['runAnalysis', { file: '/no/such.analysis.ts', name: '__proto__' }],
+        ['cancelAnalysis'],
+        ['exportReport'],
+      ];
+      for (const [i, [command, argument]] of calls.entries()) {
+        person.presses.set('', 'Show Log');
+        await vscode.commands.executeCommand(`grokking.${command}`, argument);
+        await until(`${command} says what is wrong`, () => shown === i + 1);
+        assert.equal(person.told.length, i + 1, command);
+        assert.equal(person.offered[i].at(-1), 'Show Log', command);
+        assert.equal(lines[i], `grokking.${command}: ${person.told[i]}`);
+      }
+      assert.ok(lines.every((line) => !line.includes('\n')));
+    } finally {
+      Object.assign(log, originals);
+    }
+  });
+
+  it('show names as they are: nothing in them becomes an icon, a link or a format', async () => {
+    const name = '$(sync~spin) [click](command:workbench.action.quit) **b** <img>';
+    const { store, tree, statusBar, current } = await lab();
+    const runs = path.join(workspaceFolder(), '.grokking', 'runs');
+    const run = leftRun(runs, { ...defaultConfig(), name }, { state: 'failed', error: name });
+    await store.refresh();
+    const shown = '$\u200b(sync~spin) [click]\u200b(command:workbench.action.quit) **b** <img>';
+    const node = tree.getChildren().find((child) => child.run === run.path);
+    assert.ok(node);
+    const item = tree.getTreeItem(node);
+    assert.equal(item.label, shown);
+    const { value, isTrusted, supportHtml } = (await tree.resolveTreeItem(item, node)).tooltip as vscode.MarkdownString;
+    assert.ok(!isTrusted && !supportHtml);
+    assert.ok(value.includes('\\[click\\]\\(command:workbench\\.action\\.quit\\)') && !value.includes('**b**'), value);
+    await vscode.commands.executeCommand('grokking.stop', run.path);
+    assert.deepEqual(person.told, [`${shown} is failed: only a run that trains can be stopped`]);
+    let label = '';
+    person.instead('showQuickPick', (items: readonly vscode.QuickPickItem[]) => {
+      label = items[0].label;
+    });
+    await vscode.commands.executeCommand('grokking.openDashboard');
+    assert.equal(label, `$(error) ${shown}`);
+    fs.mkdirSync(path.join(run.path, 'checkpoints'), { recursive: true });
+    fs.writeFileSync(run.checkpointFile(0), '');
+    store.look(run.path);
+    await current.set({ run: run.path, epoch: 0 });
+    assert.equal(statusBar.item.text, `$(target) ${shown} @ 0`);
   });
 
   it('Train offers the configs of the workspace, the active one first, and the presets', async () => {

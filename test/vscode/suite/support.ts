@@ -82,6 +82,8 @@ type Dialogs = Record<string, (...args: never[]) => unknown>;
 export class Person {
   /** All messages shown, oldest first. */
   readonly told: string[] = [];
+  /** The buttons of each. */
+  readonly offered: unknown[][] = [];
   /** Buttons to press, by a part of the message. */
   readonly presses = new Map<string, string>();
   private readonly originals = new Map<string, unknown>();
@@ -90,6 +92,7 @@ export class Person {
     for (const show of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] satisfies Show[]) {
       this.instead(show, async (message: string, ...more: unknown[]) => {
         this.told.push(message);
+        this.offered.push(more);
         const button = [...this.presses].find(([part]) => message.includes(part))?.[1];
         return more.includes(button) ? button : undefined;
       });
