@@ -34,7 +34,7 @@ const WRONG: readonly WrongInput[] = [
     args: ['train', 'no.grok.json'],
     line: /^no\.grok\.json: there is no such file$/,
   },
-  { title: 'a folder as config', args: ['train', '.'], line: /^\.: cannot be read \(EISDIR\)$/ },
+  { title: 'a folder as config', args: ['train', '.'], line: /^\.: is not a file; give a \.grok\.json file$/ },
   {
     title: 'malformed JSON',
     config: '{\n  "task": { "modulus": 11,, }\n}',
@@ -44,6 +44,11 @@ const WRONG: readonly WrongInput[] = [
     title: 'an unknown field',
     config: { task: { modulo: 11 } },
     line: /^test\.grok\.json: task\.modulo is not a field; task takes operation, modulus, /,
+  },
+  {
+    title: 'a field whose name would steer the terminal',
+    config: { '\u001b[2J\u009b1A': 1 },
+    line: /^test\.grok\.json: ·\[2J·1A is not a field; the config takes name, /,
   },
   {
     title: 'a value out of range',

@@ -7,6 +7,7 @@ import { thinningBy } from '../../core/run/checkpoint-thinning';
 import { countText } from '../number-text';
 import { tableText } from '../table';
 import { type Command, EXIT, parseCommand } from '../usage';
+import { print, printJson, say } from '../terminal';
 
 export const thinRun: Command = {
   name: 'thin',
@@ -34,16 +35,18 @@ Options:
 };
 
 async function thinBy(rule: KeepRule, { directory }: RunInfo, json: boolean): Promise<void> {
-  const owner = await directory.own('terminal', (line) => process.stderr.write(`${line}\n`));
+  const owner = await directory.own('terminal', (line) => say(`${line}\n`));
   try {
     const { epochs: removed, bytes: freed, stuck } = await owner.thin(rule);
     const kept = directory.checkpoints().map(({ epoch }) => epoch);
-    const text = `${countText(removed.length)} of ${countText(removed.length + kept.length)} checkpoints removed, ${byteText(freed)} freed\n`;
-    process.stdout.write(
-      json ? `${JSON.stringify({ run: directory.path, keep: rule, removed, kept, freed })}\n` : text,
-    );
+    if (json) {
+      printJson({ run: directory.path, keep: rule, removed, kept, freed });
+    } else {
+      const all = countText(removed.length + kept.length);
+      print(`${countText(removed.length)} of ${all} checkpoints removed, ${byteText(freed)} freed\n`);
+    }
     if (stuck > 0) {
-      process.stderr.write(`${countText(stuck)} could not be removed: are they open in another program?\n`);
+      say(`${countText(stuck)} could not be removed: are they open in another program?\n`);
     }
   } finally {
     owner.release();
@@ -56,7 +59,7 @@ async function tellRules({ directory, config, name }: RunInfo, json: boolean): P
   const rules = offeredRules(config, epochs).map((keep) => ({ keep, ...thinningBy(keep, stock) }));
   if (json) {
     const figures = rules.map(({ keep, epochs: removed, bytes: freed }) => ({ keep, removed, freed }));
-    process.stdout.write(`${JSON.stringify({ run: directory.path, disk, checkpoints: epochs, rules: figures })}\n`);
+    printJson({ run: directory.path, disk, checkpoints: epochs, rules: figures });
     return;
   }
   const rows = rules.map(({ keep, epochs: removed, bytes }) => [
@@ -64,8 +67,8 @@ async function tellRules({ directory, config, name }: RunInfo, json: boolean): P
     countText(removed.length),
     byteText(bytes),
   ]);
-  process.stdout.write(`${name}: ${byteText(disk.all)}, ${countText(epochs.length)} checkpoints\n`);
-  process.stdout.write(tableText([['--keep', 'removes', 'frees'], ...rows]));
+  print(`${name}: ${byteText(disk.all)}, ${countText(epochs.length)} checkpoints\n`);
+  print(tableText([['--keep', 'removes', 'frees'], ...rows]));
 }
 
 /** @throws InputError for what is no rule */

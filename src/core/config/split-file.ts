@@ -33,7 +33,7 @@ function lists(file: string): { train: unknown[]; test?: unknown[] } {
     value = JSON.parse(readText(file, 'split').replace(/^\uFEFF/, ''));
   } catch (error) {
     if (error instanceof InputError) {
-      throw error;
+      throw new InputError(`${error.message}; give a JSON file of the trained pairs`);
     }
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError(

@@ -4,6 +4,7 @@ import { InputError } from '../../core/config/problem';
 import type { KeepRule } from '../../core/config/types';
 import { offeredRules } from '../../core/run/keep-rule';
 import { type Thinning, thinningBy } from '../../core/run/checkpoint-thinning';
+import { plainText } from '../plain-text';
 import { checkpointsText, count, diskText } from '../runs/describe';
 import type { Run } from '../runs/run';
 import type { Services } from '../services';
@@ -14,7 +15,10 @@ type Item = vscode.QuickPickItem & { readonly rule: KeepRule };
  * Asks for a rule, saying of each what it removes and frees, and thins the run's checkpoints by it.
  * @throws InputError where there is nothing to remove, or another process has the run
  */
-export async function thinRun(run: Run, { store, log }: Pick<Services, 'store' | 'log'>): Promise<void> {
+export async function thinRun(
+  run: Run,
+  { store, log, notices }: Pick<Services, 'store' | 'log' | 'notices'>,
+): Promise<void> {
   const { directory, name } = run;
   const [stock, use] = await Promise.all([directory.stock(), directory.diskUse()]);
   const epochs = [...stock.sizes.keys()];
@@ -25,13 +29,16 @@ export async function thinRun(run: Run, { store, log }: Pick<Services, 'store' |
     throw new InputError(`${name} has nothing to thin: no rule removes any of its ${checkpointsText(epochs.length)}`);
   }
   const picked = await vscode.window.showQuickPick<Item>(items, {
-    title: `Thin Checkpoints of ${name}: ${diskText(use, epochs.length)}`,
+    title: plainText(`Thin Checkpoints of ${name}: ${diskText(use, epochs.length)}`),
     placeHolder: 'Checkpoints that are removed cannot be brought back; the newest two and the current one stay',
   });
   if (!picked) {
     return;
   }
-  const progress = { location: vscode.ProgressLocation.Notification, title: `Thinning the checkpoints of ${name}…` };
+  const progress = {
+    location: vscode.ProgressLocation.Notification,
+    title: plainText(`Thinning the checkpoints of ${name}…`),
+  };
   const {
     epochs: removed,
     bytes,
@@ -48,7 +55,7 @@ export async function thinRun(run: Run, { store, log }: Pick<Services, 'store' |
   const left = stuck === 0 ? '' : `; ${count(stuck)} could not be removed: are they open in another program?`;
   const done = `${name}: ${count(removed.length)} of ${count(epochs.length)} checkpoints removed, ${byteText(bytes)} freed${left}`;
   log.info(done);
-  void vscode.window.showInformationMessage(done);
+  void notices.information(done);
 }
 
 function itemOf(rule: KeepRule, { epochs, bytes }: Thinning, all: number): Item[] {

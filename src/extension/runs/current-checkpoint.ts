@@ -9,6 +9,8 @@ import type { RunCheckpoint } from './run';
 import type { RunStore } from './run-store';
 
 const CHECKPOINT = v.object({ run: TEXT, epoch: COUNT });
+/** It names a file. */
+const MARK = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/));
 
 const KEY = 'grokking.currentCheckpoint';
 
@@ -62,11 +64,12 @@ export class CurrentCheckpoint extends Disposable {
   }
 
   private async markName(): Promise<string> {
-    const known = this.memento.get<string>(MARK_KEY);
-    const name = known ?? randomBytes(4).toString('hex');
-    if (known === undefined) {
-      await this.memento.update(MARK_KEY, name);
+    const known = this.memento.get<unknown>(MARK_KEY);
+    if (v.is(MARK, known)) {
+      return known;
     }
+    const name = randomBytes(4).toString('hex');
+    await this.memento.update(MARK_KEY, name);
     return name;
   }
 }

@@ -29,9 +29,11 @@ export function checkedValue<T>(what: string, schema: v.GenericSchema<unknown, T
 }
 
 function problemText(issue: v.BaseIssue<unknown>): string {
+  // A check of our own says what it wants as its message.
+  const wanted = issue.type === 'custom' ? issue.message : (issue.expected ?? 'another');
   const place = v.getDotPath(issue);
   const received = typeof issue.input === 'string' ? 'text' : printable(issue.received);
-  return `${place === null ? 'it' : `argument ${printable(place)}`} should be ${printable(issue.expected ?? 'another')}, got ${received}`;
+  return `${place === null ? 'it' : `argument ${printable(place)}`} should be ${printable(wanted)}, got ${received}`;
 }
 
 /** No arguments. */

@@ -20,6 +20,7 @@ const PROGRAM = `
     if (name === 'say') { process.send({ kind: 'notify', method: 'logged', args: ['said ' + values[0]] }); number(values[0]); }
     if (name === 'slow') setTimeout(() => number(values[0]), 100);
     if (name === 'endless') process.send({ kind: 'notify', method: 'logged', args: ['begun'] }, () => { for (;;); });
+    if (name === 'lie') { for (const message of values[0]) process.send(message); reply(values[1]); }
     if (name === 'exit') process.exit(3);
     if (name === 'hoard') { const all = []; for (;;) all.push(Array.from({ length: 1e5 }, (_, i) => ({ i }))); }
   });`;
@@ -191,5 +192,18 @@ describe('the runner of analysis functions', () => {
     runner.dispose();
     assert.deepEqual(await Promise.all([endless.ended, waiting.ended]), [undefined, undefined]);
     await until('its process is gone', () => !isAlive(pid));
+  });
+
+  it('believes nothing that the process says, and goes on', async () => {
+    const runner = aRunner();
+    const hostile = [null, 5, 'text', { kind: 'reply', id: 99, ok: true }, { kind: 'notify', method: 'logged', args: [{}] }, { kind: 'notify', method: '__proto__', args: [] }, { kind: 'call', id: 1, method: 'logged', args: 'x' }]; // prettier-ignore
+    const answer = await call(runner, 'lie', hostile, { ok: true, output: { kind: 'heatmap', values: 'all' }, milliseconds: 1 }).ended; // prettier-ignore
+    assert.ok(answer && !answer.ok);
+    assert.match(
+      answer.error.message,
+      /^the answer is not what it should be: argument output\.values should be a list/,
+    );
+    const next = await call(runner, 'slow', 7).ended;
+    assert.deepEqual(next, { ok: true, output: { kind: 'number', value: 7 }, milliseconds: 1 });
   });
 });

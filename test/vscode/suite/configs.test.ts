@@ -188,4 +188,20 @@ describe('configs in the editor', () => {
     const text = hover.flatMap(({ contents }) => contents.map((c) => (typeof c === 'string' ? c : c.value))).join('\n');
     assert.match(text, /The table to learn/);
   });
+
+  it('lead nowhere out of a workspace that is not trusted, until it is', async () => {
+    const real = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
+    assert.ok(real);
+    Object.defineProperty(vscode.workspace, 'isTrusted', { ...real, get: () => false });
+    try {
+      const [diagnostic] = await problems('{ "load": { "checkpoint": "/dev/zero" } }');
+      assert.match(diagnostic.message, /^load\.checkpoint leads out of the workspace, which is not trusted/);
+      const [inside] = await problems('{ "load": { "checkpoint": "none.pth" } }');
+      assert.match(inside.message, /there is no such file/);
+    } finally {
+      Object.defineProperty(vscode.workspace, 'isTrusted', real);
+    }
+    const [own] = await problems('{ "load": { "checkpoint": "/dev/zero" } }');
+    assert.match(own.message, /\/dev\/zero: is not a file/);
+  });
 });
