@@ -30,7 +30,7 @@ export class CurrentCheckpoint extends Disposable {
     const chosen = this.saved();
     if (chosen) {
       store.look(chosen.run); // before all others are read
-      void this.mark(chosen); // an earlier version did not
+      void (vscode.workspace.isTrusted && this.mark(chosen)); // an earlier version did not
     }
   }
 
