@@ -113,7 +113,11 @@ export class DashboardPanel extends Disposable {
     this.pauseFeed();
     // What takes longer to read comes later, bit by bit.
     await Promise.race([this.feed.read(), sleep(FEED_MS)]);
-    this.timer = setInterval(() => this.feedView(), FEED_MS);
+    // The panel may have been closed, or its page opened again, meanwhile.
+    this.pauseFeed();
+    if (!this.disposed) {
+      this.timer = setInterval(() => this.feedView(), FEED_MS);
+    }
     this.fedAt = performance.now();
     return { run: this.view(), curves: this.feed.all() };
   }
