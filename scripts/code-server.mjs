@@ -82,7 +82,7 @@ function environmentOutsideVsCode() {
  * @param {string} options.workspace the folder that opens
  * @param {number} [options.port] default: a free one
  * @param {boolean} [options.testDriver] allow extensionTestsPath; toasts and dialogs are suppressed then
- * @param {string} [options.vsix] an extension to install
+ * @param {string[]} [options.vsixes] extensions to install
  * @param {Record<string, unknown>} [options.settings] the user's settings
  * @param {boolean} [options.restricted] the workspace is not trusted
  * @param {NodeJS.ProcessEnv} [options.env] for the server and thus for the extension host
@@ -93,7 +93,7 @@ export async function startCodeServer({
   workspace,
   port,
   testDriver = false,
-  vsix,
+  vsixes = [],
   settings = {},
   restricted = false,
   env = {},
@@ -118,10 +118,12 @@ export async function startCodeServer({
       XDG_CACHE_HOME: temporary,
       ...env,
     };
-    if (vsix !== undefined) {
-      const args = [entryFile, ...folders, '--install-extension', vsix];
+    if (vsixes.length > 0) {
+      const args = [entryFile, ...folders, ...vsixes.flatMap((vsix) => ['--install-extension', vsix])];
       const result = await runCommand(nodeFile, args, { env: environment, timeoutMs: 60_000 });
-      if (result.code !== 0) throw new Error(`code-server could not install ${vsix}: ${lastLines(result.output, 1)}`);
+      if (result.code !== 0) {
+        throw new Error(`code-server could not install ${vsixes.join(', ')}: ${lastLines(result.output, 1)}`);
+      }
     }
     const server = startCommand(
       nodeFile,

@@ -33,7 +33,7 @@ try {
   const server = await startCodeServer({
     workspace: path.join(projectFolder, 'samples'),
     port,
-    vsix: vsixFile,
+    vsixes: [vsixFile],
     env: existsSync(tensorflowFolder) ? { GROKKING_TFJS_NODE: tensorflowFolder } : {},
   });
   console.log(`\nGrokking Lab is at ${server.url}\nCtrl-C ends it.`);

@@ -19,27 +19,49 @@ export const KINDS = {
  * @throws InputError, without the file's name, where it is not such a file; what the disk answers where it cannot be read
  */
 export function readText(file: string, kind: keyof typeof KINDS): string {
+  const bytes = roomFor(fs.statSync(file), kind);
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    let filled = 0;
+    for (let count = -1; count !== 0 && filled < bytes.length; filled += count) {
+      count = fs.readSync(descriptor, bytes, filled, bytes.length - filled, filled);
+    }
+    return textIn(bytes, filled, kind);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** As `readText`, and others have their turn while the disk is asked. */
+export async function readTextInTurns(file: string, kind: keyof typeof KINDS): Promise<string> {
+  const bytes = roomFor(await fs.promises.stat(file), kind);
+  const handle = await fs.promises.open(file, 'r');
+  try {
+    let filled = 0;
+    for (let count = -1; count !== 0 && filled < bytes.length; filled += count) {
+      count = (await handle.read(bytes, filled, bytes.length - filled, filled)).bytesRead;
+    }
+    return textIn(bytes, filled, kind);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Room for the bytes of a file, and for one more, which tells whether it ends there. */
+function roomFor(found: fs.Stats, kind: keyof typeof KINDS): Buffer {
   const { name, most } = KINDS[kind];
-  const found = fs.statSync(file);
   if (!found.isFile()) {
     throw new InputError('is not a file');
   }
   if (found.size > most) {
     throw new InputError(`has ${found.size} bytes, more than ${name} has`);
   }
-  const descriptor = fs.openSync(file, 'r');
-  try {
-    // One byte more tells whether it ends there.
-    const bytes = Buffer.allocUnsafe(Math.min(most, Math.max(found.size, 2 ** 16)) + 1);
-    let filled = 0;
-    for (let count = -1; count !== 0 && filled < bytes.length; filled += count) {
-      count = fs.readSync(descriptor, bytes, filled, bytes.length - filled, filled);
-    }
-    if (filled === bytes.length) {
-      throw new InputError(`grew while it was read, or has more bytes than ${name} has`);
-    }
-    return bytes.toString('utf8', 0, filled);
-  } finally {
-    fs.closeSync(descriptor);
+  return Buffer.allocUnsafe(Math.min(most, Math.max(found.size, 2 ** 16)) + 1);
+}
+
+function textIn(bytes: Buffer, filled: number, kind: keyof typeof KINDS): string {
+  if (filled === bytes.length) {
+    throw new InputError(`grew while it was read, or has more bytes than ${KINDS[kind].name} has`);
   }
+  return bytes.toString('utf8', 0, filled);
 }

@@ -15,6 +15,7 @@ import { ConfigLenses } from './editor/config-lenses';
 import { Log } from './log';
 import { Notices } from './notices';
 import { EndNotices } from './end-notices';
+import { inTurns } from './explorer/in-turns';
 import { RunTree } from './explorer/run-tree';
 import { Functions } from './functions/functions';
 import { CurrentCheckpoint } from './runs/current-checkpoint';
@@ -47,7 +48,9 @@ export function activate(context: vscode.ExtensionContext): Services {
   supervisor = workers;
   const current = own(new CurrentCheckpoint(context.workspaceState, store));
   const tree = own(new RunTree(store, current));
-  const view = own(vscode.window.createTreeView('grokking.runs', { treeDataProvider: tree, showCollapseAll: true }));
+  const view = own(
+    vscode.window.createTreeView('grokking.runs', { treeDataProvider: inTurns(tree), showCollapseAll: true }),
+  );
   const analyst = own(new Analyst(program(context.extensionUri, 'analyst.js'), log));
   const dashboards = own(new DashboardPanels(store, analyst, context.extensionUri, log, notices));
   const statusBar = own(new StatusBar(store, current));

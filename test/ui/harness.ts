@@ -208,6 +208,10 @@ export async function openLab(options: {
   settings?: Record<string, unknown>;
   /** The workspace is not trusted. */
   restricted?: boolean;
+  /** More extensions. */
+  vsixes?: string[];
+  /** More variables for the server and its extension hosts. */
+  env?: NodeJS.ProcessEnv;
 }): Promise<Lab> {
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'grokking-lab-'));
   const workspace = path.join(temporary, path.basename(options.workspace));
@@ -221,13 +225,14 @@ export async function openLab(options: {
   try {
     const server = await startCodeServer({
       workspace,
-      vsix: vsixFile,
+      vsixes: [vsixFile, ...(options.vsixes ?? [])],
       settings: {
         'workbench.colorTheme': colorThemes[options.theme ?? 'dark'],
         'security.workspace.trust.startupPrompt': 'never',
         ...options.settings,
       },
       restricted: options.restricted,
+      env: options.env,
     });
     closers.push(server.stop);
     const browser: Browser = await launchChromium();

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { RunDirectory } from '../../src/core/run/directory';
 import { until } from '../until';
+import { extensionHost } from './extension-host';
 import { type Lab, openLab } from './harness';
 import { rowsOf } from '../run-directories';
 
@@ -88,24 +89,4 @@ function shownEpochs(lab: Lab): Promise<number[]> {
         'epoch',
       ),
     ]);
-}
-
-/** The process of this server's windows in which extensions run. */
-function extensionHost(server: number): number {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  const descends = (pid: number | undefined): boolean =>
-    pid !== undefined && pid > 1 && (pid === server || descends(parents.get(pid)));
-  const hosts = [...parents.keys()].filter(
-    (pid) => descends(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=extensionHost'),
-  );
-  assert.ok(hosts.length > 0, 'there is no extension host');
-  return Math.max(...hosts);
 }

@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseConfig } from '../config/parse';
 import { InputError } from '../config/problem';
 import type { RunConfig } from '../config/types';
 import {
@@ -12,8 +11,8 @@ import {
   type ResumePoint,
   resumePoint,
 } from './checkpoint';
+import { ConfigFile } from './config-file';
 import { listNames, removeQuietly } from './disk';
-import { readText } from '../read-text';
 import { type DiskUse, diskUse } from './disk-use';
 import { epochFileName, epochOfFileName, runFile } from './layout';
 import { type OnWatch, RunLock } from './lock';
@@ -25,7 +24,7 @@ import { errorCode, writeProblem } from './problems';
 import { type Request, putRequest } from './requests';
 import { RunOwner } from './owner';
 import { isActive, type RunStatus } from './state';
-import { newStatus, readStatusFile } from './status';
+import { newStatus, readStatus, readStatusFile } from './status';
 import { type CheckpointStock, stockOf } from './checkpoint-thinning';
 
 /** Where runs are kept, relative to a workspace folder or the current directory. */
@@ -50,10 +49,11 @@ export interface RunInfo {
 export class RunDirectory {
   /** Absolute. */
   readonly path: string;
-  private known: { readonly stamp: string; readonly config: RunConfig } | undefined;
+  private readonly configFile: ConfigFile;
 
   constructor(run: string) {
     this.path = path.resolve(run);
+    this.configFile = new ConfigFile(this.path);
   }
 
   /** All runs of a folder, oldest first. */
@@ -100,26 +100,7 @@ export class RunDirectory {
    * @throws InputError, one line that names the file
    */
   get config(): RunConfig {
-    const file = runFile.config(this.path);
-    let text: string;
-    let stamp: string;
-    try {
-      const { ino, mtimeMs, size } = fs.statSync(file);
-      stamp = `${ino} ${mtimeMs} ${size}`;
-      if (this.known?.stamp === stamp) {
-        return this.known.config;
-      }
-      text = readText(file, 'config');
-    } catch (error) {
-      throw this.unreadable(error, file);
-    }
-    const { config, problems } = parseConfig(text);
-    if (!config) {
-      const [what] = problems[0].message.split(';');
-      throw new InputError(`${file}: ${what}; put back a copy, or train again from the config file`);
-    }
-    this.known = { stamp, config };
-    return config;
+    return this.configFile.read();
   }
 
   /**
@@ -145,6 +126,17 @@ export class RunDirectory {
     }
   }
 
+  /**
+   * As `info`, and others have their turn while the disk is asked.
+   * @returns undefined also for a run that ought to have a process or is damaged: of that only `info` tells
+   */
+  async glance(): Promise<RunInfo | undefined> {
+    const [status, config] = await Promise.all([readStatus(runFile.status(this.path)), this.configFile.glance()]);
+    return status && config && !isActive(status.state)
+      ? { directory: this, path: this.path, name: config.name, config, status }
+      : undefined;
+  }
+
   /** @throws InputError, one line, when this is not a run */
   require(): RunInfo {
     const { config } = this;
@@ -158,6 +150,19 @@ export class RunDirectory {
   /** Its checkpoints, oldest first. */
   checkpoints(): CheckpointFile[] {
     return epochFiles(runFile.checkpoints(this.path));
+  }
+
+  /** Epochs of its checkpoints, ascending; others have their turn while the disk is asked. @throws what it answers */
+  async checkpointEpochs(): Promise<number[]> {
+    try {
+      const names = await fs.promises.readdir(runFile.checkpoints(this.path));
+      return names.sort().flatMap((name) => epochOfFileName(name) ?? []);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') {
+        return [];
+      }
+      throw error;
+    }
   }
 
   checkpointFile(epoch: number): string {
@@ -280,21 +285,6 @@ export class RunDirectory {
     } catch {
       return undefined;
     }
-  }
-
-  private unreadable(error: unknown, file: string): unknown {
-    if (error instanceof InputError) {
-      return new InputError(`${file}: ${error.message}; put back a copy`);
-    }
-    const code = errorCode(error);
-    if (code === undefined) {
-      return error;
-    }
-    return new InputError(
-      code === 'ENOENT' || code === 'ENOTDIR'
-        ? `${this.path} is not a run directory: it has no config.json`
-        : `${file}: cannot be read (${code}); mend its permissions`,
-    );
   }
 }
 

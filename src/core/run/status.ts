@@ -1,7 +1,7 @@
 import * as os from 'node:os';
 import * as fs from 'node:fs';
 import { ENGINE_NAMES, type RunConfig } from '../config/types';
-import { readText } from '../read-text';
+import { readText, readTextInTurns } from '../read-text';
 import { removeQuietly, replaceFile, sync } from './disk';
 import { errorCode } from './problems';
 import { RUN_STATES, type RunStatus } from './state';
@@ -69,6 +69,15 @@ export function readStatusFile(file: string): RunStatus | 'missing' | 'damaged' 
     return parseStatus(readText(file, 'status')) ?? 'damaged';
   } catch (error) {
     return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '') ? 'missing' : 'damaged';
+  }
+}
+
+/** As `readStatusFile`, and others have their turn while the disk is asked. @returns undefined where it cannot be read as a status */
+export async function readStatus(file: string): Promise<RunStatus | undefined> {
+  try {
+    return parseStatus(await readTextInTurns(file, 'status'));
+  } catch {
+    return undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import { Disposable } from '../disposable';
 import { plainText } from '../plain-text';
 import { runActions } from '../runs/actions';
 import type { CurrentCheckpoint } from '../runs/current-checkpoint';
-import { checkpointTooltip, count, distinction, runDescription, runTooltip, stateIcon } from '../runs/describe';
+import { checkpointTooltip, count, distinctions, runDescription, runTooltip, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
 import type { RunStore } from '../runs/run-store';
 import type { RunChanges } from '../runs/scanner';
@@ -37,6 +37,8 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
   /** One node per run: the view finds what to redraw by identity. */
   private readonly nodes = new Map<string, RunNode>();
   private marked: RunCheckpoint | undefined;
+  /** What tells runs of the same name apart. */
+  private made: ReadonlyMap<string, string>;
   private readonly stale = new Set<string>();
   /** The state that each run was last drawn in. */
   private readonly drawn = new Map<string, RunState>();
@@ -48,6 +50,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
   ) {
     super();
     this.marked = current.get();
+    this.made = distinctions(store.list());
     this.own(store.onDidChange((changes) => this.runsChanged(changes)));
     this.own({ dispose: () => this.stopWaiting() });
     this.own(current.onDidChange(() => this.markChanged()));
@@ -117,6 +120,8 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
       this.drawn.delete(run);
     });
     if (membership) {
+      // Now, not with the rows that ask for it: thousands of runs take a while for both.
+      this.made = distinctions(this.store.list());
       this.changes.fire(undefined);
     } else {
       changed.forEach(({ path }) => this.stale.add(path));
@@ -161,7 +166,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
     this.drawn.set(run.path, run.status.state);
     item.id = run.path;
     item.iconPath = new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
-    const made = distinction(run, this.store.list());
+    const made = this.made.get(run.path);
     item.description = plainText([...(made === undefined ? [] : [made]), runDescription(run)].join(' · '));
     item.contextValue = ['run', ...runActions(run)].join(' ');
     item.command = openDashboard(run.path);

@@ -24,33 +24,44 @@ export function percent(share: number): string {
   return `${tenths === 1000 ? '100' : (tenths / 10).toFixed(1)}%`;
 }
 
-const DAY_AND_TIME: Intl.DateTimeFormatOptions = {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-};
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** When a run was made, in local time: `26 Nov, 13:22`, with the year where it is not this one. */
 export function madeText(createdAt: string, detail: 'minutes' | 'seconds' = 'minutes'): string {
+  // Intl takes a millisecond and some 50 kB for a text: too much for thousands of rows.
   const made = new Date(createdAt);
-  return made.toLocaleString('en-GB', {
-    ...DAY_AND_TIME,
-    ...(made.getFullYear() !== new Date().getFullYear() && { year: 'numeric' }),
-    ...(detail === 'seconds' && { second: '2-digit' }),
-  });
+  const year = made.getFullYear() === new Date().getFullYear() ? '' : ` ${made.getFullYear()}`;
+  const time = [made.getHours(), made.getMinutes(), ...(detail === 'seconds' ? [made.getSeconds()] : [])];
+  const digits = time.map((part) => String(part).padStart(2, '0')).join(':');
+  return `${made.getDate()} ${MONTHS[made.getMonth()]}${year}, ${digits}`;
 }
 
-/** What tells a run from the others of its name: when it was made; undefined where it is the only one. */
-export function distinction(run: Pick<Run, 'path' | 'name' | 'status'>, runs: readonly Run[]): string | undefined {
-  const others = runs.filter(({ path, name }) => name === run.name && path !== run.path);
-  if (others.length === 0) {
-    return undefined;
+/** What tells runs from the others of their names, by path: when they were made. One that is the only of its name has none. */
+export function distinctions(runs: readonly Pick<Run, 'path' | 'name' | 'status'>[]): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const namesakes of groups(runs, ({ name }) => name).values()) {
+    if (namesakes.length > 1) {
+      for (const [text, same] of groups(namesakes, ({ status }) => madeText(status.created_at))) {
+        const alone = same.length === 1;
+        same.forEach(({ path, status }) => texts.set(path, alone ? text : madeText(status.created_at, 'seconds')));
+      }
+    }
   }
-  const own = madeText(run.status.created_at);
-  const same = others.some(({ status }) => madeText(status.created_at) === own);
-  return same ? madeText(run.status.created_at, 'seconds') : own;
+  return texts;
+}
+
+function groups<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = found.get(key);
+    if (group) {
+      group.push(item);
+    } else {
+      found.set(key, [item]);
+    }
+  }
+  return found;
 }
 
 /** 3.2e-7 stays readable beside 4.735. */

@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { RunDirectory } from '../../core/run/directory';
+import { RunDirectory, type RunInfo } from '../../core/run/directory';
 import { errorCode } from '../../core/run/problems';
 import { runFile } from '../../core/run/layout';
 import { isActive } from '../../core/run/state';
 import type { Run } from './run';
+import { sameStamps, settledStamp, type Stamps, stampsNow, stampsOf } from './stamps';
 
 /** What is new about the runs of some folders. */
 export interface RunChanges {
@@ -23,10 +24,11 @@ interface Known {
   readonly run: Run;
 }
 
-/** A file's stamp is another one when it has changed; undefined where there is none. */
-interface Stamps {
-  readonly status: string | undefined;
-  readonly checkpoints: string | undefined;
+/** What a run was known as, and what it is now. */
+interface Glanced {
+  readonly run: string;
+  readonly before: Known | undefined;
+  readonly now: Known | undefined;
 }
 
 /** So many runs are asked about at once. */
@@ -36,11 +38,8 @@ const AT_ONCE = 16;
 const TURN_MS = 8;
 
 /** A scan may take this share of the time, and comes every `MAX_WAIT_MS` at least. */
-const SHARE = 1 / 200;
-const MAX_WAIT_MS = 60_000;
-
-/** A folder that has changed so recently may change again without getting another time. */
-const SETTLED_MS = 2000;
+const SHARE = 1 / 500;
+const MAX_WAIT_MS = 120_000;
 
 /**
  * Reads run directories and remembers them: what has not changed on disk costs two `stat`s the next time. Runs that
@@ -127,8 +126,11 @@ export class RunScanner {
 
   /** One run as it is now; the same object as last time unless something about it changed. */
   look(run: string): Run | undefined {
+    return this.remember(run, this.read(run, this.known.get(run)));
+  }
+
+  private remember(run: string, known: Known | undefined): Run | undefined {
     const before = this.known.get(run);
-    const known = this.read(run, before);
     if (!known) {
       this.forget(run);
     } else if (known.run !== before?.run) {
@@ -151,27 +153,34 @@ export class RunScanner {
   }
 
   private read(run: string, before: Known | undefined): Known | undefined {
-    const stamps = { status: stampSync(runFile.status(run)), checkpoints: stampSync(runFile.checkpoints(run)) };
+    const stamps = stampsNow(run);
     if (stamps.status === undefined || (!this.followsLinks() && isLink(run))) {
       return undefined;
     }
     if (before && isUnchanged(before, stamps)) {
       return before;
     }
-    const sameCheckpoints = before?.stamps.checkpoints === stamps.checkpoints;
     const directory = before?.directory ?? new RunDirectory(run);
     const info = this.told(run, () => directory.require());
-    if (!info) {
-      return before;
-    }
-    if (before && sameCheckpoints && sameTraining(before.run, info)) {
-      return { ...before, stamps };
-    }
     const epochs = (): number[] => directory.checkpoints().map(({ epoch }) => epoch);
     // Checkpoints that may not be listed are none to show.
-    const checkpoints =
-      before && sameCheckpoints ? before.run.checkpoints : (this.told(runFile.checkpoints(run), epochs) ?? []);
-    return { directory, stamps, run: { ...info, checkpoints } };
+    return info ? knownOf(info, stamps, before, () => this.told(runFile.checkpoints(run), epochs) ?? []) : before;
+  }
+
+  /** Looks at a run while others have their turn. @returns undefined where nothing has changed; without `now` where only `look` tells */
+  private async glanceAt(run: string): Promise<Glanced | undefined> {
+    const before = this.known.get(run);
+    const stamps = await stampsOf(run);
+    if (isUnchanged(before, stamps)) {
+      return undefined;
+    }
+    if (stamps.status === undefined || (!this.followsLinks() && (await isLinkInTurns(run)))) {
+      return { run, before, now: undefined };
+    }
+    const directory = before?.directory ?? new RunDirectory(run);
+    const epochs = directory.checkpointEpochs().catch(() => undefined);
+    const [info, found] = await Promise.all([directory.glance(), epochs]);
+    return { run, before, now: info && found && knownOf(info, stamps, before, () => found) };
   }
 
   /** A runs folder that cannot be read has no runs to show. */
@@ -213,11 +222,15 @@ export class RunScanner {
   private async lookAt(runs: readonly string[], tell: () => void): Promise<void> {
     let toldAfter = 2 * AT_ONCE;
     for (let i = 0; i < runs.length; i += AT_ONCE) {
-      const some = runs.slice(i, i + AT_ONCE);
-      const stamps = await Promise.all(some.map(stampsOf));
+      const seen = await Promise.all(runs.slice(i, i + AT_ONCE).map((run) => this.glanceAt(run)));
       let turn = performance.now();
-      for (const [j, run] of some.entries()) {
-        if (!isUnchanged(this.known.get(run), stamps[j])) {
+      for (const { run, before, now } of seen.filter((glanced) => glanced !== undefined)) {
+        // Whoever looked meanwhile has seen what is newer.
+        if (now && this.known.get(run) === before) {
+          this.reported.delete(run);
+          this.reported.delete(runFile.checkpoints(run));
+          this.remember(run, now);
+        } else {
           this.look(run);
         }
         if (performance.now() - turn > TURN_MS) {
@@ -234,6 +247,16 @@ export class RunScanner {
   }
 }
 
+/** @param epochs are those of its checkpoints, where these have changed */
+function knownOf(info: RunInfo, stamps: Stamps, before: Known | undefined, epochs: () => number[]): Known {
+  const sameCheckpoints = before?.stamps.checkpoints === stamps.checkpoints;
+  if (before && sameCheckpoints && sameTraining(before.run, info)) {
+    return { ...before, stamps };
+  }
+  const checkpoints = before && sameCheckpoints ? before.run.checkpoints : epochs();
+  return { directory: info.directory, stamps, run: { ...info, checkpoints } };
+}
+
 function isUnchanged(before: Known | undefined, stamps: Stamps): boolean {
   if (!before) {
     return stamps.status === undefined; // not a run, or not yet
@@ -245,41 +268,13 @@ function isLink(run: string): boolean {
   return fs.lstatSync(run, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-function sameStamps(a: Stamps, b: Stamps): boolean {
-  return a.status === b.status && a.checkpoints === b.checkpoints;
+function isLinkInTurns(run: string): Promise<boolean> {
+  return fs.promises.lstat(run).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  );
 }
 
 function sameTraining(a: Pick<Run, 'status' | 'holder'>, b: Pick<Run, 'status' | 'holder'>): boolean {
   return JSON.stringify([a.status, a.holder]) === JSON.stringify([b.status, b.holder]);
-}
-
-async function stampsOf(run: string): Promise<Stamps> {
-  const [status, checkpoints] = await Promise.all([stamp(runFile.status(run)), stamp(runFile.checkpoints(run))]);
-  return { status, checkpoints };
-}
-
-/** Undefined where it says nothing: the folder may change within the same moment. */
-async function settledStamp(folder: string): Promise<string | undefined> {
-  try {
-    const stats = await fs.promises.stat(folder);
-    return Math.abs(Date.now() - stats.mtimeMs) < SETTLED_MS ? undefined : stampText(stats);
-  } catch {
-    return 'missing';
-  }
-}
-
-function stamp(file: string): Promise<string | undefined> {
-  return fs.promises.stat(file).then(stampText, () => undefined);
-}
-
-function stampSync(file: string): string | undefined {
-  try {
-    return stampText(fs.statSync(file));
-  } catch {
-    return undefined;
-  }
-}
-
-function stampText({ ino, mtimeMs, size }: fs.Stats): string {
-  return `${ino} ${mtimeMs} ${size}`;
 }

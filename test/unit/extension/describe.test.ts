@@ -4,7 +4,7 @@ import { thisProcess } from '../../../src/core/run/process-identity';
 import {
   checkpointTooltip,
   count,
-  distinction,
+  distinctions,
   duration,
   endMessage,
   madeText,
@@ -14,6 +14,7 @@ import {
   stateIcon,
 } from '../../../src/extension/runs/describe';
 import { newestActive, newestFirst } from '../../../src/extension/runs/run';
+import { cpuMilliseconds } from '../../cpu-time';
 import { aRun } from './runs';
 
 describe('how runs read', () => {
@@ -56,8 +57,7 @@ describe('how runs read', () => {
         );
         const alone = aRun({}, { path: '/runs/other', name: 'other' });
         const runs = [...namesakes, alone];
-        assert.deepEqual(namesakes.map((run) => distinction(run, runs)), texts); // prettier-ignore
-        assert.equal(distinction(alone, runs), undefined);
+        assert.deepEqual([...distinctions(runs)], namesakes.map(({ path }, i) => [path, texts[i]])); // prettier-ignore
         assert.ok(runTooltip(namesakes[1]).includes(`| Made | ${texts[1]} |`), runTooltip(namesakes[1]));
       }
       const now = new Date();
@@ -70,6 +70,16 @@ describe('how runs read', () => {
         process.env.TZ = TZ;
       }
     }
+  });
+
+  it('tells thousands of runs of one name apart in no time', () => {
+    const runs = Array.from({ length: 5000 }, (_, i) =>
+      aRun({ created_at: new Date(1_700_000_000_000 + 30_000 * i).toISOString() }, { path: `/runs/${i}` }),
+    );
+    let texts = distinctions(runs);
+    const milliseconds = cpuMilliseconds(() => (texts = distinctions(runs)));
+    assert.equal(new Set(texts.values()).size, runs.length);
+    assert.ok(milliseconds < 500, `${milliseconds} ms`);
   });
 
   it('gives every state an icon of its own, and a grokked run another than one that only ended', () => {

@@ -1,0 +1,52 @@
+import * as fs from 'node:fs';
+import { runFile } from '../../core/run/layout';
+
+/** A file's stamp is another one when it has changed; undefined where there is none. */
+export interface Stamps {
+  readonly status: string | undefined;
+  readonly checkpoints: string | undefined;
+}
+
+/** A folder that has changed so recently may change again without getting another time. */
+const SETTLED_MS = 2000;
+
+export function sameStamps(a: Stamps, b: Stamps): boolean {
+  return a.status === b.status && a.checkpoints === b.checkpoints;
+}
+
+/** The stamps of a run; others have their turn while the disk is asked. */
+export async function stampsOf(run: string): Promise<Stamps> {
+  const [status, checkpoints] = await Promise.all([stamp(runFile.status(run)), stamp(runFile.checkpoints(run))]);
+  return { status, checkpoints };
+}
+
+/** The stamps of a run, at once. */
+export function stampsNow(run: string): Stamps {
+  return { status: stampSync(runFile.status(run)), checkpoints: stampSync(runFile.checkpoints(run)) };
+}
+
+/** Of a runs folder; undefined where it says nothing: the folder may change within the same moment. */
+export async function settledStamp(folder: string): Promise<string | undefined> {
+  try {
+    const stats = await fs.promises.stat(folder);
+    return Math.abs(Date.now() - stats.mtimeMs) < SETTLED_MS ? undefined : stampText(stats);
+  } catch {
+    return 'missing';
+  }
+}
+
+function stamp(file: string): Promise<string | undefined> {
+  return fs.promises.stat(file).then(stampText, () => undefined);
+}
+
+function stampSync(file: string): string | undefined {
+  try {
+    return stampText(fs.statSync(file));
+  } catch {
+    return undefined;
+  }
+}
+
+function stampText({ ino, mtimeMs, size }: fs.Stats): string {
+  return `${ino} ${mtimeMs} ${size}`;
+}
