@@ -13,3 +13,22 @@ export function printable(text: string, longest = 80): string {
 export function visibleText(text: string): string {
   return text.replaceAll(IN_TEXT, '·');
 }
+
+/** A value out of a file as JSON, the beginning of it, as `printable`. */
+export function printableJson(value: unknown): string {
+  try {
+    return printable(typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing'), 40);
+  } catch {
+    return 'something nested deeply';
+  }
+}
+
+const MESSAGE = 1000;
+const MESSAGE_END = 300;
+
+/** A message that is one line, whatever is quoted in it, and of one that is too long the beginning and the end. */
+export function oneLine(message: string): string {
+  const whole =
+    message.length > MESSAGE ? `${message.slice(0, MESSAGE - MESSAGE_END)} … ${message.slice(-MESSAGE_END)}` : message;
+  return whole.replaceAll(IN_LINE, '·');
+}

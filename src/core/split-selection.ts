@@ -1,4 +1,5 @@
 import { InputError } from './config/problem';
+import { printableJson } from './printable';
 import type { Pairs } from './tasks';
 
 /**
@@ -24,13 +25,12 @@ export function chosenPairs(list: readonly unknown[], all: Pairs, columns?: read
     : (index: unknown): number | undefined => index as number;
   for (const item of flat) {
     const row = rowOf(item);
-    const text = JSON.stringify(item);
     if (!Number.isInteger(row) || row === undefined || row < 0 || row >= n) {
       const known = `indices from 0 to ${n - 1}, ${n} times true or false, or pairs [x, y]`;
-      throw new InputError(`has ${text?.slice(0, 40)}, which is no pair of this task; it lists ${known}`);
+      throw new InputError(`has ${printableJson(item)}, which is no pair of this task; it lists ${known}`);
     }
     if (mask[row] === 1) {
-      throw new InputError(`has ${text.slice(0, 40)} twice`);
+      throw new InputError(`has ${printableJson(item)} twice`);
     }
     mask[row] = 1;
   }
@@ -83,10 +83,11 @@ function isMaskOf(list: readonly unknown[], n: number): boolean {
 
 function pairRows(all: Pairs, columns?: readonly [number, number]): (item: unknown) => number | undefined {
   const [xAt, yAt] = columns ?? [0, 1];
-  const key = (x: unknown, y: unknown): string => JSON.stringify([x, y]);
-  const rows = new Map(Array.from(all.x, (x, row): [string, number] => [key(x, all.y[row]), row]));
+  const rows = new Map(Array.from(all.x, (x, row): [string, number] => [`${x} ${all.y[row]}`, row]));
   return (item) => {
     const pair = item as readonly unknown[];
-    return columns === undefined && pair.length !== 2 ? undefined : rows.get(key(pair[xAt], pair[yAt]));
+    const [x, y] = [pair[xAt], pair[yAt]];
+    const isPair = (columns !== undefined || pair.length === 2) && Number.isInteger(x) && Number.isInteger(y);
+    return isPair ? rows.get(`${x} ${y}`) : undefined;
   };
 }

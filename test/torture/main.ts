@@ -1,20 +1,9 @@
-// One part of `npm run torture`: main.ts <part> <share>. The last line that it prints is its figures.
+// One part of `npm run torture`: main.ts <part> <share> <seed>. The last line that it prints is its figures.
 import { inspect } from 'node:util';
-import { disk } from './disk';
-import { everyFault } from './every-fault';
-import { kills, writes } from './kills';
-import { rivals } from './rivals';
+import { parts } from './parts';
 
-const parts: Readonly<Record<string, (count: (whole: number) => number) => Promise<string>>> = {
-  kills,
-  writes,
-  rivals,
-  faults: everyFault,
-  disk,
-};
-
-const [name, share] = process.argv.slice(2);
-parts[name]((whole) => Math.ceil(whole * Number(share))).then(
+const [name, share, seed] = process.argv.slice(2);
+parts[name as keyof typeof parts]((whole) => Math.ceil(whole * Number(share)), Number(seed)).then(
   (figures) => {
     console.log(figures);
     process.exit();

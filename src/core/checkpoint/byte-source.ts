@@ -69,7 +69,7 @@ export function readFrom<T>(file: string, read: (source: ByteSource) => T): T {
     source = openSource(file);
     return read(source);
   } catch (error) {
-    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
+    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`, { cause: error }) : error;
   } finally {
     source?.close();
   }

@@ -31,6 +31,10 @@ export function describeCheckpoint(file: string, asked: AskedLayout = {}): Check
 }
 
 function stampOf(file: string): string | undefined {
-  const found = fs.statSync(file, { throwIfNoEntry: false });
-  return found && `${found.ino} ${found.mtimeMs} ${found.ctimeMs} ${found.size}`;
+  try {
+    const found = fs.statSync(file);
+    return `${found.ino} ${found.mtimeMs} ${found.ctimeMs} ${found.size}`;
+  } catch {
+    return undefined; // opening it says why
+  }
 }

@@ -77,7 +77,7 @@ export function openTraining(file: string): StoredTraining {
           return found.parameters;
         } catch (error) {
           const place = `${file}: the checkpoint of epoch ${epochs[i]}`;
-          throw error instanceof InputError ? new InputError(`${place}: ${error.message}`) : error;
+          throw error instanceof InputError ? new InputError(`${place}: ${error.message}`, { cause: error }) : error;
         }
       },
       close: contents.close,
@@ -85,7 +85,7 @@ export function openTraining(file: string): StoredTraining {
   } catch (error) {
     contents.close();
     throw error instanceof InputError && !error.message.startsWith(file)
-      ? new InputError(`${file}: ${error.message}`)
+      ? new InputError(`${file}: ${error.message}`, { cause: error })
       : error;
   }
 }

@@ -30,7 +30,7 @@ export function openContents(file: string): FileContents {
     return { ...contentsOf(source), close: source.close };
   } catch (error) {
     source?.close();
-    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
+    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`, { cause: error }) : error;
   }
 }
 

@@ -37,7 +37,7 @@ export function openCheckpoint(file: string, asked: AskedLayout = {}): OpenedChe
   try {
     return { file, ...describeContents(contents, asked).opened };
   } catch (error) {
-    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
+    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`, { cause: error }) : error;
   } finally {
     contents.close();
   }

@@ -4,16 +4,32 @@ import { getNodeValue } from 'jsonc-parser';
 import schema from '../../../media/grok-config.schema.json';
 import { KINDS } from '../read-text';
 import { type FieldProblem, semanticProblems } from './checks';
+import { printable, printableJson } from '../printable';
 import type { ConfigProblem } from './problem';
 import type { RunConfig } from './types';
 
-const validate = new Ajv({ allErrors: true, useDefaults: true, verbose: true, strict: false }).compile(schema);
+const validate = new Ajv({
+  allErrors: true,
+  useDefaults: true,
+  verbose: true,
+  strict: false,
+  strictNumbers: true,
+}).compile(schema);
 
 export interface ParsedConfig {
   /** The config with every default filled in; absent when there are problems. */
   config?: RunConfig;
   problems: ConfigProblem[];
 }
+
+/** More than any config is nested. */
+const DEEPEST = 32;
+
+/** Nobody reads more at once. */
+const MOST_PROBLEMS = 100;
+
+/** Brackets of JSON, and whatever may hold some that are none. */
+const BRACKETS = /"(?:[^"\\\r\n]|\\.)*"|\/\/.*|\/\*[^]*?\*\/|[[\]{}]/g;
 
 /** Fills in what a config leaves to a file it names. `written` is the text's own value, without defaults. */
 export type Completion = (
@@ -35,6 +51,10 @@ export function parseConfig(
     const message = `has ${text.length} characters, more than ${name} has`;
     return { problems: [{ field: '', message, offset: 0, length: 1 }] };
   }
+  const deep = depthProblem(text);
+  if (deep) {
+    return { problems: [deep] };
+  }
   const syntax: ParseError[] = [];
   // A byte order mark is white space here, so that places in the text stay what they are.
   const tree = parseTree(text.replace(/^\uFEFF/, ' '), syntax, { allowTrailingComma: true });
@@ -54,7 +74,8 @@ export function parseConfig(
   }
   if (!validate(candidate)) {
     const errors = validate.errors ?? [];
-    return { problems: errors.filter((e) => e.keyword !== 'if').map((e) => schemaProblem(tree, e)) };
+    const told = errors.filter((e) => e.keyword !== 'if').slice(0, MOST_PROBLEMS);
+    return { problems: told.map((e) => schemaProblem(tree, e)) };
   }
   delete candidate['$schema'];
   const completed = complete(candidate as unknown as RunConfig, written);
@@ -95,6 +116,24 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What is wrong with a text that is nested too deeply for parsers, which call themselves for what is inside. */
+function depthProblem(text: string): ConfigProblem | undefined {
+  let depth = 0;
+  const open: string[] = [];
+  for (const { 0: token, index } of text.matchAll(BRACKETS)) {
+    if (token === '[' || token === '{') {
+      open[depth++] = token;
+    } else if (depth > 0 && token === (open[depth - 1] === '[' ? ']' : '}')) {
+      depth--; // another's closes nothing
+    }
+    if (depth > DEEPEST) {
+      const message = `is nested more than ${DEEPEST} deep, as no config is; take out what does not belong there`;
+      return { field: '', message, offset: index, length: 1 };
+    }
+  }
+  return undefined;
+}
+
 function syntaxProblem(text: string, error: ParseError | undefined): ConfigProblem {
   const offset = Math.min(error?.offset ?? 0, text.length);
   const before = text.slice(0, offset).split('\n');
@@ -125,7 +164,7 @@ function schemaProblem(tree: Node, error: ErrorObject): ConfigProblem {
     const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {}).filter(
       (name) => name !== '$schema',
     );
-    const field = [...path, unknown].join('.');
+    const field = [...path, printable(unknown)].join('.');
     const message = `${field} is not a field; ${path.join('.') || 'the config'} takes ${known.join(', ')}`;
     return { field, message, ...nearest(tree, [...path, unknown], 'key') };
   }
@@ -184,8 +223,7 @@ function got(error: ErrorObject): string {
   if (error.keyword === 'required') {
     return '';
   }
-  const text = JSON.stringify(error.data) ?? 'nothing';
-  return `, got ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
+  return `, got ${printableJson(error.data)}`;
 }
 
 /** Where a field stands in the text, or the nearest enclosing one that is written there. */

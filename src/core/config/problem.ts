@@ -1,3 +1,5 @@
+import { oneLine } from '../printable';
+
 /** One thing wrong with a config: where it is and what to do about it. */
 export interface ConfigProblem {
   /** Dotted path of the field, e.g. `task.trainFraction`; empty for the file as a whole. */
@@ -14,6 +16,10 @@ export interface ConfigProblem {
 /** A wrong input of the person's: shown as one line, without a stack; exit code 2 on the command line. */
 export class InputError extends Error {
   override readonly name = 'InputError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(oneLine(message), options);
+  }
 }
 
 /** The line shown for a problem: file, field, remedy. */

@@ -23,7 +23,7 @@ export function readSplitFile(file: string, task: Pick<TaskConfig, 'operation' |
       split: { method: 'indices', seed: 0, train: encodeMask(mask) },
     };
   } catch (error) {
-    throw error instanceof InputError ? new InputError(`${file} ${error.message}`) : error;
+    throw error instanceof InputError ? new InputError(`${file} ${error.message}`, { cause: error }) : error;
   }
 }
 

@@ -8,6 +8,9 @@ export const REQUESTS = ['pause', 'resume', 'stop', 'checkpoint'] as const;
 /** What a training may be asked for by any process that reaches its run directory. */
 export type Request = (typeof REQUESTS)[number];
 
+/** Of this number there may be several: nobody asks so often. */
+const LAST = 10 ** 15 - 1;
+
 /**
  * Puts a request into a run's control folder: an empty file `<number>-<nonce>.<request>`. Numbers, not times, say which
  * came first: clocks are set back.
@@ -21,8 +24,8 @@ export function putRequest(folder: string, request: Request): string {
       throw error;
     }
   }
-  const last = Math.max(0, ...requestFiles(folder).map(({ number }) => number));
-  const name = `${String(last + 1).padStart(8, '0')}-${randomBytes(4).toString('hex')}.${request}`;
+  const last = requestFiles(folder).at(-1)?.number ?? 0;
+  const name = `${String(Math.min(last + 1, LAST)).padStart(8, '0')}-${randomBytes(4).toString('hex')}.${request}`;
   const file = path.join(folder, name);
   fs.writeFileSync(file, '', { flag: 'wx' });
   return file;
@@ -30,9 +33,11 @@ export function putRequest(folder: string, request: Request): string {
 
 /** The requests of a control folder, oldest first. */
 export function requestFiles(folder: string): { file: string; request: Request; number: number }[] {
-  return listNames(folder).flatMap((name) => {
-    const match = /^(\d{8})-[0-9a-f]{8}\.(\w+)$/.exec(name);
-    const request = REQUESTS.find((known) => known === match?.[2]);
-    return match && request ? [{ file: path.join(folder, name), request, number: Number(match[1]) }] : [];
-  });
+  return listNames(folder)
+    .flatMap((name) => {
+      const match = /^(\d{8,15})-[0-9a-f]{8}\.(\w+)$/.exec(name);
+      const request = REQUESTS.find((known) => known === match?.[2]);
+      return match && request ? [{ file: path.join(folder, name), request, number: Number(match[1]) }] : [];
+    })
+    .sort((a, b) => a.number - b.number);
 }
