@@ -1,25 +1,23 @@
-import { UNKNOWN_SPLIT } from '../core/split-text';
+import { UNKNOWN_SPLIT } from '../text/splits';
 import type { SplitLoss } from '../core/measures/split-loss';
 import { tableText } from './table';
+import { numberText } from '../text/numbers';
+import { percentText } from '../text/shares';
 
 /** Loss and accuracy of several results, a line each. */
 export function lossTable(results: Record<string, SplitLoss>): string {
   const entries = Object.entries(results);
   if (entries.every(([, { train_loss, test_loss }]) => Number.isNaN(train_loss) && Number.isNaN(test_loss))) {
-    const lines = entries.map(([name, { all_loss, all_acc }]) => [
-      name,
-      all_loss.toExponential(2),
-      `${(100 * all_acc).toFixed(2)}%`,
-    ]);
+    const lines = entries.map(([name, { all_loss, all_acc }]) => [name, numberText(all_loss), percentText(all_acc)]);
     return `${tableText([['', 'loss of all', 'acc. of all'], ...lines])}No train and test: ${UNKNOWN_SPLIT}. Say it with --split.\n`;
   }
   const lines = entries.map(([name, result]) => [
     name,
-    result.train_loss.toExponential(2),
-    result.test_loss.toExponential(2),
-    `${(100 * result.train_acc).toFixed(2)}%`,
-    `${(100 * result.test_acc).toFixed(2)}%`,
-    `${(100 * result.all_acc).toFixed(2)}%`,
+    numberText(result.train_loss),
+    numberText(result.test_loss),
+    percentText(result.train_acc),
+    percentText(result.test_acc),
+    percentText(result.all_acc),
   ]);
   return tableText([['', 'train loss', 'test loss', 'train acc.', 'test acc.', 'all'], ...lines]);
 }

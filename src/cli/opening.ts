@@ -1,5 +1,5 @@
 import { OpenedModel } from '../analysis/opened-model';
-import { asideText, assumedText } from '../core/checkpoint/assumed-text';
+import { asideText, assumedText } from '../text/assumed';
 import type { Assumption } from '../core/checkpoint/description';
 import { openCheckpoint, type OpenedCheckpoint } from '../core/checkpoint/open';
 import { defaultConfig, parseConfig } from '../core/config/parse';

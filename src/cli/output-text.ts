@@ -1,6 +1,6 @@
 import type { Cell, FigureOutput, Output } from '../core/output';
-import { notFiniteText } from '../core/not-finite';
 import { tableText } from './table';
+import { cellText } from '../text/cells';
 
 /** A result for people: a number, an aligned table; of a figure its numbers under its title. Ends with a line break. */
 export function outputText(output: Output): string {
@@ -74,15 +74,4 @@ function aligned(rows: readonly (readonly Cell[])[], header?: readonly string[])
   }
   const width = Math.max(0, ...texts.map(([name]) => name.length));
   return texts.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
-}
-
-/** Six significant digits, whole numbers whole. */
-function cellText(cell: Cell): string {
-  if (typeof cell !== 'number') {
-    return cell === null ? '–' : String(cell);
-  }
-  if (!Number.isFinite(cell)) {
-    return notFiniteText(cell);
-  }
-  return Number.isInteger(cell) ? String(cell) : String(Number(cell.toPrecision(6)));
 }

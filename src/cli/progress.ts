@@ -2,7 +2,10 @@ import { visibleText } from '../core/printable';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunStatus } from '../core/run/state';
 import type { TrainingObserver } from '../engine/training';
-import { countText, durationText, lossText, percentText, speedText } from './number-text';
+import { countText } from '../text/counts';
+import { speedText, timeLeftText } from '../text/durations';
+import { numberText } from '../text/numbers';
+import { percentText } from '../text/shares';
 
 /** Where there is no terminal, a line at most this often. */
 const PLAIN_LINE_MS = 10_000;
@@ -64,19 +67,19 @@ export class Progress implements TrainingObserver {
   }
 }
 
-/** `epoch 1,230 of 6,000 · loss 0.0123 train, 4.32 test · accuracy 100%, 12.3% · 82.1 epochs/s · 58 s left` */
+/** `epoch 1,230 of 6,000 · loss 0.0123 train, 4.32 test · accuracy 100%, 12.3% · 82 epochs/s · 1 min left` */
 export function progressLine(status: RunStatus, row: MetricsRow | undefined): string {
   const { epoch, epochs, epochs_per_second: speed } = status;
   const parts = [`epoch ${countText(epoch)} of ${countText(epochs)}`];
   if (row) {
-    parts.push(`loss ${lossText(row.train_loss)} train, ${lossText(row.test_loss)} test`);
+    parts.push(`loss ${numberText(row.train_loss)} train, ${numberText(row.test_loss)} test`);
     parts.push(`accuracy ${percentText(row.train_accuracy)}, ${percentText(row.test_accuracy)}`);
   }
   if (status.state === 'paused') {
     parts.push(status.waiting === null ? 'paused' : `paused: ${status.waiting}`);
   }
   if (speed !== null && speed > 0 && status.state === 'running') {
-    parts.push(speedText(speed), `${durationText((epochs - epoch) / speed)} left`);
+    parts.push(speedText(speed), timeLeftText((epochs - epoch) / speed));
   }
   return parts.join(' · ');
 }

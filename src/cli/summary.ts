@@ -4,10 +4,13 @@ import { keyFrequencies, spectrumOf } from '../core/measures/spectrum';
 import type { RunDirectory } from '../core/run/directory';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunStatus } from '../core/run/state';
-import { UNKNOWN_SPLIT } from '../core/split-text';
+import { UNKNOWN_SPLIT } from '../text/splits';
 import { taskFormula } from '../core/tasks';
 import { multiply } from '../engine/product';
-import { countText, durationText, lossText, percentText } from './number-text';
+import { countText } from '../text/counts';
+import { durationText } from '../text/durations';
+import { numberText } from '../text/numbers';
+import { percentText } from '../text/shares';
 
 /** More key frequencies than these are a number: the weights are spread over all of them, as they are before grokking. */
 const LISTED = 10;
@@ -34,7 +37,8 @@ export function summaryText(directory: RunDirectory, status: RunStatus, row: Met
 }
 
 function accuracies(row: MetricsRow): [string, string][] {
-  const text = (accuracy: number, loss: number): string => `accuracy ${percentText(accuracy)}, loss ${lossText(loss)}`;
+  const text = (accuracy: number, loss: number): string =>
+    `accuracy ${percentText(accuracy)}, loss ${numberText(loss)}`;
   return Number.isFinite(row.train_accuracy)
     ? [
         ['train', text(row.train_accuracy, row.train_loss)],

@@ -1,5 +1,5 @@
 import type { TaskConfig } from '../core/config/types';
-import { splitText } from '../core/split-text';
+import { splitText } from '../text/splits';
 import { taskFormula } from '../core/tasks';
 
 /** What numbers of a model rest on, as `--json` prints it; seed and fraction are null where there are none. */

@@ -8,11 +8,11 @@ import { taskFormula } from '../core/tasks';
 import { interruptOnSignals } from '../engine/signals';
 import { trainRun } from '../engine/training';
 import { TrainingControl } from '../engine/training-control';
-import { countText } from './number-text';
 import { Progress } from './progress';
 import { summaryText } from './summary';
 import { EXIT } from './usage';
 import { print, printJson, say } from './terminal';
+import { countText } from '../text/counts';
 
 /** What `--json` prints for a training. */
 export interface TrainingResult {

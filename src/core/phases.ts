@@ -1,6 +1,5 @@
 import { FallingLoss } from './falling-loss';
 import type { MetricsRow } from './run/metrics-row';
-import { UNKNOWN_SPLIT } from './split-text';
 
 /** When each phase begins and ends, in words. */
 export const PHASE_RULES = {
@@ -19,9 +18,15 @@ export interface Phase {
 export type Verdict =
   'split not known' | 'untrained' | 'memorising' | 'memorised' | 'forming' | 'cleaning up' | 'grokked';
 
-export interface VerdictReason {
+/** A verdict and the figures that say so. */
+export interface Standing {
   readonly verdict: Verdict;
-  readonly reason: string;
+  /** The last row whose accuracies are known, if any is. */
+  readonly row?: MetricsRow;
+  /** The highest smoothed test loss since memorising. */
+  readonly highestLoss?: number;
+  /** The lowest excluded loss since memorising, and the last. */
+  readonly excluded?: { readonly lowest: number; readonly now: number };
 }
 
 /** Accuracy from which a set counts as learned. */
@@ -89,47 +94,31 @@ export class TrainingProgress {
   }
 
   /**
-   * The verdict at the last row, and the numbers that say so.
+   * Where it stands at the last row.
    * @param loaded whether the model was trained elsewhere: then epoch 0 may only mean that its file does not say
    */
-  verdict(loaded = false): VerdictReason {
+  standing(loaded = false): Standing {
     const { excluded } = this;
     const row = this.known ?? this.newest;
     if (!row || (row.epoch === 0 && !loaded)) {
-      return { verdict: 'untrained', reason: 'no update has been made' };
+      return { verdict: 'untrained' };
     }
     if (!Number.isFinite(row.train_accuracy)) {
-      const all = row['all_accuracy'];
-      return { verdict: 'split not known', reason: `accuracy on all pairs ${percent(all)}; ${UNKNOWN_SPLIT}` };
-    }
-    const accuracies = `train accuracy ${percent(row.train_accuracy)}, test ${percent(row.test_accuracy)}`;
-    if (row.test_accuracy >= LEARNED && row.train_accuracy >= LEARNED) {
-      return { verdict: 'grokked', reason: `${accuracies}, both at least 99%` };
+      return { verdict: 'split not known', row };
     }
     if (row.train_accuracy < LEARNED) {
-      return { verdict: 'memorising', reason: `${accuracies}: train accuracy is below 99%` };
+      return { verdict: 'memorising', row };
+    }
+    if (row.test_accuracy >= LEARNED) {
+      return { verdict: 'grokked', row };
     }
     const { highest, below } = this.testLoss.now;
     if (below !== undefined) {
-      return {
-        verdict: 'cleaning up',
-        reason: `test loss ${round(row.test_loss)} is below half of its highest, ${round(highest)}`,
-      };
+      return { verdict: 'cleaning up', row, highestLoss: highest };
     }
     if (excluded && excluded.now >= EXCLUDED_RISE * excluded.lowest) {
-      return {
-        verdict: 'forming',
-        reason: `excluded loss has risen from ${round(excluded.lowest)} to ${round(excluded.now)}: the key frequencies carry more and more of the answer; ${accuracies}`,
-      };
+      return { verdict: 'forming', row, excluded };
     }
-    return { verdict: 'memorised', reason: `${accuracies}; test loss ${round(row.test_loss)}` };
+    return { verdict: 'memorised', row };
   }
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
-}
-
-function round(value: number): string {
-  return value >= 0.01 ? value.toFixed(2) : value.toExponential(1);
 }

@@ -9,6 +9,7 @@ import { evaluated, provenance } from './loaded-model';
 import { type RecordedLosses, RunRecorder } from './run-recorder';
 import { chooseEngine } from './select';
 import type { Measure, TrainingObserver } from './training';
+import { numberText } from '../text/numbers';
 
 /** So many checkpoints are run and measured, evenly spaced, the first and the newest among them: each takes a tenth of a second at p = 113. */
 const MEASURED = 32;
@@ -142,7 +143,7 @@ function doubtText({ curves }: StoredTraining, losses: LossRow, epoch: number): 
     const differ = logged !== undefined && Math.abs(logged - found) > 0.1 * Math.max(logged, found) + 1e-3;
     return differ
       ? [
-          `warning: its log has ${name} ${logged.toPrecision(3)} at epoch ${epoch}, its weights give ${found.toPrecision(3)}: is the task, or the split, another?`,
+          `warning: its log has ${name} ${numberText(logged)} at epoch ${epoch}, its weights give ${numberText(found)}: is the task, or the split, another?`,
         ]
       : [];
   });

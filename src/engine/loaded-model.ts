@@ -1,8 +1,8 @@
-import { asideText, assumedText } from '../core/checkpoint/assumed-text';
+import { asideText, assumedText } from '../text/assumed';
 import type { OpenedCheckpoint } from '../core/checkpoint/open';
 import type { RunConfig, TaskConfig } from '../core/config/types';
 import type { Split } from '../core/split';
-import { splitText } from '../core/split-text';
+import { splitText } from '../text/splits';
 import { taskFormula } from '../core/tasks';
 import type { LossRow, Trainer } from './engine';
 

@@ -106,7 +106,7 @@ export class RunRecorder {
       test_accuracy: losses.testAccuracy,
       ...(this.mirrored && losses.testRight && mirrorColumns(mirrorAccuracy(losses.testRight, this.mirrored))),
       learning_rate: losses.learningRate,
-      seconds: Number(this.status.seconds.toFixed(3)),
+      seconds: Math.round(1000 * this.status.seconds) / 1000,
       ...measures,
     };
     this.owner.appendRow(row);

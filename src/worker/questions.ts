@@ -2,13 +2,13 @@ import { ablateFrequencies, ablatePart, controlDraws, controlOf, type Draw } fro
 import { collectReport } from '../analysis/html-report/collect';
 import type { ReportSubject } from '../analysis/html-report/report-data';
 import type { OpenedModel } from '../analysis/opened-model';
-import { summarySentence } from '../analysis/summary';
+import { summaryOf } from '../analysis/summary';
 import { traceData } from '../analysis/trace';
 import { answerMap, circuitData, interferenceData, neuronMap, pairRow, spectrumData } from '../analysis/views';
 import type { Ablation, ControlData } from '../core/analysis-data';
 import { InputError } from '../core/config/problem';
 import type { SplitLoss } from '../core/measures/split-loss';
-import type { VerdictReason } from '../core/phases';
+import type { Standing } from '../core/phases';
 import type { RunInfo } from '../core/run/directory';
 import { taskFormula } from '../core/tasks';
 import type { AnalysisMethods } from '../protocol/analysis';
@@ -21,7 +21,7 @@ export interface ModelSource {
   readonly info: Pick<RunInfo, 'name' | 'config' | 'status'>;
   at(epoch: number): Promise<OpenedModel>;
   /** Where its training stood at an epoch. */
-  verdict(epoch: number): VerdictReason;
+  standing(epoch: number): Standing;
   /** Its training up to an epoch. */
   training(epoch: number): Training;
 }
@@ -52,11 +52,7 @@ export function answering(source: ModelSource): Handlers<AnalysisMethods> {
   };
   return {
     answers: about(answerMap),
-    summary: (epoch) =>
-      about(async (model) => ({
-        sentence: await summarySentence(model),
-        ...source.verdict(epoch),
-      }))(epoch),
+    summary: (epoch) => about((model) => summaryOf(model, source.standing(epoch)))(epoch),
     spectrum: about(spectrumData),
     circuit: about(circuitData),
     neuron: about(neuronMap),

@@ -1,6 +1,6 @@
 import { OpenedModel } from '../analysis/opened-model';
 import { InputError } from '../core/config/problem';
-import { TrainingProgress, type VerdictReason } from '../core/phases';
+import { TrainingProgress, type Standing } from '../core/phases';
 import { RunDirectory, type RunInfo } from '../core/run/directory';
 import { noCheckpointText } from '../core/run/nearby-epochs';
 import { ThinnedRows } from '../core/run/thinned-rows';
@@ -46,7 +46,7 @@ export class RunModel implements ModelSource {
     return this.model;
   }
 
-  verdict(epoch: number): VerdictReason {
+  standing(epoch: number): Standing {
     return this.verdicts.at(epoch);
   }
 

@@ -1,4 +1,4 @@
-import { TrainingProgress, type VerdictReason } from '../core/phases';
+import { TrainingProgress, type Standing } from '../core/phases';
 import type { RunDirectory } from '../core/run/directory';
 import type { MetricsReader } from '../core/run/metrics';
 
@@ -8,7 +8,7 @@ export class Verdicts {
   private progress = new TrainingProgress();
   /** The epoch of the last row that was passed. */
   private passed = -1;
-  private readonly found = new Map<number, VerdictReason>();
+  private readonly found = new Map<number, Standing>();
 
   constructor(
     private readonly run: RunDirectory,
@@ -18,11 +18,11 @@ export class Verdicts {
   }
 
   /** That of the rows up to an epoch. */
-  at(epoch: number): VerdictReason {
+  at(epoch: number): Standing {
     this.goOn(epoch);
-    const verdict = this.found.get(epoch);
-    if (verdict) {
-      return verdict;
+    const standing = this.found.get(epoch);
+    if (standing) {
+      return standing;
     }
     if (this.passed > epoch) {
       // A checkpoint that was not there when its rows were passed.
@@ -30,7 +30,7 @@ export class Verdicts {
       this.reader = this.run.metricsReader();
       this.goOn(epoch);
     }
-    return this.found.get(epoch) ?? this.progress.verdict(this.loaded);
+    return this.found.get(epoch) ?? this.progress.standing(this.loaded);
   }
 
   private goOn(asked: number): void {
@@ -44,7 +44,7 @@ export class Verdicts {
       for (const row of rows) {
         for (; next < epochs.length && epochs[next] < row.epoch; next++) {
           if (epochs[next] >= this.passed) {
-            this.found.set(epochs[next], this.progress.verdict(this.loaded));
+            this.found.set(epochs[next], this.progress.standing(this.loaded));
           }
         }
         this.progress.add(row);

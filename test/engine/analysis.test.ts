@@ -69,7 +69,7 @@ for (const engine of [fusedEngine, ...ENGINES].filter(isAvailable)) {
       ask = answering({
         info: { name: 'add-97', config } as Parameters<typeof answering>[0]['info'],
         at: async () => model,
-        verdict: () => progress.verdict(),
+        standing: () => progress.standing(),
         training: () => ({ rows: [row], progress }),
       });
     });
@@ -118,7 +118,7 @@ for (const engine of [fusedEngine, ...ENGINES].filter(isAvailable)) {
       assert.equal(Array.from(cells, (cell) => (cell & 2 ? '1' : '0')).join(''), expected.train);
       assert.ok(cells.every((cell) => (cell & 1) === 1));
       const { verdict, reason } = await ask.summary(EPOCH);
-      assert.deepEqual([verdict, reason], ['grokked', 'train accuracy 100.0%, test 100.0%, both at least 99%']);
+      assert.deepEqual([verdict, reason], ['grokked', 'train accuracy 100%, test 100%, both at least 99%']);
     });
   });
 }

@@ -71,7 +71,7 @@ describe('grokking (command line)', function () {
     assert.equal(code, 0);
     const [run] = RunDirectory.list(path.join(folder, 'elsewhere'));
     assert.match(stdout, /^task +test: x \+ y mod 7$/m);
-    assert.match(stdout, /^trained +20 epochs in [\d.]+ s with wasm \(1 thread\)$/m);
+    assert.match(stdout, /^trained +20 epochs in [\d.]+ m?s with wasm \(1 thread\)$/m);
     assert.match(stdout, /^grokked +not yet: test accuracy has stayed below 99%$/m);
     assert.match(stdout, /^ +[\d.]+% where the mirror \(y, x\) is trained, [\d.]+% of the others$/m);
     assert.match(stdout, /^frequencies +\d/m);

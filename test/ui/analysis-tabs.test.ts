@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { Ablation } from '../../src/protocol/analysis';
-import { formatShare } from '../../src/webview/format';
 import { AnalysisPage, gate, LATEST, NARROW } from './fixtures/analysis-page';
 import { type Analyse, curves } from './fixtures/dashboard';
 import { golden, goldenAnswer } from './fixtures/golden';
+import { percentText } from '../../src/text/shares';
 
 /** The figures of each tab. */
 const FIGURES = {
@@ -143,7 +143,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await page.until('it is read', async () => (await reading('spectrum-figure')).startsWith('k = 26'));
       assert.equal(
         await reading('spectrum-figure'),
-        `k = 26: 22.8% of W_E · 32.6% of W_L · ${formatShare(golden.spectrum.logits[25])} of logits`,
+        `k = 26: 22.8% of W_E · 32.6% of W_L · ${percentText(golden.spectrum.logits[25])} of logits`,
       );
       assert.equal(
         await page.locator('spectrum-figure .plot').getAttribute('aria-valuetext'),
@@ -187,7 +187,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
       assert.equal(Buffer.from(png).toString('latin1', 1, 4), 'PNG');
       await page.button('Show Table: Power by frequency').click();
       const row = page.locator('spectrum-tab tbody tr[aria-rowindex="7"]');
-      const shares = [embedding, readout, logits].map((values) => formatShare(values[5]));
+      const shares = [embedding, readout, logits].map((values) => percentText(values[5]));
       assert.equal((await row.innerText()).trim().replace(/\s+/g, ' '), `6 ${shares.join(' ')}`);
     });
   });

@@ -4,13 +4,14 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { projectFolder } from '../../scripts/project.mjs';
 import type { RunView } from '../../src/protocol/dashboard';
-import { formatInteger, formatNumber } from '../../src/webview/format';
 import { GROKKED_AT, grokkingCurves, MEMORISED_AT, mirroredCurves } from './fixtures/curves';
 import { curves, openDashboard } from './fixtures/dashboard';
 import { runView } from './fixtures/run-view';
 import { painted, type StaticPage } from './harness';
 import { until } from '../until';
 import { themes, type ThemeName } from './theme';
+import { countText } from '../../src/text/counts';
+import { numberText } from '../../src/text/numbers';
 
 const WIDE = { width: 1200, height: 800 };
 const NARROW = { width: 480, height: 800 };
@@ -124,7 +125,7 @@ describe('the dashboard in a browser', function () {
     const epoch = Number(await plot('accuracy').getAttribute('aria-valuenow'));
     assert.ok(epoch > 100 && epoch < 10_000, String(epoch));
     assert.equal(await readout('loss'), rowText(epoch));
-    assert.match(await readout('accuracy'), new RegExp(`^epoch ${formatInteger(epoch)} train 100% test \\d`));
+    assert.match(await readout('accuracy'), new RegExp(`^epoch ${countText(epoch)} train 100% test \\d`));
     const [over, synced] = await Promise.all(
       ['accuracy', 'loss'].map((id) => chart(id).locator('.u-cursor-x').boundingBox()),
     );
@@ -397,7 +398,7 @@ describe('the dashboard in a browser', function () {
 /** The readout of a logged epoch in the loss chart. */
 function rowText(epoch: number): string {
   const { train_loss, test_loss } = grokkingCurves(1, 10, epoch);
-  return `epoch ${formatInteger(epoch)} train ${formatNumber(train_loss[0])} test ${formatNumber(test_loss[0])}`;
+  return `epoch ${countText(epoch)} train ${numberText(train_loss[0])} test ${numberText(test_loss[0])}`;
 }
 
 /** Runs in the page: how many of a chart's pixels have the colours of train and test in a theme, translucency aside. */

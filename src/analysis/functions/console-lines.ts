@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
+import { countText } from '../../text/counts';
 
 const MOST_LINES = 1000;
 const LONGEST_LINE = 2000;
@@ -17,7 +18,7 @@ export function captureConsole(log: (line: string) => void): () => void {
     if (lines <= MOST_LINES) {
       log(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line);
     } else if (lines === MOST_LINES + 1) {
-      log(`… more than ${MOST_LINES.toLocaleString('en')} lines: the rest is left out`);
+      log(`… more than ${countText(MOST_LINES)} lines: the rest is left out`);
     }
   };
   const stream = new Writable({

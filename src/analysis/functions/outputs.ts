@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cell, FigureOutput, Output, Several, Table } from '../../core/output';
-import { notFiniteText } from '../../core/not-finite';
 import { described, isArray, isListOfNumbers, realValues } from './numbers';
+import { notFiniteText } from '../../text/numbers';
+import { countText } from '../../text/counts';
 
 /** More numbers than these in one result are more than a view can show. */
 const MOST_NUMBERS = 4_000_000;
@@ -69,7 +70,7 @@ function ofNumbers(values: number[]): Output {
 export function refuseSize(numbers: number): void {
   if (numbers > MOST_NUMBERS) {
     throw new TypeError(
-      `the function returned ${numbers.toLocaleString('en')} numbers; return at most ${MOST_NUMBERS.toLocaleString('en')}`,
+      `the function returned ${countText(numbers)} numbers; return at most ${countText(MOST_NUMBERS)}`,
     );
   }
 }

@@ -2,10 +2,11 @@ import { dot, link, ruleX, tickX } from '@observablehq/plot';
 import type { SplitLoss } from '../../core/measures/split-loss';
 import { drawing, figure, legend } from './figure';
 import { type Content, html, type Markup } from './markup';
-import { percentText, roundText } from './number-text';
 import { color } from './palette';
 import type { AblationResult, ReportData } from './report-data';
 import { table, type TableRow } from './table';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 type Columns = readonly { readonly head: string; readonly key: keyof SplitLoss }[];
 
@@ -131,5 +132,5 @@ function rowsOf({ label, result, control, size }: AblationResult, columns: Colum
 }
 
 function textOf(key: keyof SplitLoss, value: number): string {
-  return key.endsWith('_acc') && !Number.isNaN(value) ? percentText(value) : roundText(value);
+  return key.endsWith('_acc') && !Number.isNaN(value) ? percentText(value) : numberText(value);
 }

@@ -1,11 +1,12 @@
-import { UNKNOWN_SPLIT } from '../../core/split-text';
+import { UNKNOWN_SPLIT } from '../../text/splits';
 import { drawing, figure, legend } from './figure';
 import { html, type Markup } from './markup';
-import { countText, percentText } from './number-text';
 import { channels, type ColorName, color } from './palette';
 import { paintedPicture, pictureMark } from './picture';
 import type { ReportData } from './report-data';
 import { table } from './table';
+import { countText } from '../../text/counts';
+import { percentText } from '../../text/shares';
 
 type Kind = { readonly value: number; readonly label: string; readonly color: ColorName };
 
@@ -67,5 +68,5 @@ export function answersSection({ answers: { p, cells } }: ReportData): Markup {
 }
 
 function cellsOf(right: number, wrong: number): string[] {
-  return [countText(right), countText(wrong), right + wrong === 0 ? '—' : percentText(right / (right + wrong))];
+  return [countText(right), countText(wrong), percentText(right / (right + wrong))];
 }

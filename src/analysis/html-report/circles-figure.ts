@@ -1,10 +1,11 @@
 import { dot, ruleX, ruleY, text } from '@observablehq/plot';
 import { drawing, figure } from './figure';
 import { html, type Markup } from './markup';
-import { percentText, roundText } from './number-text';
 import { color } from './palette';
 import { DRAWN_KEYS, type ReportData } from './report-data';
 import { table } from './table';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 /** Residues that are named beside their dot, so that the way around the circle can be followed. */
 const NAMED = [0, 1, 2];
@@ -25,7 +26,7 @@ export function circlesFigure({ circuit: { circles, p } }: ReportData): Markup {
       ['residue', ...shown.flatMap(({ k }) => [`cos, k = ${k}`, `sin, k = ${k}`])],
       Array.from({ length: p }, (_, residue) => ({
         head: residue,
-        cells: shown.flatMap(({ x, y }) => [roundText(x[residue]), roundText(y[residue])]),
+        cells: shown.flatMap(({ x, y }) => [numberText(x[residue]), numberText(y[residue])]),
       })),
     ),
   );

@@ -3,10 +3,11 @@ import { circlesFigure } from './circles-figure';
 import { drawing, figure, legend } from './figure';
 import { html, type Markup } from './markup';
 import { neuronMapsFigure, neuronsFigure } from './neurons-figure';
-import { roundText } from './number-text';
 import { color } from './palette';
 import type { ReportData } from './report-data';
 import { table } from './table';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 /** How the model carries its key frequencies: embedding, neurons, attention. */
 export function circuitSection(data: ReportData): Markup {
@@ -48,7 +49,7 @@ function attentionFigure({ circuit: { heads, positions }, subject }: ReportData)
   const note =
     alpha === 1
       ? ''
-      : ` Weights are α · softmax + (1 − α) with α = ${alpha}, so that those of a head sum to ${roundText(largest)}.`;
+      : ` Weights are α · softmax + (1 − α) with α = ${alpha}, so that those of a head sum to ${numberText(largest)}.`;
   const parts = heads.flatMap(({ mean }, head) =>
     mean.map((share, place) => ({
       head: `head ${head}`,
@@ -80,7 +81,7 @@ function attentionFigure({ circuit: { heads, positions }, subject }: ReportData)
           {
             y: 'head',
             x: ({ from, share }: { from: number; share: number }) => from + share / 2,
-            text: ({ share }: { share: number }) => share.toFixed(2),
+            text: ({ share }: { share: number }) => percentText(share),
             fill: ({ place }: { place: number }) => places[place].text,
           },
         ),
@@ -90,7 +91,7 @@ function attentionFigure({ circuit: { heads, positions }, subject }: ReportData)
       ['head', ...places.map(({ label }) => label), 'frequency of its variation', 'FVE'],
       heads.map(({ mean, frequency, fve }, head) => ({
         head: `head ${head}`,
-        cells: [...mean.map((share) => share.toFixed(3)), frequency, fve.toFixed(3)],
+        cells: [...mean.map(percentText), frequency, percentText(fve)],
       })),
     )}`,
     `Attention at the position of ${last} in the first layer, averaged over all pairs; the frequency that explains most of how each head’s attention to x varies over the pairs, and the fraction of variance it explains (FVE).${note}`,

@@ -3,7 +3,7 @@ import { hasParts } from '../../core/model';
 import { ablateFrequencies, ablatePart, type FrequencyAblation, type PartAblation, randomControl } from '../ablation';
 import type { OpenedModel } from '../opened-model';
 import { type ModelReport, NEURON_FVE, reportModel } from '../report';
-import { summarySentence } from '../summary';
+import { summaryOf } from '../summary';
 import { answerMap, circuitData, interferenceData, neuronMap, pairRow, spectrumData } from '../views';
 import { type AblationResult, DRAWN_KEYS, type ReportData, type ReportSubject } from './report-data';
 
@@ -13,7 +13,7 @@ export async function collectReport(model: OpenedModel, subject: ReportSubject):
   const circuit = await circuitData(model);
   return {
     subject,
-    summary: { sentence: await summarySentence(model), ...subject.progress.verdict(subject.config.load !== null) },
+    summary: await summaryOf(model, subject.progress.standing(subject.config.load !== null)),
     phases: subject.progress.phases,
     measures,
     answers: await answerMap(model),

@@ -1,10 +1,11 @@
 import * as path from 'node:path';
-import { splitText } from '../../core/split-text';
+import { splitText } from '../../text/splits';
 import { taskFormula } from '../../core/tasks';
 import { html, type Markup } from './markup';
-import { countText } from './number-text';
 import type { ReportData } from './report-data';
 import { factTable } from './table';
+import { countText } from '../../text/counts';
+import { durationText } from '../../text/durations';
 
 /** What was trained on what, how. */
 export function configSection({ subject }: ReportData): Markup {
@@ -50,14 +51,4 @@ export function configSection({ subject }: ReportData): Markup {
           ])
     }
   </div>`;
-}
-
-/** 75 → `1 min 15 s` */
-function durationText(seconds: number): string {
-  const whole = Math.round(seconds);
-  const minutes = Math.floor(whole / 60);
-  if (minutes === 0) {
-    return `${seconds < 10 ? seconds.toFixed(1) : whole} s`;
-  }
-  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -4,10 +4,12 @@ import type { MetricsRow } from '../../core/run/metrics-row';
 import { drawing, figure, legend } from './figure';
 import { epochAxis, logAxis } from './log-axis';
 import { html, type Markup } from './markup';
-import { countText, percentText, roundText } from './number-text';
 import { type ColorName, color } from './palette';
 import type { ReportData } from './report-data';
 import { table } from './table';
+import { countText } from '../../text/counts';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 interface Series {
   readonly label: string;
@@ -170,7 +172,7 @@ function numbers(rows: readonly MetricsRow[], series: readonly Series[]): Markup
     thinned(rows, LISTED).map((row) => ({
       head: countText(row.epoch),
       cells: series.map(({ metric }) =>
-        metric.includes('accuracy') ? percentText(row[metric]) : roundText(row[metric]),
+        metric.includes('accuracy') ? percentText(row[metric]) : numberText(row[metric]),
       ),
     })),
   );

@@ -1,10 +1,10 @@
 import { line, ruleX, ruleY } from '@observablehq/plot';
 import { drawing, figure } from './figure';
 import type { Markup } from './markup';
-import { roundText } from './number-text';
 import { color, keyColor } from './palette';
 import { DRAWN_KEYS, type ReportData } from './report-data';
 import { table } from './table';
+import { numberText } from '../../text/numbers';
 
 /** How the waves of the key frequencies add up at the right answer of one pair. */
 export function interferenceSection({ interference, spectrum: { keys }, subject }: ReportData): Markup {
@@ -47,7 +47,7 @@ export function interferenceSection({ interference, spectrum: { keys }, subject 
     caption(interference) + rest,
     table(
       ['z', ...panels.map(({ name }) => name)],
-      Array.from({ length: p }, (_, z) => ({ head: z, cells: panels.map(({ values }) => roundText(values[z])) })),
+      Array.from({ length: p }, (_, z) => ({ head: z, cells: panels.map(({ values }) => numberText(values[z])) })),
     ),
   );
 }
@@ -56,6 +56,6 @@ function caption({ x, y, answer, waves, margin, runnerUp }: ReportData['interfer
   const best =
     waves.length === 0
       ? ''
-      : ` Dashed: ${runnerUp}, where the sum is largest elsewhere; at the right answer it is higher by ${roundText(margin)}.`;
+      : ` Dashed: ${runnerUp}, where the sum is largest elsewhere; at the right answer it is higher by ${numberText(margin)}.`;
   return `The pair (${x}, ${y}): the part of its logits at each key frequency over the candidate answers z, their sum, and the logits less their mean, all in logits. Green: the right answer, ${answer}.${best}`;
 }

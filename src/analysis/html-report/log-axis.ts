@@ -1,5 +1,6 @@
 import type { ScaleOptions } from '@observablehq/plot';
-import { countText, powerOfTenText } from './number-text';
+import { countText } from '../../text/counts';
+import { powerOfTen } from '../../text/numbers';
 
 /** More decades than these are labelled two, three, … at a time. */
 const LABELS = 8;
@@ -37,5 +38,5 @@ export function epochAxis(epochs: readonly number[]): ScaleOptions {
 
 function lossTick(value: number): string {
   const exponent = Math.round(Math.log10(value));
-  return Math.abs(exponent) < 3 ? String(10 ** exponent) : powerOfTenText(exponent);
+  return Math.abs(exponent) < 3 ? String(10 ** exponent) : powerOfTen(exponent);
 }

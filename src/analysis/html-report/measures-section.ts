@@ -1,11 +1,12 @@
 import type { SplitLoss } from '../../core/measures/split-loss';
-import { UNKNOWN_SPLIT } from '../../core/split-text';
+import { UNKNOWN_SPLIT } from '../../text/splits';
 import type { ModelReport } from '../report';
 import { disclosure } from './figure';
 import { html, type Markup } from './markup';
-import { exactText, percentText, roundText } from './number-text';
 import type { ReportData } from './report-data';
 import { factTable, table, type TableRow } from './table';
+import { exactText, numberText, NO_VALUE } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 const LOSSES: readonly (readonly [string, (measures: ModelReport) => SplitLoss, partsOnly?: true])[] = [
   ['intact', ({ original }) => original],
@@ -35,7 +36,7 @@ export function measuresSection({ measures }: ReportData): Markup {
       ['tensor', 'sum of squared weights'],
       Object.entries(measures.sum_squared_weights_by_tensor).map(([name, squares]) => ({
         head: name,
-        cells: [roundText(squares)],
+        cells: [numberText(squares)],
       })),
       'Weights by tensor',
     )}
@@ -61,10 +62,10 @@ function keyTable(measures: ModelReport, known: boolean): Markup {
       cells: [
         percentText(measures.W_E_share[k]),
         percentText(measures.W_L_share[k]),
-        roundText(measures.trig.alpha[k]),
-        cos.toFixed(4),
-        sin === undefined ? '—' : sin.toFixed(4),
-        ...(known ? [excluded.train_loss, excluded.test_loss] : [excluded.all_loss]).map(roundText),
+        numberText(measures.trig.alpha[k]),
+        percentText(cos),
+        percentText(sin ?? NaN),
+        ...(known ? [excluded.train_loss, excluded.test_loss] : [excluded.all_loss]).map(numberText),
         measures.neurons.by_frequency[k] ?? 0,
       ],
     };
@@ -89,20 +90,20 @@ function facts(measures: ModelReport): [string, string][] {
           ['test accuracy where it is not', percentText(plain)],
         ] as [string, string][])
       : []),
-    ['logit variance explained by the key cosines', roundText(measures.trig.logit_fve)],
-    ['Gini coefficient of W_E, of W_L', `${roundText(measures.gini.W_E)}, ${roundText(measures.gini.W_L)}`],
-    ['sum of squared weights', roundText(measures.sum_squared_weights)],
-    ['distance irrelevance', roundText(measures.distance_irrelevance)],
-    ['gradient symmetricity', roundText(measures.gradient_symmetricity)],
+    ['logit variance explained by the key cosines', numberText(measures.trig.logit_fve)],
+    ['Gini coefficient of W_E, of W_L', `${numberText(measures.gini.W_E)}, ${numberText(measures.gini.W_L)}`],
+    ['sum of squared weights', numberText(measures.sum_squared_weights)],
+    ['distance irrelevance', numberText(measures.distance_irrelevance)],
+    ['gradient symmetricity', numberText(measures.gradient_symmetricity)],
     ['saturated float32 softmaxes', percentText(measures.saturated_share)],
-    ['control frequencies', measures.control_frequencies.join(', ') || '—'],
+    ['control frequencies', measures.control_frequencies.join(', ') || NO_VALUE],
   ];
 }
 
 function splitCells(loss: SplitLoss, known: boolean): string[] {
   const sides = known ? (['train', 'test', 'all'] as const) : (['all'] as const);
   return [
-    ...sides.map((side) => roundText(loss[`${side}_loss`])),
+    ...sides.map((side) => numberText(loss[`${side}_loss`])),
     ...sides.map((side) => percentText(loss[`${side}_acc`])),
   ];
 }

@@ -1,12 +1,14 @@
 import { barY, rectY, ruleX, text } from '@observablehq/plot';
 import { drawing, figure } from './figure';
 import { html, type Markup } from './markup';
-import { countText, roundText } from './number-text';
 import { color, keyColor } from './palette';
 import { extent, pictureMark, shadedPicture } from './picture';
 import type { ReportData } from './report-data';
 import { shadeLegend } from './shade-legend';
 import { table } from './table';
+import { countText } from '../../text/counts';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 const BINS = 20;
 
@@ -64,10 +66,10 @@ export function neuronsFigure({ circuit, measures, spectrum, belongs }: ReportDa
         })}
       </div>
     </div>`,
-    `${countText(clustered)} of ${countText(total)} neurons of the MLP belong to a frequency: it explains at least ${100 * belongs}% of their variance over all pairs (dashed). Dead neurons, which do not vary at all: ${countText(neurons.dead)}. Mean FVE: ${roundText(neurons.mean_fve)}.`,
+    `${countText(clustered)} of ${countText(total)} neurons of the MLP belong to a frequency: it explains at least ${100 * belongs}% of their variance over all pairs (dashed). Dead neurons, which do not vary at all: ${countText(neurons.dead)}. Mean FVE: ${percentText(neurons.mean_fve)}.`,
     table(
       ['frequency k', 'neurons', 'mean FVE'],
-      groups.map(({ k, count }) => ({ head: k, cells: [countText(count), meanFve(k).toFixed(4)] })),
+      groups.map(({ k, count }) => ({ head: k, cells: [countText(count), percentText(meanFve(k))] })),
     ),
   );
 }
@@ -84,7 +86,7 @@ export function neuronMapsFigure({ neurons, circuit: { p } }: ReportData): Marku
         map.forEach((value, i) => (picture[(p - 1 - (i % p)) * p + Math.floor(i / p)] = value));
         const [lowest, highest] = extent(map);
         return html`<div>
-          <h3>Neuron ${neuron} <span class="facts">(k = ${k}, FVE ${fve.toFixed(3)})</span></h3>
+          <h3>Neuron ${neuron} <span class="facts">(k = ${k}, FVE ${percentText(fve)})</span></h3>
           ${drawing(`Activation of neuron ${neuron} over every pair, explained by frequency ${k}`, {
             width: 290,
             height: 280,
@@ -96,7 +98,7 @@ export function neuronMapsFigure({ neurons, circuit: { p } }: ReportData): Marku
             y: { label: 'y', labelAnchor: 'center', labelArrow: 'none', domain: [-0.5, p - 0.5], ticks: 4 },
             marks: [pictureMark(shadedPicture(p, p, picture))],
           })}
-          ${shadeLegend(roundText(lowest), roundText(highest))}
+          ${shadeLegend(numberText(lowest), numberText(highest))}
         </div>`;
       })}
     </div>`,

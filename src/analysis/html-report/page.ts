@@ -8,11 +8,12 @@ import { DEFINITIONS, PAPERS } from './definitions';
 import { interferenceSection } from './interference-section';
 import { type Content, html, Markup } from './markup';
 import { measuresSection } from './measures-section';
-import { countText } from './number-text';
 import { color, type ColorName } from './palette';
 import type { ReportData } from './report-data';
 import { spectrumSection } from './spectrum-section';
 import { STYLE } from './style';
+import { countText } from '../../text/counts';
+import { dateText } from '../../text/dates';
 
 const VERDICT_COLORS: Readonly<Record<ReportData['summary']['verdict'], ColorName>> = {
   'split not known': 'muted',
@@ -114,10 +115,4 @@ function definitionsSection(): Markup {
           </li>`,
       )}
     </ul>`;
-}
-
-/** 22 November 2026, 22:49 UTC */
-function dateText(date: Date): string {
-  const format = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
-  return `${date.toLocaleString('en-GB', { ...format, timeZone: 'UTC' }).replace(' at ', ', ')} UTC`;
 }

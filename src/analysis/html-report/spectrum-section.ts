@@ -1,12 +1,13 @@
 import { axisX, rectY, ruleY, text } from '@observablehq/plot';
 import { drawing, figure } from './figure';
 import { html, type Markup } from './markup';
-import { percentText, roundText } from './number-text';
 import { keyColor, color } from './palette';
 import { extent, pictureMark, shadedPicture } from './picture';
 import type { ReportData } from './report-data';
 import { shadeLegend } from './shade-legend';
 import { table } from './table';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 /** Which frequencies hold the power of embedding, neuron-logit map and logits. */
 export function spectrumSection(data: ReportData): Markup {
@@ -22,13 +23,13 @@ export function spectrumSection(data: ReportData): Markup {
       html`${bars('W_E, the embedding', embedding, order)}
       ${bars('W_L = W_out · W_U, from neurons to logits', readout, order, threshold)}
       ${bars('Logits, averaged by right answer', logits, order)}`,
-      `Share of the squared norm at each frequency k${of}, in percent. Coloured and named: the key frequencies, those with more than ${percentText(threshold)} of W_L (dashed). Gini coefficient of the component norms: W_E ${gini.W_E.toFixed(3)}, W_L ${gini.W_L.toFixed(3)} (0: all alike, 1: one holds everything).`,
+      `Share of the squared norm at each frequency k${of}, in percent. Coloured and named: the key frequencies, those with more than ${percentText(threshold)} of W_L (dashed). Gini coefficient of the component norms: W_E ${numberText(gini.W_E)}, W_L ${numberText(gini.W_L)} (0: all alike, 1: one holds everything).`,
       table(
         ['k', 'W_E share', 'W_L share', 'logit share', 'key'],
         frequencies.map((k) => ({
           head: k,
           cells: [
-            ...[embedding, readout, logits].map((shares) => `${(100 * shares[k - 1]).toFixed(3)}%`),
+            ...[embedding, readout, logits].map((shares) => percentText(shares[k - 1])),
             order.includes(k) ? 'key' : '',
           ],
         })),
@@ -65,7 +66,7 @@ function bars(heading: string, shares: Float64Array, keys: readonly number[], th
           x2: ({ k }: { k: number }) => k + 0.38,
           y: 'share',
           fill: ({ k }: { k: number }) => keyColor(keys, k),
-          title: ({ k, share }: { k: number; share: number }) => `k = ${k}: ${share.toFixed(2)}%`,
+          title: ({ k, share }: { k: number; share: number }) => `k = ${k}: ${percentText(share / 100)}`,
         }),
         threshold === undefined ? null : ruleY([100 * threshold], { stroke: color('muted'), strokeDasharray: '4 3' }),
         ruleY([0], { stroke: color('line') }),
@@ -92,7 +93,7 @@ function heatmap({ spectrum: { heatmap: norms, dModel, keys } }: ReportData): Ma
   return figure(
     html`<div class="panel">
       <h3>Embedding by frequency and dimension</h3>
-      ${shadeLegend(roundText(lowest), `${roundText(highest)} (norm)`)}
+      ${shadeLegend(numberText(lowest), `${numberText(highest)} (norm)`)}
       ${drawing(`Norm of the embedding at each of ${frequencies} frequencies and ${dModel} dimensions`, {
         width: 900,
         height: 330,

@@ -7,11 +7,13 @@ import { splitPairs } from '../../core/split';
 import { taskFormula } from '../../core/tasks';
 import { engines as registry } from '../../engine/select';
 import { type EngineAbsence, type EngineTiming, timeEngines } from '../engine-timing';
-import { countText } from '../number-text';
 import { withOverrides } from '../overrides';
 import { markdownTable } from '../table';
 import { type Command, EXIT, parseCommand, wholeNumber } from '../usage';
 import { print, printJson, say } from '../terminal';
+import { countText } from '../../text/counts';
+import { numberText, NO_VALUE, timesText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 export const bench: Command = {
   name: 'bench',
@@ -82,12 +84,12 @@ function resultTable(results: Record<string, EngineTiming | EngineAbsence>): str
     'ms_per_epoch' in result
       ? [
           `\`${name}\``,
-          msText(result.ms_per_epoch),
+          numberText(result.ms_per_epoch),
           String(result.threads),
           timesText(result.ms_per_epoch / fastest),
           speedText(result),
         ]
-      : [`\`${name}\``, '–', '–', '–', '–'],
+      : [`\`${name}\``, ...Array<string>(4).fill(NO_VALUE)],
   );
   const absent = Object.entries(results).flatMap(([name, result]) =>
     'unavailable' in result ? [`\n${name}: ${result.unavailable}\n`] : [],
@@ -95,19 +97,9 @@ function resultTable(results: Record<string, EngineTiming | EngineAbsence>): str
   return markdownTable([['engine', 'ms per epoch', 'threads', 'time', 'GFLOP/s'], ...rows]) + absent.join('');
 }
 
-/** `0.0512`, `38.2`, `2,390` */
-function msText(ms: number): string {
-  return ms < 1000 ? ms.toPrecision(3) : countText(Number(ms.toPrecision(3)));
-}
-
-/** `1.0 ×`, `63 ×` */
-function timesText(ratio: number): string {
-  return `${ratio < 9.95 ? ratio.toFixed(1) : countText(ratio)} ×`;
-}
-
 /** The kernel's speed and its share of what its matrix product alone reaches. */
 function speedText({ gflops, peak_gflops: peak }: EngineTiming): string {
   return gflops === undefined || peak === undefined
-    ? '–'
-    : `${gflops} (${((100 * gflops) / peak).toFixed(0)}% of peak ${peak})`;
+    ? NO_VALUE
+    : `${gflops} (${percentText(gflops / peak)} of peak ${peak})`;
 }

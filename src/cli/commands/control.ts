@@ -1,9 +1,9 @@
 import { RunDirectory, type RunInfo } from '../../core/run/directory';
 import type { Request } from '../../core/run/requests';
 import { isActive } from '../../core/run/state';
-import { countText } from '../number-text';
 import { type Command, EXIT, parseCommand } from '../usage';
 import { print, say } from '../terminal';
+import { countText } from '../../text/counts';
 
 const WHERE = 'Asks the process that trains a run, wherever it was started and on whatever machine,';
 

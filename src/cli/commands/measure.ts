@@ -2,11 +2,11 @@ import * as path from 'node:path';
 import { type OriginalLoss, reportModel } from '../../analysis/report';
 import { summarySentence } from '../../analysis/summary';
 import { lossTable } from '../loss-table';
-import { percentText } from '../number-text';
 import { taskFacts, taskLine } from '../task-facts';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
 import { type Command, EXIT, parseCommand } from '../usage';
 import { print, printJson, say } from '../terminal';
+import { percentText } from '../../text/shares';
 
 function mirrorText({ test_acc_mirror: mirror, test_acc_plain: plain }: OriginalLoss): string {
   return typeof mirror === 'number' && typeof plain === 'number'

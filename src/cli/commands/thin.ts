@@ -1,13 +1,13 @@
-import { byteText } from '../../core/byte-text';
 import { InputError } from '../../core/config/problem';
 import type { KeepRule } from '../../core/config/types';
 import { RunDirectory, type RunInfo } from '../../core/run/directory';
 import { offeredRules } from '../../core/run/keep-rule';
 import { thinningBy } from '../../core/run/checkpoint-thinning';
-import { countText } from '../number-text';
 import { tableText } from '../table';
 import { type Command, EXIT, parseCommand } from '../usage';
 import { print, printJson, say } from '../terminal';
+import { byteText } from '../../text/bytes';
+import { countText } from '../../text/counts';
 
 export const thinRun: Command = {
   name: 'thin',

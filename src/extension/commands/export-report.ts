@@ -4,10 +4,10 @@ import { InputError } from '../../core/config/problem';
 import { plainText } from '../plain-text';
 import { chooseFile, writeFile } from '../dashboard/save-file';
 import type { Analyst } from '../runs/analyst';
-import { count } from '../runs/describe';
 import type { Run } from '../runs/run';
 import type { Services } from '../services';
 import { checkpointOfArgument, chooseRun } from './pick-run';
+import { countText } from '../../text/counts';
 
 const TITLE = 'Export Report…';
 
@@ -36,7 +36,7 @@ export async function exportReport(
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: plainText(`Report of ${run.name} at epoch ${count(epoch)}: measuring…`),
+      title: plainText(`Report of ${run.name} at epoch ${countText(epoch)}: measuring…`),
     },
     async () => writeFile(target, await reportOf(run, epoch, analyst)),
   );

@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
 import { noCheckpointText } from '../../core/run/nearby-epochs';
 import { taskFormula } from '../../core/tasks';
-import { count, madeText, runDescription, stateIcon } from '../runs/describe';
+import { runDescription, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
 import { plainText } from '../plain-text';
 import { focusedNode } from '../explorer/focused-node';
 import type { Services } from '../services';
+import { countText } from '../../text/counts';
+import { madeText } from '../../text/dates';
 
 /** The run directory that a command was called with: a path, a row of the explorer, or `{ focused: true }` for its row. */
 async function runOfArgument(argument: unknown, { view }: Pick<Services, 'view'>): Promise<string | undefined> {
@@ -68,7 +70,7 @@ export async function chooseRun(
 
 /** A checkpoint of the run that the person picks, newest first. */
 export async function pickCheckpoint(run: Run, title: string): Promise<RunCheckpoint | undefined> {
-  const items = run.checkpoints.toReversed().map((epoch) => ({ label: `$(git-commit) ${count(epoch)}`, epoch }));
+  const items = run.checkpoints.toReversed().map((epoch) => ({ label: `$(git-commit) ${countText(epoch)}`, epoch }));
   const picked = await vscode.window.showQuickPick(items, {
     title,
     placeHolder: plainText(`Checkpoint of ${run.name}`),

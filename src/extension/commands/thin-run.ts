@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
-import { byteText } from '../../core/byte-text';
 import { InputError } from '../../core/config/problem';
 import type { KeepRule } from '../../core/config/types';
 import { offeredRules } from '../../core/run/keep-rule';
 import { type Thinning, thinningBy } from '../../core/run/checkpoint-thinning';
 import { plainText } from '../plain-text';
-import { checkpointsText, count, diskText } from '../runs/describe';
+import { diskText } from '../runs/describe';
 import type { Run } from '../runs/run';
 import type { Services } from '../services';
+import { byteText } from '../../text/bytes';
+import { counted, countText } from '../../text/counts';
 
 type Item = vscode.QuickPickItem & { readonly rule: KeepRule };
 
@@ -26,7 +27,9 @@ export async function thinRun(
     itemOf(rule, thinningBy(rule, stock), epochs.length),
   );
   if (items.length === 0) {
-    throw new InputError(`${name} has nothing to thin: no rule removes any of its ${checkpointsText(epochs.length)}`);
+    throw new InputError(
+      `${name} has nothing to thin: no rule removes any of its ${counted(epochs.length, 'checkpoint')}`,
+    );
   }
   const picked = await vscode.window.showQuickPick<Item>(items, {
     title: plainText(`Thin Checkpoints of ${name}: ${diskText(use, epochs.length)}`),
@@ -52,8 +55,8 @@ export async function thinRun(
       store.look(run.path);
     }
   });
-  const left = stuck === 0 ? '' : `; ${count(stuck)} could not be removed: are they open in another program?`;
-  const done = `${name}: ${count(removed.length)} of ${count(epochs.length)} checkpoints removed, ${byteText(bytes)} freed${left}`;
+  const left = stuck === 0 ? '' : `; ${countText(stuck)} could not be removed: are they open in another program?`;
+  const done = `${name}: ${countText(removed.length)} of ${countText(epochs.length)} checkpoints removed, ${byteText(bytes)} freed${left}`;
   log.info(done);
   void notices.information(done);
 }
@@ -61,7 +64,7 @@ export async function thinRun(
 function itemOf(rule: KeepRule, { epochs, bytes }: Thinning, all: number): Item[] {
   return epochs.length === 0
     ? []
-    : [{ rule, label: ruleText(rule), detail: `removes ${count(epochs.length)} of ${count(all)}, frees ${byteText(bytes)}` }]; // prettier-ignore
+    : [{ rule, label: ruleText(rule), detail: `removes ${countText(epochs.length)} of ${countText(all)}, frees ${byteText(bytes)}` }]; // prettier-ignore
 }
 
 function ruleText(rule: KeepRule): string {
@@ -73,6 +76,6 @@ function ruleText(rule: KeepRule): string {
     case 'powers-of-two':
       return 'Powers of two';
     default:
-      return `Every ${count(rule.every)} epochs`;
+      return `Every ${countText(rule.every)} epochs`;
   }
 }

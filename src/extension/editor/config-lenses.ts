@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable';
 import { runActions } from '../runs/actions';
-import { count } from '../runs/describe';
 import type { RunStore } from '../runs/run-store';
 import { baseName } from './config-files';
 import { configName, lensRuns, loadsModel } from './config-runs';
+import { countText } from '../../text/counts';
 
 /** `Train · Resume · Open dashboard` above a config; `Open model` where it names one to load. */
 export class ConfigLenses extends Disposable implements vscode.CodeLensProvider {
@@ -27,7 +27,7 @@ export class ConfigLenses extends Disposable implements vscode.CodeLensProvider 
     const lenses = [lens(title, 'grokking.train', document.uri)];
     const { latest, resumable } = lensRuns(this.store.list(), configName(text, baseName(document.uri)), runActions);
     if (resumable) {
-      const title = `$(debug-continue) Resume from ${count(resumable.status.epoch)}`;
+      const title = `$(debug-continue) Resume from ${countText(resumable.status.epoch)}`;
       lenses.push(lens(title, 'grokking.resume', resumable.path));
     }
     if (latest) {

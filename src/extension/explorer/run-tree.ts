@@ -4,11 +4,12 @@ import { Disposable } from '../disposable';
 import { plainText } from '../plain-text';
 import { runActions } from '../runs/actions';
 import type { CurrentCheckpoint } from '../runs/current-checkpoint';
-import { checkpointTooltip, count, distinctions, runDescription, runTooltip, stateIcon } from '../runs/describe';
+import { checkpointTooltip, distinctions, runDescription, runTooltip, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
 import type { RunStore } from '../runs/run-store';
 import type { RunChanges } from '../runs/scanner';
 import { firstFrom, listedCheckpoints } from './checkpoints';
+import { countText } from '../../text/counts';
 
 export interface RunNode {
   readonly kind: 'run';
@@ -177,7 +178,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
   private checkpointItem(run: Run, { epoch }: CheckpointNode): vscode.TreeItem {
     const isCurrent = this.currentOf(run.path) === epoch;
     const { memorised, grokked } = landmarks(run);
-    const item = new vscode.TreeItem(count(epoch));
+    const item = new vscode.TreeItem(countText(epoch));
     item.iconPath = new vscode.ThemeIcon(
       isCurrent ? 'target' : 'git-commit',
       isCurrent ? new vscode.ThemeColor('charts.blue') : undefined,
@@ -189,7 +190,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
     ].join(' · ');
     item.contextValue = isCurrent ? 'checkpoint current' : 'checkpoint';
     item.command = openDashboard(run.path);
-    item.accessibilityInformation = { label: `checkpoint ${count(epoch)} ${item.description}` };
+    item.accessibilityInformation = { label: `checkpoint ${countText(epoch)} ${item.description}` };
     return item;
   }
 }
@@ -205,7 +206,7 @@ function landmarks(run: Run): { memorised: number | undefined; grokked: number |
 
 function allItem(run: Run): vscode.TreeItem {
   const item = new vscode.TreeItem(
-    `All ${count(run.checkpoints.length)} checkpoints`,
+    `All ${countText(run.checkpoints.length)} checkpoints`,
     vscode.TreeItemCollapsibleState.Collapsed,
   );
   item.id = `${run.path}#all`;

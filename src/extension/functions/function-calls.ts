@@ -3,7 +3,6 @@ import { InputError } from '../../core/config/problem';
 import { requireTrust } from '../commands/trust';
 import { Disposable } from '../disposable';
 import type { Log } from '../log';
-import { count } from '../runs/describe';
 import { checkpointFile } from '../runs/current-checkpoint';
 import type { RunCheckpoint } from '../runs/run';
 import type { RunStore } from '../runs/run-store';
@@ -12,6 +11,7 @@ import type { FunctionTarget } from './analysis-files';
 import { type Arguments, nextEpoch, type Result, type ResultSubject } from './result';
 import type { ResultHistory } from './result-history';
 import type { Runner, RunningCall } from './runner';
+import { countText } from '../../text/counts';
 
 /** Calls functions and keeps what comes of it in the history. */
 export class FunctionCalls extends Disposable {
@@ -164,9 +164,9 @@ export class FunctionCalls extends Disposable {
 
 /** `peak on add-113 @ 12,000: done in 31 ms` */
 function eventOf({ subject, epoch, sweep, state, milliseconds = 0, error }: Result): string {
-  const where = `${subject.runName} @ ${sweep ? 'all checkpoints' : count(epoch)}`;
+  const where = `${subject.runName} @ ${sweep ? 'all checkpoints' : countText(epoch)}`;
   const why = error ? `: ${error.message}` : '';
-  return `${subject.label} on ${where}: ${state} in ${count(Math.round(milliseconds))} ms${why}`;
+  return `${subject.label} on ${where}: ${state} in ${countText(Math.round(milliseconds))} ms${why}`;
 }
 
 /** What to do about an argument that is missing, in the editor. */

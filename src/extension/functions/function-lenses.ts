@@ -3,10 +3,10 @@ import type { FoundFunction } from '../../core/functions/found-function';
 import { Disposable } from '../disposable';
 import { plainText } from '../plain-text';
 import type { CurrentCheckpoint } from '../runs/current-checkpoint';
-import { count } from '../runs/describe';
 import type { RunStore } from '../runs/run-store';
 import type { AnalysisFiles, FunctionTarget } from './analysis-files';
 import { chosenCheckpoint } from './chosen-checkpoint';
+import { countText } from '../../text/counts';
 
 type LensKind = 'run' | 'sweep' | 'with';
 
@@ -81,7 +81,7 @@ export class FunctionLenses extends Disposable implements vscode.CodeLensProvide
   private runTitle(): string {
     const checkpoint = chosenCheckpoint(this.store, this.current);
     return checkpoint
-      ? `$(play) Run on ${plainText(this.store.get(checkpoint.run)?.name ?? '')} @ ${count(checkpoint.epoch)}`
+      ? `$(play) Run on ${plainText(this.store.get(checkpoint.run)?.name ?? '')} @ ${countText(checkpoint.epoch)}`
       : '$(play) Run: train or open a model first';
   }
 

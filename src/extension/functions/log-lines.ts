@@ -1,3 +1,4 @@
+import { counted } from '../../text/counts';
 /** More than this are counted, not kept. One call writes no more than about half as many; a sweep may. */
 const LINES = 2000;
 const LINE_LENGTH = 2000;
@@ -16,7 +17,7 @@ export class LogLines {
   }
 
   list(): string[] {
-    const more = this.more === 1 ? '… 1 more line' : `… ${this.more.toLocaleString('en-US')} more lines`;
+    const more = `… ${counted(this.more, 'more line')}`;
     return this.more > 0 ? [...this.lines, more] : [...this.lines];
   }
 }

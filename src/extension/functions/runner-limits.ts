@@ -1,3 +1,4 @@
+import { counted, countText } from '../../text/counts';
 /** What a call may take. */
 export interface RunnerLimits {
   readonly seconds: number;
@@ -14,7 +15,7 @@ export interface RunnerEnd {
 }
 
 export function timeLimitMessage({ seconds }: RunnerLimits): string {
-  const text = `${number(seconds)} second${seconds === 1 ? '' : 's'}`;
+  const text = counted(seconds, 'second');
   return `the function took more than ${text} and was stopped; grokking.analyses.timeLimit sets the limit`;
 }
 
@@ -23,7 +24,7 @@ export function lossMessage({ code, signal, message, stderr }: RunnerEnd, megaby
   // What the heap and the runner's own watch say before they end the process.
   if (/heap out of memory|MB of memory; \d+ MB are allowed/.test(stderr)) {
     return (
-      `the function used more than ${number(megabytes)} MB and was stopped; ` +
+      `the function used more than ${countText(megabytes)} MB and was stopped; ` +
       'grokking.analyses.memoryLimit sets the limit'
     );
   }
@@ -32,8 +33,4 @@ export function lossMessage({ code, signal, message, stderr }: RunnerEnd, megaby
   }
   const how = signal ? `signal ${signal}` : `exit code ${code}`;
   return `the function ended its process (${how}); the next run starts a new one`;
-}
-
-function number(n: number): string {
-  return n.toLocaleString('en-US');
 }

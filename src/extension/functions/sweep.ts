@@ -3,6 +3,7 @@ import type { FunctionError } from '../../protocol/functions';
 import type { Sweep as SweepView } from '../../protocol/results';
 import { FilmFrames } from './film-frames';
 import { type Numbers, SweepRows } from './sweep-rows';
+import { countText } from '../../text/counts';
 
 /** What came of a function over the checkpoints of a run: curves where it returns numbers, a film where figures. */
 export class Sweep {
@@ -20,7 +21,7 @@ export class Sweep {
     const [[epoch, error] = []] = this.failed;
     return this.rows.size > 0 || this.film || !error
       ? undefined
-      : { ...error, message: `at epoch ${Number(epoch).toLocaleString('en-US')}: ${error.message}` };
+      : { ...error, message: `at epoch ${countText(Number(epoch))}: ${error.message}` };
   }
 
   /** Of all checkpoints on which it failed. */

@@ -1,7 +1,6 @@
 import { css, html, LitElement, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uplotStyles from 'uplot/dist/uPlot.min.css';
-import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
 import { onThemeChange, readTheme, type Theme } from '../theme';
 import type { Band } from './bands';
@@ -11,6 +10,7 @@ import { LinePlot } from './line-plot';
 import type { Mark } from './marks';
 import { linearScale, symlogScale } from './scale';
 import { chartRows, type LineChartSpec } from './spec';
+import { countText } from '../../text/counts';
 
 /** Curves over epochs with a readout of the row under the cursor, or of the latest row. Fires `zoomed-changed`. */
 @customElement('line-chart')
@@ -89,7 +89,7 @@ export class LineChart extends LitElement {
     const epoch = epochs[this.row] ?? 0;
     return html`
       <div class="readout" aria-hidden="true">
-        <span class="epoch">epoch <b>${formatInteger(epoch)}</b></span>
+        <span class="epoch">epoch <b>${countText(epoch)}</b></span>
         ${this.spec.series.map(
           ({ label, dashed, meaning }, i) => html`
             <span class="series" title=${meaning ?? nothing}
@@ -106,7 +106,7 @@ export class LineChart extends LitElement {
         aria-valuemin=${range.min}
         aria-valuemax=${range.max}
         aria-valuenow=${epoch}
-        aria-valuetext=${`epoch ${formatInteger(epoch)}: ${this.spec.series
+        aria-valuetext=${`epoch ${countText(epoch)}: ${this.spec.series
           .map(({ label }, i) => `${label} ${this.valueText(i)}`)
           .join(', ')}`}
         aria-keyshortcuts="ArrowLeft ArrowRight Home End + - 0 Escape"

@@ -1,5 +1,4 @@
 import uPlot from 'uplot';
-import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
 import type { Theme } from '../theme';
 import { drawBands, type Band } from './bands';
@@ -11,6 +10,7 @@ import { panRange, zoomRange, type AxisScale, type Range } from './scale';
 import { chartRows, type LineChartSpec } from './spec';
 import { ticks } from './ticks';
 import { valueRange } from './value-range';
+import { countText } from '../../text/counts';
 
 /** CSS pixels between ticks; a logarithmic axis has one for each decade where they fit. */
 const TICK_SPACE = { x: 76, y: 52, logY: 34 };
@@ -237,7 +237,7 @@ export class LinePlot implements Zoomable {
       ],
       axes: [
         {
-          ...axis('x', epochScale, formatInteger),
+          ...axis('x', epochScale, countText),
           size: 28,
           label: 'epoch',
           labelSize: 18,

@@ -1,10 +1,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
 import './data-table';
 import { chartRows, type LineChartSpec } from './spec';
 import type { TableData } from './table-data';
+import { countText } from '../../text/counts';
 
 /** The rows of a store that are part of a chart. It stays at its end while rows arrive. */
 @customElement('metrics-table')
@@ -70,7 +70,7 @@ export function metricsTable(spec: LineChartSpec, store: MetricsStore): TableDat
   return {
     rows: rows.length,
     columns: [
-      { name: 'epoch', value: (i) => epochs[rows[i]], text: (i) => formatInteger(epochs[rows[i]]) },
+      { name: 'epoch', value: (i) => epochs[rows[i]], text: (i) => countText(epochs[rows[i]]) },
       ...spec.series.map(column),
     ],
   };

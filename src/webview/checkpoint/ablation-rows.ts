@@ -2,7 +2,8 @@ import type { Ablation, ControlData } from '../../protocol/analysis';
 import { logScale } from '../chart/scale';
 import type { TableData } from '../chart/table-data';
 import type { BarAxis, BarRow } from '../figure/bar-rows';
-import { formatNumber, formatPercent } from '../format';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 /** Loss and accuracy on the training pairs, the others, and all. */
 export type Outcome = ControlData['mean'];
@@ -33,7 +34,7 @@ export const COMPARED: readonly (Pick<BarRow, 'color'> & { readonly label: strin
 ];
 
 export function formatOutcome(metric: Metric, value: number): string {
-  return metric === 'acc' ? formatPercent(value) : formatNumber(value);
+  return metric === 'acc' ? percentText(value) : numberText(value);
 }
 
 /** Bars of one metric: for each side of the split the intact model, the ablated one, and the control. */

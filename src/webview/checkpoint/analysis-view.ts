@@ -1,12 +1,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { AnalysisChoices, RunView } from '../../protocol/dashboard';
-import { formatInteger } from '../format';
 import { icon, iconStyles } from '../icon';
 import { showLogButton } from '../show-log';
 import { ChoiceEvent } from './choices';
 import type { Question } from './question';
 import type { AnalysisMethod, Questions } from './questions';
+import { countText } from '../../text/counts';
 
 /** What shows something of the checkpoint that is looked at. It exists, and so asks, only while it is visible. */
 export abstract class AnalysisView extends LitElement {
@@ -40,7 +40,7 @@ export abstract class AnalysisView extends LitElement {
           ? html`<div class="progress" role="progressbar" aria-label="Analysing the checkpoint"></div>`
           : nothing
       }
-      ${value === undefined ? html`<div class="waiting">${question.loading ? `Analysing checkpoint ${formatInteger(this.epoch)} …` : nothing}</div>` : draw(value)}
+      ${value === undefined ? html`<div class="waiting">${question.loading ? `Analysing checkpoint ${countText(this.epoch)} …` : nothing}</div>` : draw(value)}
     `;
   }
 }

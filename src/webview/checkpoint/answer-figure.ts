@@ -2,8 +2,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { AnswerMap } from '../../protocol/analysis';
 import { GridFigure } from '../figure/grid-figure';
 import type { LegendEntry } from '../figure/pen';
-import { formatInteger } from '../format';
 import { colorChannels, type Theme } from '../theme';
+import { countText } from '../../text/counts';
 
 /** The value of a cell whose pair the task has not. */
 const NO_PAIR = 255;
@@ -25,7 +25,7 @@ export class AnswerFigure extends GridFigure {
 
   protected override get legend(): readonly LegendEntry[] {
     return kindsOf(this.map).map(({ value, label, color }) => ({
-      label: `${label} ${formatInteger(this.map.cells.filter((cell) => cell === value).length)}`,
+      label: `${label} ${countText(this.map.cells.filter((cell) => cell === value).length)}`,
       color: color(this.theme),
     }));
   }

@@ -3,11 +3,11 @@ import { customElement } from 'lit/decorators.js';
 import type { AnswerMap as Answers } from '../../protocol/analysis';
 import type { TableData } from '../chart/table-data';
 import '../figure/figure-card';
-import { formatInteger } from '../format';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { ANSWER_KINDS } from './answer-figure';
 import './answer-figure';
 import { Question } from './question';
+import { countText } from '../../text/counts';
 
 const AXES = ['x', 'y'] as const;
 
@@ -26,7 +26,7 @@ export class AnswerMap extends AnalysisView {
       (map) => html`
         <figure-card
           heading="Answers"
-          note=${`to every pair, at checkpoint ${formatInteger(this.epoch)}`}
+          note=${`to every pair, at checkpoint ${countText(this.epoch)}`}
           .name=${this.fileName('answers')}
           .data=${answerTable(map)}
         >

@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { formatInteger } from '../format';
 import { icon, iconStyles, type IconName } from '../icon';
 import { fieldStyles } from './field-styles';
+import { countText } from '../../text/counts';
 
 /** Another checkpoint was chosen; undefined: always the newest. */
 export class CheckpointEvent extends Event {
@@ -63,7 +63,7 @@ export class CheckpointScrubber extends LitElement {
           />
           ${checkpoints.map((checkpoint, i) => (this.failed.has(checkpoint) ? mark(last < 1 ? 0 : i / last) : nothing))}
         </span>
-        <span class="epoch"><b>${formatInteger(epoch)}</b></span>
+        <span class="epoch"><b>${countText(epoch)}</b></span>
         ${
           latest
             ? html`<span class="latest" title="New checkpoints are shown as they are written">latest</span>`
@@ -89,7 +89,7 @@ export class CheckpointScrubber extends LitElement {
 
   private get valueText(): string {
     const { at, checkpoints, epoch, failed, latest } = this;
-    const place = `epoch ${formatInteger(epoch)}, ${at + 1} of ${checkpoints.length}`;
+    const place = `epoch ${countText(epoch)}, ${at + 1} of ${checkpoints.length}`;
     return [place, ...(failed.has(epoch) ? ['failed'] : []), ...(latest ? ['latest'] : [])].join(', ');
   }
 

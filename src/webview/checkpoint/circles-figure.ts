@@ -4,8 +4,9 @@ import type { CircuitData } from '../../protocol/analysis';
 import { cyclicColor } from '../figure/color-maps';
 import { Figure } from '../figure/figure';
 import { fillDot, strokeLine, write, type Box, type Pen } from '../figure/pen';
-import { formatNumber, formatShare } from '../format';
 import type { Theme } from '../theme';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 /** The narrowest that a circle is drawn, and the widest. */
 const NARROWEST = 176;
@@ -47,7 +48,7 @@ export class CirclesFigure extends Figure {
   protected override describe(item: number): string {
     const { circle, x } = this.dot(item);
     const angle = Number.isNaN(circle.angle[x]) ? '' : ` at ${Math.round(360 * circle.angle[x])}°`;
-    return `k = ${circle.k} · residue ${x}${angle}: cos ${formatNumber(circle.x[x])}, sin ${formatNumber(circle.y[x])}`;
+    return `k = ${circle.k} · residue ${x}${angle}: cos ${numberText(circle.x[x])}, sin ${numberText(circle.y[x])}`;
   }
 
   protected override get leastHeight(): number {
@@ -100,7 +101,7 @@ export class CirclesFigure extends Figure {
     const { left, top, width, height } = this.boxes[i];
     const { theme } = pen;
     const title = write(pen, `k = ${k}`, left + MARGIN, top - 8, { color: theme.foreground, bold: true });
-    write(pen, `${formatShare(share)} of W_E`, left + MARGIN + title + 8, top - 8);
+    write(pen, `${percentText(share)} of W_E`, left + MARGIN + title + 8, top - 8);
     const [middleX, middleY] = [left + width / 2, top + height / 2];
     strokeLine(pen, [[left + MARGIN, middleY], [left + width - MARGIN, middleY]], { color: theme.grid, width: 1 }); // prettier-ignore
     strokeLine(pen, [[middleX, top + MARGIN], [middleX, top + height - MARGIN]], { color: theme.grid, width: 1 }); // prettier-ignore

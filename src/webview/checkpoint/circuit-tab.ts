@@ -7,7 +7,6 @@ import '../figure/bars-figure';
 import '../figure/figure-card';
 import '../figure/heatmap-figure';
 import '../figure/rows-figure';
-import { formatNumber, formatShare } from '../format';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import './circles-figure';
 import * as tables from './circuit-tables';
@@ -17,6 +16,8 @@ import type { NeuronsFigure } from './neurons-figure';
 import './neurons-figure';
 import './pair-trace';
 import { Question } from './question';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 const AXES = ['x', 'y'] as const;
 
@@ -156,7 +157,7 @@ export class CircuitTab extends AnalysisView {
       <figure-card
         class="tall"
         heading="Activation"
-        .note=${neuronText(data, neuron, formatShare(data.neuronFve[neuron]))}
+        .note=${neuronText(data, neuron, percentText(data.neuronFve[neuron]))}
         .name=${this.fileName(`neuron-${neuron}`)}
         .data=${tables.neuronMapTable(this.neuron.value ?? new Float32Array(), data.p)}
       >
@@ -241,7 +242,7 @@ export class CircuitTab extends AnalysisView {
 }
 
 function activationText(x: number, y: number, value: number): string {
-  return Number.isNaN(value) ? `(${x}, ${y}): no such pair` : `(${x}, ${y}): ${formatNumber(value)}`;
+  return Number.isNaN(value) ? `(${x}, ${y}): no such pair` : `(${x}, ${y}): ${numberText(value)}`;
 }
 
 declare global {

@@ -3,9 +3,10 @@ import type { TableData } from '../chart/table-data';
 import type { Bar } from '../figure/bars-figure';
 import type { BarRow } from '../figure/bar-rows';
 import { frequencyColor } from '../figure/pen';
-import { formatNumber, formatShare } from '../format';
 import { NEURON_FVE, neuronGroups } from './neuron-groups';
 import { traceSteps } from './trace-figure';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 export function circlesTable({ circles, p }: CircuitData): TableData {
   const circle = (i: number): CircuitData['circles'][number] => circles[Math.floor(i / p)];
@@ -17,10 +18,10 @@ export function circlesTable({ circles, p }: CircuitData): TableData {
       {
         name: 'angle (turns)',
         value: (i) => circle(i).angle[i % p],
-        text: (i) => formatNumber(circle(i).angle[i % p]),
+        text: (i) => numberText(circle(i).angle[i % p]),
       },
-      { name: 'cos', value: (i) => circle(i).x[i % p], text: (i) => formatNumber(circle(i).x[i % p]) },
-      { name: 'sin', value: (i) => circle(i).y[i % p], text: (i) => formatNumber(circle(i).y[i % p]) },
+      { name: 'cos', value: (i) => circle(i).x[i % p], text: (i) => numberText(circle(i).x[i % p]) },
+      { name: 'sin', value: (i) => circle(i).y[i % p], text: (i) => numberText(circle(i).y[i % p]) },
     ],
   };
 }
@@ -33,7 +34,7 @@ export function neuronsTable(data: CircuitData): TableData {
     columns: [
       { name: 'neuron', value: (i) => order[i] },
       { name: 'frequency', value: (i) => data.neuronFrequency[order[i]] },
-      { name: 'FVE', value: (i) => data.neuronFve[order[i]], text: (i) => formatShare(data.neuronFve[order[i]]) },
+      { name: 'FVE', value: (i) => data.neuronFve[order[i]], text: (i) => percentText(data.neuronFve[order[i]]) },
     ],
   };
 }
@@ -44,7 +45,7 @@ export function neuronMapTable(map: Float32Array, p: number): TableData {
     columns: [
       { name: 'x', value: (i) => Math.floor(i / p) },
       { name: 'y', value: (i) => i % p },
-      { name: 'activation', value: (i) => map[i], text: (i) => formatNumber(map[i]) },
+      { name: 'activation', value: (i) => map[i], text: (i) => numberText(map[i]) },
     ],
   };
 }
@@ -104,11 +105,11 @@ export function attentionRows({ heads, positions }: CircuitData): BarRow[] {
     mean.map((value, i): BarRow => ({
       label: positions[i],
       value,
-      text: formatShare(value),
+      text: percentText(value),
       color: (theme) => theme.series.blue,
       ...(i === 0
         ? {
-            heading: `head ${head} · ${frequency === 0 ? 'constant' : `k = ${frequency} explains ${formatShare(fve)}`}`,
+            heading: `head ${head} · ${frequency === 0 ? 'constant' : `k = ${frequency} explains ${percentText(fve)}`}`,
           }
         : {}),
     })),
@@ -123,10 +124,10 @@ export function attentionTable({ heads, positions }: CircuitData): TableData {
       ...positions.map((token, j) => ({
         name: token,
         value: (i: number) => heads[i].mean[j],
-        text: (i: number) => formatShare(heads[i].mean[j]),
+        text: (i: number) => percentText(heads[i].mean[j]),
       })),
       { name: 'frequency', value: (i) => heads[i].frequency },
-      { name: 'FVE', value: (i) => heads[i].fve, text: (i) => formatShare(heads[i].fve) },
+      { name: 'FVE', value: (i) => heads[i].fve, text: (i) => percentText(heads[i].fve) },
     ],
   };
 }

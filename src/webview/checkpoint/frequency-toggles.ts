@@ -1,8 +1,8 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SpectrumData } from '../../protocol/analysis';
-import { formatShare } from '../format';
 import { onThemeChange, readTheme } from '../theme';
+import { percentText } from '../../text/shares';
 
 /** A frequency was switched. */
 export class ToggleEvent extends Event {
@@ -69,7 +69,7 @@ export class FrequencyToggles extends LitElement {
     const picked = this.picked.includes(k);
     const removed = picked !== this.keep;
     const share = readout[k - 1];
-    const text = `k = ${k}: ${formatShare(share)} of W_L${isKey ? ', key frequency' : ''}`;
+    const text = `k = ${k}: ${percentText(share)} of W_L${isKey ? ', key frequency' : ''}`;
     return html`
       <button
         class="${isKey ? 'key' : ''} ${removed ? 'removed' : ''} ${picked ? 'picked' : ''}"

@@ -3,11 +3,11 @@ import { customElement } from 'lit/decorators.js';
 import type { InterferenceData } from '../../protocol/analysis';
 import type { TableData } from '../chart/table-data';
 import '../figure/figure-card';
-import { formatNumber } from '../format';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { Question } from './question';
 import './pair-fields';
 import './waves-figure';
+import { numberText } from '../../text/numbers';
 
 /** How the waves of the key frequencies add up at the right answer of one pair. */
 @customElement('interference-tab')
@@ -70,11 +70,11 @@ function verdict({ answer, margin, runnerUp }: InterferenceData): TemplateResult
   return margin > 0
     ? html`<span>
         The waves agree best at the answer <b class="number">${answer}</b>,
-        <b class="number">${formatNumber(margin)}</b> above the runner-up <span class="number">${runnerUp}</span>.
+        <b class="number">${numberText(margin)}</b> above the runner-up <span class="number">${runnerUp}</span>.
       </span>`
     : html`<span>
         The waves agree better at <b class="number">${runnerUp}</b> than at the answer <b class="number">${answer}</b>,
-        by <b class="number">${formatNumber(-margin)}</b>.
+        by <b class="number">${numberText(-margin)}</b>.
       </span>`;
 }
 
@@ -82,7 +82,7 @@ function wavesTable({ waves, sum, logits }: InterferenceData): TableData {
   const column = (name: string, values: Float64Array): TableData['columns'][number] => ({
     name,
     value: (z) => values[z],
-    text: (z) => formatNumber(values[z]),
+    text: (z) => numberText(values[z]),
   });
   return {
     rows: sum.length,

@@ -5,8 +5,9 @@ import { placeLabels } from '../chart/label-placement';
 import { Figure } from '../figure/figure';
 import { Frame } from '../figure/frame';
 import { fillDot, frequencyColor, strokeLine, write, type Pen } from '../figure/pen';
-import { formatPercentTick, formatShare } from '../format';
 import { NEURON_FVE, neuronGroups, neuronText, type NeuronGroup } from './neuron-groups';
+import { percentText } from '../../text/shares';
+import { percentTickText } from '../../text/ticks';
 
 const LEFT = 56;
 const TOP = 22;
@@ -46,13 +47,13 @@ export class NeuronsFigure extends Figure {
   }
 
   protected override get summary(): string {
-    return `${this.data?.neuronFve.filter((fve) => fve >= NEURON_FVE).length ?? 0} of ${this.count} at ${formatPercentTick(NEURON_FVE)} or more`;
+    return `${this.data?.neuronFve.filter((fve) => fve >= NEURON_FVE).length ?? 0} of ${this.count} at ${percentTickText(NEURON_FVE)} or more`;
   }
 
   protected override describe(item: number): string {
     const { data } = this;
     const neuron = this.order[item];
-    return data === undefined ? '' : neuronText(data, neuron, formatShare(data.neuronFve[neuron]));
+    return data === undefined ? '' : neuronText(data, neuron, percentText(data.neuronFve[neuron]));
   }
 
   /** The nearest dot among those around the pointer. */
@@ -78,7 +79,7 @@ export class NeuronsFigure extends Figure {
     this.frame = new Frame(
       box,
       { min: 0, max: this.count, label: undefined },
-      { min: 0, max: 1, tick: formatPercentTick, label: 'variance explained' },
+      { min: 0, max: 1, tick: percentTickText, label: 'variance explained' },
     );
     const { frame } = this;
     frame.draw(pen);

@@ -6,10 +6,11 @@ import type { TableData } from '../chart/table-data';
 import type { BarRow } from '../figure/bar-rows';
 import '../figure/figure-card';
 import '../figure/rows-figure';
-import { formatNumber, formatPercent, formatShare } from '../format';
 import { COMPARED, type Outcome } from './ablation-rows';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { showLogButton } from '../show-log';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 interface Result {
   readonly k: number;
@@ -48,12 +49,12 @@ export class OneByOne extends AnalysisView {
         ...COMPARED[1],
         heading: `k = ${k}`,
         value: ablated?.[`${side}_acc`] ?? NaN,
-        text: ablated === undefined ? '…' : formatPercent(ablated[`${side}_acc`]),
+        text: ablated === undefined ? '…' : percentText(ablated[`${side}_acc`]),
       },
       {
         ...COMPARED[2],
         value: control?.mean[`${side}_acc`] ?? NaN,
-        text: control === undefined ? '…' : formatPercent(control.mean[`${side}_acc`]),
+        text: control === undefined ? '…' : percentText(control.mean[`${side}_acc`]),
         range: control && { min: control.lowest[`${side}_acc`], max: control.highest[`${side}_acc`] },
       },
     ]);
@@ -120,11 +121,11 @@ export class OneByOne extends AnalysisView {
       rows: results.length,
       columns: [
         { name: 'k', value: (i) => results[i].k },
-        number('of W_L', ({ k }) => spectrum.readout[k - 1], formatShare),
-        number('accuracy', ({ ablated }) => ablated?.[`${side}_acc`], formatPercent),
-        number('control', ({ control }) => control?.mean[`${side}_acc`], formatPercent),
-        number('loss', ({ ablated }) => ablated?.[`${side}_loss`], formatNumber),
-        number('control loss', ({ control }) => control?.mean[`${side}_loss`], formatNumber),
+        number('of W_L', ({ k }) => spectrum.readout[k - 1], percentText),
+        number('accuracy', ({ ablated }) => ablated?.[`${side}_acc`], percentText),
+        number('control', ({ control }) => control?.mean[`${side}_acc`], percentText),
+        number('loss', ({ ablated }) => ablated?.[`${side}_loss`], numberText),
+        number('control loss', ({ control }) => control?.mean[`${side}_loss`], numberText),
       ],
     };
   }

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { UNKNOWN_SPLIT } from '../../core/split-text';
+import { UNKNOWN_SPLIT } from '../../text/splits';
 import type { TraceData } from '../../protocol/analysis';
 import type { ItemEvent } from '../figure/figure';
 import '../figure/figure-card';

@@ -4,7 +4,8 @@ import { placeLabels } from '../chart/label-placement';
 import { Figure } from '../figure/figure';
 import { Frame } from '../figure/frame';
 import { strokeLine, write, type LegendEntry, type Pen } from '../figure/pen';
-import { formatPercentTick, formatShare } from '../format';
+import { percentText } from '../../text/shares';
+import { percentTickText } from '../../text/ticks';
 
 /** The spectra by name, as they are stacked. */
 export const SPECTRA = [
@@ -43,7 +44,7 @@ export class SpectrumFigure extends Figure {
     const { data } = this;
     return data === undefined
       ? ''
-      : `k = ${item + 1}: ${SPECTRA.map(({ name, values }) => `${formatShare(values(data)[item])} of ${name}`).join(' · ')}`;
+      : `k = ${item + 1}: ${SPECTRA.map(({ name, values }) => `${percentText(values(data)[item])} of ${name}`).join(' · ')}`;
   }
 
   protected override itemAt(x: number): number {
@@ -63,7 +64,7 @@ export class SpectrumFigure extends Figure {
       return new Frame(
         { left: LEFT, top, width: pen.width - LEFT - 14, height: height - PANEL_TITLE - 8 },
         { min: 0.4, max: count + 0.6, space: 44, ...(last ? { label: 'frequency k', tick: String } : {}) },
-        { min: 0, max: 1.08 * Math.max(1e-3, ...values(data)), space: 30, tick: formatPercentTick },
+        { min: 0, max: 1.08 * Math.max(1e-3, ...values(data)), space: 30, tick: percentTickText },
       );
     });
     this.paintNames(pen);
@@ -114,7 +115,7 @@ export class SpectrumFigure extends Figure {
     const { box } = frame;
     const y = Math.round(frame.y(this.threshold)) + 0.5;
     strokeLine(pen, [[box.left, y], [box.left + box.width, y]], { color: pen.theme.foreground, width: 1, dash: [4, 3] }); // prettier-ignore
-    write(pen, `key: above ${formatPercentTick(this.threshold)}`, box.left + box.width, box.top - 9, {
+    write(pen, `key: above ${percentTickText(this.threshold)}`, box.left + box.width, box.top - 9, {
       align: 'right',
     });
   }

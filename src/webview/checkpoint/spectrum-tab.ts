@@ -5,12 +5,14 @@ import type { TableData } from '../chart/table-data';
 import type { Figure } from '../figure/figure';
 import '../figure/figure-card';
 import '../figure/heatmap-figure';
-import { formatNumber, formatPercentTick, formatShare } from '../format';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { fieldStyles } from './field-styles';
 import { Question } from './question';
 import { SPECTRA } from './spectrum-figure';
 import './spectrum-figure';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
+import { percentTickText } from '../../text/ticks';
 
 /** The highest threshold that can be set. */
 const HIGHEST_THRESHOLD = 0.2;
@@ -83,8 +85,8 @@ export class SpectrumTab extends AnalysisView {
           ${keys.length === 0 ? nothing : html`<b>${keys.join(', ')}</b>`}
         </span>
         <span title="Gini coefficient of the component norms: 0 when all are equal, near 1 when few hold everything">
-          Gini <b class="number">${formatNumber(data.gini.W_E)}</b> of W_E ·
-          <b class="number">${formatNumber(data.gini.W_L)}</b> of W_L
+          Gini <b class="number">${numberText(data.gini.W_E)}</b> of W_E ·
+          <b class="number">${numberText(data.gini.W_L)}</b> of W_L
         </span>
         <label title="Share of W_L's power from which a frequency counts as key">
           threshold
@@ -95,16 +97,16 @@ export class SpectrumTab extends AnalysisView {
             step="1"
             .value=${String(Math.round(threshold * 1000))}
             aria-label="Threshold"
-            aria-valuetext=${formatPercentTick(threshold)}
+            aria-valuetext=${percentTickText(threshold)}
             @input=${(event: Event) => this.choose({ threshold: Number((event.target as HTMLInputElement).value) / 1000 })}
           />
-          <span class="number threshold">${formatPercentTick(threshold)}</span>
+          <span class="number threshold">${percentTickText(threshold)}</span>
         </label>
         ${
           threshold === data.threshold
             ? nothing
             : html`<vscode-button appearance="secondary" @click=${() => this.choose({ threshold: undefined })}>
-                Reset to ${formatPercentTick(data.threshold)}
+                Reset to ${percentTickText(data.threshold)}
               </vscode-button>`
         }
       </div>
@@ -129,7 +131,7 @@ export class SpectrumTab extends AnalysisView {
 }
 
 function normText(i: number, dimension: number, norm: number): string {
-  return `k = ${i + 1} · dimension ${dimension}: ${formatNumber(norm)}`;
+  return `k = ${i + 1} · dimension ${dimension}: ${numberText(norm)}`;
 }
 
 /** Frequencies with more than a share of W_L's power, the strongest first. */
@@ -148,7 +150,7 @@ function spectrumTable(data: SpectrumData, keys: readonly number[]): TableData {
       ...SPECTRA.map(({ name, values }) => ({
         name,
         value: (i: number) => values(data)[i],
-        text: (i: number) => formatShare(values(data)[i]),
+        text: (i: number) => percentText(values(data)[i]),
       })),
       { name: 'key', value: (i) => (keys.includes(i + 1) ? 'key' : '') },
     ],
@@ -161,7 +163,7 @@ function heatmapTable({ heatmap, dModel }: SpectrumData): TableData {
     columns: [
       { name: 'k', value: (i) => Math.floor(i / dModel) + 1 },
       { name: 'dimension', value: (i) => i % dModel },
-      { name: 'norm', value: (i) => heatmap[i], text: (i) => formatNumber(heatmap[i]) },
+      { name: 'norm', value: (i) => heatmap[i], text: (i) => numberText(heatmap[i]) },
     ],
   };
 }

@@ -4,7 +4,8 @@ import type { TraceData } from '../../protocol/analysis';
 import { paintRows, rowAt, rowsHeight, type BarAxis, type BarRow } from '../figure/bar-rows';
 import { Figure } from '../figure/figure';
 import { write, type Box, type Pen } from '../figure/pen';
-import { formatNumber, formatPercent, formatShare } from '../format';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 /** A step of the model, as bars. */
 export interface TraceStep {
@@ -33,7 +34,7 @@ export function traceSteps(data: TraceData): TraceStep[] {
     {
       title: 'embed',
       note: `norm of the residual stream at ${last}`,
-      rows: norms.map(([label, value]) => ({ label, value, text: formatNumber(value), color: (t) => t.series.purple })),
+      rows: norms.map(([label, value]) => ({ label, value, text: numberText(value), color: (t) => t.series.purple })),
       axis: { min: 0, max: Math.max(...norms.map(([, value]) => value)) },
     },
     {
@@ -43,7 +44,7 @@ export function traceSteps(data: TraceData): TraceStep[] {
         head.map((value, i): BarRow => ({
           label: positions[i],
           value,
-          text: formatShare(value),
+          text: percentText(value),
           color: (t) => t.series.blue,
           ...(i === 0 ? { heading: `head ${h}` } : {}),
         })),
@@ -56,7 +57,7 @@ export function traceSteps(data: TraceData): TraceStep[] {
       rows: neurons.map(({ neuron, frequency, activation, effect }) => ({
         label: frequency === 0 ? `${neuron}` : `${neuron} (k = ${frequency})`,
         value: effect,
-        text: `${formatNumber(activation)} → ${effect > 0 ? '+' : ''}${formatNumber(effect)}`,
+        text: `${numberText(activation)} → ${effect > 0 ? '+' : ''}${numberText(effect)}`,
         color: (t) => (effect < 0 ? t.series.red : t.series.green),
       })),
       axis: { min: Math.min(0, ...effects), max: Math.max(0, ...effects) },
@@ -67,7 +68,7 @@ export function traceSteps(data: TraceData): TraceStep[] {
       rows: top.map(({ z, logit, probability }) => ({
         label: z === answer ? `answer ${z}` : `${z}`,
         value: logit,
-        text: `${formatNumber(logit)} · ${probability < 1e-4 ? formatNumber(probability) : formatPercent(probability)}`,
+        text: `${numberText(logit)} · ${probability < 1e-4 ? numberText(probability) : percentText(probability)}`,
         color: (t) => (z === answer ? t.series.green : t.neutral),
       })),
       axis: { min: Math.min(0, ...logits), max: Math.max(0, ...logits) },

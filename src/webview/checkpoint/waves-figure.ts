@@ -3,7 +3,9 @@ import type { InterferenceData } from '../../protocol/analysis';
 import { Figure } from '../figure/figure';
 import { Frame } from '../figure/frame';
 import { fillDot, frequencyColor, strokeLine, write, type LegendEntry, type Pen } from '../figure/pen';
-import { formatInteger, formatNumber, formatTick } from '../format';
+import { countText } from '../../text/counts';
+import { numberText } from '../../text/numbers';
+import { tickText } from '../../text/ticks';
 
 const LEFT = 56;
 const BOTTOM = 42;
@@ -29,8 +31,8 @@ export class WavesFigure extends Figure {
       return '';
     }
     const role = z === data.answer ? ' (the answer)' : z === data.runnerUp ? ' (the runner-up)' : '';
-    const waves = data.waves.map(({ k, values }) => `${k}: ${formatNumber(values[z])}`).join(', ');
-    return `z = ${z}${role}: sum ${formatNumber(data.sum[z])} · logit ${formatNumber(data.logits[z])} · waves ${waves}`;
+    const waves = data.waves.map(({ k, values }) => `${k}: ${numberText(values[z])}`).join(', ');
+    return `z = ${z}${role}: sum ${numberText(data.sum[z])} · logit ${numberText(data.logits[z])} · waves ${waves}`;
   }
 
   protected override itemAt(x: number): number {
@@ -49,11 +51,11 @@ export class WavesFigure extends Figure {
     const lower = { ...box, top: TITLE + upper.height + TITLE, height: height - upper.height };
     const across = { min: 0, max: Math.max(1, count - 1) };
     this.frames = [
-      new Frame(upper, across, { ...range(data.waves.map(({ values }) => values)), tick: formatTick, label: 'logit' }),
+      new Frame(upper, across, { ...range(data.waves.map(({ values }) => values)), tick: tickText, label: 'logit' }),
       new Frame(
         lower,
-        { ...across, label: 'candidate answer z', tick: (z) => (Number.isInteger(z) ? formatInteger(z) : '') },
-        { ...range([data.sum, data.logits]), tick: formatTick, label: 'logit' },
+        { ...across, label: 'candidate answer z', tick: (z) => (Number.isInteger(z) ? countText(z) : '') },
+        { ...range([data.sum, data.logits]), tick: tickText, label: 'logit' },
       ),
     ];
     const [waves, sum] = this.frames;

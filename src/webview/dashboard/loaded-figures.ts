@@ -1,8 +1,10 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { UNKNOWN_SPLIT } from '../../core/split-text';
-import { formatInteger, formatNumber, formatPercent } from '../format';
+import { UNKNOWN_SPLIT } from '../../text/splits';
 import type { MetricsStore } from '../metrics-store';
+import { countText } from '../../text/counts';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
 
 interface Figure {
   readonly metric: string;
@@ -14,37 +16,37 @@ interface Figure {
 }
 
 const FIGURES: readonly Figure[] = [
-  { metric: 'train_accuracy', label: 'Train accuracy', note: 'of the training pairs', format: formatPercent },
-  { metric: 'test_accuracy', label: 'Test accuracy', note: 'of all other pairs', format: formatPercent },
-  { metric: 'all_accuracy', label: 'Accuracy', note: `of all pairs; ${UNKNOWN_SPLIT}`, format: formatPercent },
+  { metric: 'train_accuracy', label: 'Train accuracy', note: 'of the training pairs', format: percentText },
+  { metric: 'test_accuracy', label: 'Test accuracy', note: 'of all other pairs', format: percentText },
+  { metric: 'all_accuracy', label: 'Accuracy', note: `of all pairs; ${UNKNOWN_SPLIT}`, format: percentText },
   {
     metric: 'test_accuracy_mirror',
     label: '– mirror trained',
     note: 'test pairs (x, y) whose (y, x) is a training pair',
-    format: formatPercent,
+    format: percentText,
   },
   {
     metric: 'test_accuracy_plain',
     label: '– mirror not trained',
     note: 'the other test pairs',
-    format: formatPercent,
+    format: percentText,
     shownWith: 'test_accuracy_mirror',
   },
-  { metric: 'train_loss', label: 'Train loss', note: 'cross-entropy', format: formatNumber },
-  { metric: 'test_loss', label: 'Test loss', note: 'cross-entropy', format: formatNumber },
-  { metric: 'all_loss', label: 'Loss', note: 'cross-entropy of all pairs', format: formatNumber },
+  { metric: 'train_loss', label: 'Train loss', note: 'cross-entropy', format: numberText },
+  { metric: 'test_loss', label: 'Test loss', note: 'cross-entropy', format: numberText },
+  { metric: 'all_loss', label: 'Loss', note: 'cross-entropy of all pairs', format: numberText },
   {
     metric: 'restricted_loss',
     label: 'Restricted loss',
     note: 'key frequencies only, all pairs',
-    format: formatNumber,
+    format: numberText,
   },
-  { metric: 'excluded_loss', label: 'Excluded loss', note: 'no key frequency, training pairs', format: formatNumber },
-  { metric: 'key_frequencies', label: 'Key frequencies', note: 'above 2% of W_L', format: formatInteger },
-  { metric: 'key_share', label: 'Key share', note: 'of the power of W_L', format: formatPercent },
-  { metric: 'gini_W_E', label: 'Gini of W_E', note: 'over its Fourier components', format: formatNumber },
-  { metric: 'gini_W_L', label: 'Gini of W_L', note: 'over its Fourier components', format: formatNumber },
-  { metric: 'sum_squared_weights', label: 'Weights', note: 'sum of squares, all parameters', format: formatNumber },
+  { metric: 'excluded_loss', label: 'Excluded loss', note: 'no key frequency, training pairs', format: numberText },
+  { metric: 'key_frequencies', label: 'Key frequencies', note: 'above 2% of W_L', format: countText },
+  { metric: 'key_share', label: 'Key share', note: 'of the power of W_L', format: percentText },
+  { metric: 'gini_W_E', label: 'Gini of W_E', note: 'over its Fourier components', format: numberText },
+  { metric: 'gini_W_L', label: 'Gini of W_L', note: 'over its Fourier components', format: numberText },
+  { metric: 'sum_squared_weights', label: 'Weights', note: 'sum of squares, all parameters', format: numberText },
 ];
 
 /** The one row of a model that was loaded: where there is no course of training, figures say more than curves. */
@@ -55,7 +57,7 @@ export class LoadedFigures extends LitElement {
   protected override render(): TemplateResult {
     const value = (metric: string): number => this.store.column(metric)[this.store.length - 1];
     return html`
-      <h2>Measures <span>at epoch ${formatInteger(value('epoch'))}</span></h2>
+      <h2>Measures <span>at epoch ${countText(value('epoch'))}</span></h2>
       <table aria-label="Measures">
         <tbody>
           ${FIGURES.filter(({ metric, shownWith = metric }) => !Number.isNaN(value(metric) + value(shownWith))).map(

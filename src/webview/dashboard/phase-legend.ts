@@ -2,8 +2,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Band } from '../chart/bands';
 import { PHASE_RULES } from '../../core/phases';
-import { formatInteger } from '../format';
 import { PHASES } from './training-charts';
+import { countText } from '../../text/counts';
 
 /** What the bands behind the curves mean, and by which rules they begin and end. */
 @customElement('phase-legend')
@@ -23,7 +23,7 @@ export class PhaseLegend extends LitElement {
               ({ name, color, rule, from, to }) => html`
                 <li title=${`${name}: ${rule}`}>
                   <i class=${color}></i>${name}
-                  <span class="epochs">${formatInteger(from)} – ${formatInteger(to)}</span>
+                  <span class="epochs">${countText(from)} – ${countText(to)}</span>
                   <span class="hidden">${rule}</span>
                 </li>
               `,

@@ -1,12 +1,13 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { RunAction, RunView } from '../../protocol/dashboard';
-import { formatInteger, formatSpeed } from '../format';
 import { icon, iconStyles } from '../icon';
 import { progressStyles } from '../progress-styles';
 import { ACTION_FACES, ActionEvent, BUTTON_ACTIONS } from './actions';
 import './action-menu';
 import { STATE_ICONS, stateText, timeNote, timeText } from './run-state';
+import { countText } from '../../text/counts';
+import { speedText } from '../../text/durations';
 
 /** Name, state, progress and controls of a run. */
 @customElement('run-header')
@@ -52,11 +53,11 @@ export class RunHeader extends LitElement {
     return html`
       <span>
         epoch ${this.number(status.epoch)} of
-        <span class="number">${formatInteger(status.epochs)}</span>
+        <span class="number">${countText(status.epochs)}</span>
       </span>
       ${
         running && status.epochs_per_second !== null && status.epochs_per_second > 0
-          ? html`<span class="number">${formatSpeed(status.epochs_per_second)}</span>`
+          ? html`<span class="number">${speedText(status.epochs_per_second)}</span>`
           : nothing
       }
       ${time === '' ? nothing : html`<span title=${running ? timeNote(this.run) : ''}>${time}</span>`}
@@ -64,7 +65,7 @@ export class RunHeader extends LitElement {
   }
 
   private number(epoch: number): TemplateResult {
-    return html`<b class="number">${formatInteger(epoch)}</b>`;
+    return html`<b class="number">${countText(epoch)}</b>`;
   }
 
   private button(action: RunAction): TemplateResult {

@@ -2,8 +2,9 @@ import { isSnapshot } from '../../core/config/snapshot';
 import type { RunState, RunStatus } from '../../core/run/state';
 import type { RunAction, RunView } from '../../protocol/dashboard';
 import type { RunCurves } from './run-curves';
-import { formatDuration, formatInteger, formatTimeLeft } from '../format';
 import type { IconName } from '../icon';
+import { countText } from '../../text/counts';
+import { durationText, timeLeftText } from '../../text/durations';
 
 export const STATE_ICONS: Readonly<Record<RunState, IconName>> = {
   queued: 'watch',
@@ -19,16 +20,16 @@ export const STATE_ICONS: Readonly<Record<RunState, IconName>> = {
 export function timeText({ state, epoch, epochs, epochs_per_second, seconds }: RunStatus): string {
   if (state === 'running') {
     return epochs_per_second !== null && epochs_per_second > 0
-      ? formatTimeLeft((epochs - epoch) / epochs_per_second)
+      ? timeLeftText((epochs - epoch) / epochs_per_second)
       : '';
   }
-  return state === 'queued' || seconds === 0 ? '' : `trained for ${formatDuration(seconds)}`;
+  return state === 'queued' || seconds === 0 ? '' : `trained for ${durationText(seconds)}`;
 }
 
 /** Why the time left is an upper bound, when it is. */
 export function timeNote({ config, status }: RunView): string {
   const below = config.training.stopWhen?.testLossBelow;
-  const until = `until epoch ${formatInteger(status.epochs)} at the present speed`;
+  const until = `until epoch ${countText(status.epochs)} at the present speed`;
   return below === undefined ? until : `${until}; sooner if the test loss falls below ${below}`;
 }
 
@@ -41,9 +42,9 @@ export function announcement({ name, status, config }: RunView): string {
   }
   const phase =
     grokked_at !== null
-      ? `, grokked at epoch ${formatInteger(grokked_at)}`
+      ? `, grokked at epoch ${countText(grokked_at)}`
       : memorised_at !== null
-        ? `, memorised at epoch ${formatInteger(memorised_at)}`
+        ? `, memorised at epoch ${countText(memorised_at)}`
         : '';
   return `${name}: ${state}${phase}`;
 }
@@ -85,7 +86,7 @@ export function runNotice({ status, config, checkpoints, actions }: RunView): No
     };
   }
   if (status.waiting !== null) {
-    const epoch = formatInteger(status.epoch);
+    const epoch = countText(status.epoch);
     return {
       severity: 'warning',
       icon: 'watch',
@@ -95,7 +96,7 @@ export function runNotice({ status, config, checkpoints, actions }: RunView): No
   }
   if (status.state === 'interrupted') {
     const last = checkpoints.at(-1);
-    const from = last === undefined ? 'from the start' : `from the checkpoint of epoch ${formatInteger(last)}`;
+    const from = last === undefined ? 'from the start' : `from the checkpoint of epoch ${countText(last)}`;
     const canResume = actions.includes('resume');
     return {
       severity: 'warning',
@@ -111,7 +112,7 @@ export function removedNotice(removed: number, shown: number): Notice {
   return {
     severity: 'info',
     icon: 'history',
-    text: `The checkpoint of epoch ${formatInteger(removed)} was removed; this is the nearest, that of epoch ${formatInteger(shown)}.`,
+    text: `The checkpoint of epoch ${countText(removed)} was removed; this is the nearest, that of epoch ${countText(shown)}.`,
     actions: [],
   };
 }
@@ -129,7 +130,7 @@ export function emptyText({ config, status }: RunView): { title: string; text: s
     };
   }
   const every = config.training.logEvery;
-  const curves = `Loss and accuracy appear here with the first logged epoch, and then every ${every === 1 ? 'epoch' : `${formatInteger(every)} epochs`}.`;
+  const curves = `Loss and accuracy appear here with the first logged epoch, and then every ${every === 1 ? 'epoch' : `${countText(every)} epochs`}.`;
   switch (status.state) {
     case 'queued':
       return { title: 'Waiting to start', text: curves };
@@ -150,7 +151,7 @@ export function unmeasuredText({ config }: Pick<RunView, 'config'>): string | un
 /** What is said where not every row of the epochs in view is drawn. */
 export function thinnedText({ thinned, logged, store }: RunCurves): string | undefined {
   return thinned
-    ? `The curves show ${formatInteger(store.length)} of ${formatInteger(logged)} rows, with every high and low. Zoom in until every row is there; Save as CSV writes them all.`
+    ? `The curves show ${countText(store.length)} of ${countText(logged)} rows, with every high and low. Zoom in until every row is there; Save as CSV writes them all.`
     : undefined;
 }
 
@@ -162,7 +163,7 @@ export function noCheckpointText({ config, status }: RunView): { title: string; 
       text: 'This run has ended without a checkpoint, so there is no model to look into.',
     };
   }
-  const every = formatInteger(config.training.checkpointEvery);
+  const every = countText(config.training.checkpointEvery);
   return {
     title: 'No checkpoint yet',
     text: `The model can be looked into from its first checkpoint on; one is written every ${every} epochs.`,

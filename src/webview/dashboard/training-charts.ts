@@ -1,8 +1,10 @@
 import type { PHASE_RULES } from '../../core/phases';
 import type { LineChartSpec } from '../chart/spec';
 import { linearScale, logScale } from '../chart/scale';
-import { formatLogTick, formatNumber, formatPercent, formatPercentTick, formatTick } from '../format';
 import type { ChartColor } from '../theme';
+import { numberText } from '../../text/numbers';
+import { percentText } from '../../text/shares';
+import { logTickText, percentTickText, tickText } from '../../text/ticks';
 
 /** The curves of the Training tab. */
 export const TRAINING_CHARTS: readonly LineChartSpec[] = [
@@ -14,7 +16,7 @@ export const TRAINING_CHARTS: readonly LineChartSpec[] = [
       { label: 'train', metric: 'train_loss', color: 'blue' },
       { label: 'test', metric: 'test_loss', color: 'orange' },
     ],
-    values: { scale: logScale, format: formatNumber, tick: formatLogTick },
+    values: { scale: logScale, format: numberText, tick: logTickText },
   },
   {
     id: 'accuracy',
@@ -46,8 +48,8 @@ export const TRAINING_CHARTS: readonly LineChartSpec[] = [
       scale: linearScale,
       // A little more than 0–100%, so that curves on the limits are seen in full.
       range: { min: -0.02, max: 1.02 },
-      format: formatPercent,
-      tick: formatPercentTick,
+      format: percentText,
+      tick: percentTickText,
     },
   },
 ];
@@ -65,7 +67,7 @@ export const MEASURE_CHARTS: readonly LineChartSpec[] = [
       { label: 'excluded', metric: 'excluded_loss', color: 'purple' },
     ],
     measures: ['restricted_loss', 'excluded_loss'],
-    values: { scale: logScale, format: formatNumber, tick: formatLogTick },
+    values: { scale: logScale, format: numberText, tick: logTickText },
   },
   {
     id: 'structure',
@@ -76,14 +78,14 @@ export const MEASURE_CHARTS: readonly LineChartSpec[] = [
       { label: 'Gini W_L', metric: 'gini_W_L', color: 'green' },
       { label: 'key share', metric: 'key_share', color: 'yellow' },
     ],
-    values: { scale: linearScale, range: { min: -0.02, max: 1.02 }, format: formatNumber, tick: formatTick },
+    values: { scale: linearScale, range: { min: -0.02, max: 1.02 }, format: numberText, tick: tickText },
   },
   {
     id: 'weights',
     title: 'Weights',
     note: 'sum of squares over all parameters',
     series: [{ label: 'sum', metric: 'sum_squared_weights', color: 'blue' }],
-    values: { scale: linearScale, format: formatNumber, tick: formatTick },
+    values: { scale: linearScale, format: numberText, tick: tickText },
   },
 ];
 

@@ -12,7 +12,6 @@ import '../chart/line-chart';
 import type { Mark } from '../chart/marks';
 import '../chart/metrics-table';
 import { chartRows, type LineChartSpec, rowMetrics, withShownSeries } from '../chart/spec';
-import { formatInteger } from '../format';
 import type { MetricsStore } from '../metrics-store';
 import './empty-state';
 import './loaded-figures';
@@ -20,6 +19,7 @@ import './phase-legend';
 import type { RunCurves } from './run-curves';
 import { emptyText, thinnedText, unmeasuredText } from './run-state';
 import { MEASURE_CHARTS, PHASES, TRAINING_CHARTS } from './training-charts';
+import { countText } from '../../text/counts';
 
 /** Curves over epochs, live, and the answers at a checkpoint. Fires `chart-png` and `chart-metrics`. */
 @customElement('training-tab')
@@ -173,7 +173,7 @@ export class TrainingTab extends LitElement {
     const marks = [
       { name: 'memorised', epoch: memorised_at },
       { name: 'grokked', epoch: grokked_at },
-    ].flatMap(({ name, epoch }) => (epoch === null ? [] : [{ epoch, label: `${name} ${formatInteger(epoch)}` }]));
+    ].flatMap(({ name, epoch }) => (epoch === null ? [] : [{ epoch, label: `${name} ${countText(epoch)}` }]));
     if (marks.map(({ label }) => label).join() !== this.marks.map(({ label }) => label).join()) {
       this.marks = marks;
     }

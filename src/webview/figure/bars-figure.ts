@@ -2,8 +2,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Theme } from '../theme';
 import { Figure } from './figure';
 import { Frame } from './frame';
-import { formatTick } from '../format';
 import { write, type Pen } from './pen';
+import { tickText } from '../../text/ticks';
 
 /** One upright bar; its paler part is on top. */
 export interface Bar {
@@ -47,7 +47,7 @@ export class BarsFigure extends Figure {
     this.frame = new Frame(
       { left: 58, top: 18, width: pen.width - 72, height: pen.height - 62 },
       { min: 0, max: this.count, label: this.axes[0] },
-      { min: 0, max: most, label: this.axes[1], tick: formatTick },
+      { min: 0, max: most, label: this.axes[1], tick: tickText },
     );
     this.frame.draw(pen);
     const bottom = this.frame.y(0);

@@ -1,6 +1,6 @@
-import { formatNumber } from '../format';
 import { MAP_STEPS } from './color-maps';
 import { write, type Box, type Pen } from './pen';
+import { numberText } from '../../text/numbers';
 
 /** Room that a colour bar needs to the right of a plot. */
 export const COLOR_BAR = 62;
@@ -21,9 +21,9 @@ export function paintColorBar(
   }
   context.strokeStyle = theme.grid;
   context.strokeRect(x - 0.5, top - 0.5, 9, height + 1);
-  write(pen, formatNumber(max), x + 13, top + 5);
+  write(pen, numberText(max), x + 13, top + 5);
   if (min < 0 && max > 0) {
     write(pen, '0', x + 13, top + (height * max) / (max - min));
   }
-  write(pen, formatNumber(min), x + 13, top + height - 5);
+  write(pen, numberText(min), x + 13, top + height - 5);
 }

@@ -1,10 +1,10 @@
 import type { PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
-import { formatInteger } from '../format';
 import { ticks } from '../chart/ticks';
 import { linearScale } from '../chart/scale';
 import { Figure } from './figure';
 import { write, type Box, type Pen } from './pen';
+import { countText } from '../../text/counts';
 
 /** Room for the axes. */
 const LEFT = 46;
@@ -145,12 +145,12 @@ export abstract class GridFigure extends Figure {
         : ticks(linearScale, first, first + count - 1, Math.max(1, length / space)).filter(Number.isInteger);
     for (const value of whole(this.first[0], this.columns, width, 48)) {
       const x = left + ((value - this.first[0] + 0.5) / this.columns) * width;
-      write(pen, formatInteger(value), x, bottom + 6, { align: 'center', baseline: 'top' });
+      write(pen, countText(value), x, bottom + 6, { align: 'center', baseline: 'top' });
     }
     for (const value of whole(this.first[1], this.rows, height, 40)) {
       const away = ((value - this.first[1] + 0.5) / this.rows) * height;
       const y = this.falling ? top + away : bottom - away;
-      write(pen, formatInteger(value), left - 6, y, { align: 'right' });
+      write(pen, countText(value), left - 6, y, { align: 'right' });
     }
     write(pen, this.axes[0], left + width / 2, bottom + 22, { align: 'center', baseline: 'top', within: width + LEFT });
     context.save();

@@ -1,9 +1,7 @@
 import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Extent, FigureExtent } from '../../core/extent';
-import { notFiniteText } from '../../core/not-finite';
 import { linearScale, type Range } from '../chart/scale';
-import { formatInteger, formatValue } from '../format';
 import { Figure } from './figure';
 import { Frame } from './frame';
 import { Layer } from './layer';
@@ -12,6 +10,8 @@ import { write, type LegendEntry, type Pen } from './pen';
 import { plotFrame } from './plot-frame';
 import { seriesStyle } from './series-color';
 import { tickFormat } from './tick-format';
+import { countText } from '../../text/counts';
+import { notFiniteText, ownNumberText, NO_VALUE } from '../../text/numbers';
 
 export interface BarSeries {
   readonly name: string;
@@ -73,17 +73,17 @@ export class GroupedBarsFigure extends Figure {
 
   protected override get summary(): string {
     const more = this.series.length - MOST_NAMES;
-    const bars = `${formatInteger(this.count)} ${this.count === 1 ? 'bar' : 'bars'}`;
+    const bars = `${countText(this.count)} ${this.count === 1 ? 'bar' : 'bars'}`;
     return more > 0 ? `and ${more} more · ${bars}` : bars;
   }
 
   protected override describe(item: number): string {
     const values = this.series.slice(0, MOST_NAMES).map(({ name, values }) => {
-      const text = item < values.length ? formatValue(values[item]) : '–';
+      const text = item < values.length ? ownNumberText(values[item]) : NO_VALUE;
       return `${name === '' ? '' : `${name} `}${text}`;
     });
     const mark = this.highlight.has(item) ? ' (highlighted)' : '';
-    const name = this.names?.[item] ?? `${this.axes[0] ?? 'bar'} ${formatInteger(item)}`;
+    const name = this.names?.[item] ?? `${this.axes[0] ?? 'bar'} ${countText(item)}`;
     return `${name}${mark}: ${values.join(' · ')}`;
   }
 
@@ -169,7 +169,7 @@ export class GroupedBarsFigure extends Figure {
   private paintNames(pen: Pen, step: number): void {
     const { box } = this.frame;
     const { context, theme } = pen;
-    const name = (item: number): string => this.names?.[item] ?? formatInteger(item);
+    const name = (item: number): string => this.names?.[item] ?? countText(item);
     context.font = `11px ${theme.font}`;
     const sample = Array.from({ length: Math.min(this.count, 200) }, (_, i) => name(this.count - 1 - i));
     const widest = Math.max(...sample.map((text) => context.measureText(text).width));

@@ -2,7 +2,6 @@ import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type FigureExtent, hasPlace } from '../../core/extent';
 import { linearScale, logScale, type AxisScale, type Range } from '../chart/scale';
-import { formatInteger, formatNumber } from '../format';
 import { visiblePoints } from './decimate';
 import { Figure } from './figure';
 import { Frame } from './frame';
@@ -11,6 +10,8 @@ import { fillDot, strokeLine, type LegendEntry, type Pen } from './pen';
 import { plotFrame, plotRange } from './plot-frame';
 import { seriesStyle } from './series-color';
 import { tickFormat } from './tick-format';
+import { countText } from '../../text/counts';
+import { numberText } from '../../text/numbers';
 
 export interface LineSeries {
   readonly name: string;
@@ -78,7 +79,7 @@ export class LinesFigure extends Figure {
   protected override get summary(): string {
     const { series, omitted } = this;
     const more = series.length > MOST_NAMES ? [`and ${series.length - MOST_NAMES} more`] : [];
-    const left = omitted > 0 ? [`${formatInteger(omitted)} not above 0, which a log axis does not show`] : [];
+    const left = omitted > 0 ? [`${countText(omitted)} not above 0, which a log axis does not show`] : [];
     return [...more, ...left].join(' · ');
   }
 
@@ -86,10 +87,10 @@ export class LinesFigure extends Figure {
     const x = this.xs[item];
     const at = this.series.flatMap(({ name, y }, i) => {
       const point = this.points[i].get(x);
-      return point === undefined ? [] : [`${name === '' ? '' : `${name} `}${formatNumber(y[point])}`];
+      return point === undefined ? [] : [`${name === '' ? '' : `${name} `}${numberText(y[point])}`];
     });
     const more = at.length > MOST_NAMES ? ' …' : '';
-    return `${this.axes[0] ?? 'x'} ${formatNumber(x)}: ${at.slice(0, MOST_NAMES).join(' · ')}${more}`;
+    return `${this.axes[0] ?? 'x'} ${numberText(x)}: ${at.slice(0, MOST_NAMES).join(' · ')}${more}`;
   }
 
   protected override step(key: string, from: number): number | undefined {

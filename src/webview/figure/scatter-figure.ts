@@ -2,7 +2,6 @@ import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { FigureExtent } from '../../core/extent';
 import { linearScale, type Range } from '../chart/scale';
-import { formatInteger, formatNumber, formatValue } from '../format';
 import { COLOR_BAR, paintColorBar } from './color-bar';
 import { MAP_STEPS, sequentialMap } from './color-maps';
 import { Figure } from './figure';
@@ -13,6 +12,8 @@ import { fillDot, write, type LegendEntry, type Pen } from './pen';
 import { plotFrame, plotRange } from './plot-frame';
 import { seriesStyle } from './series-color';
 import { tickFormat } from './tick-format';
+import { countText } from '../../text/counts';
+import { numberText, ownNumberText } from '../../text/numbers';
 
 export interface ScatterSeries {
   readonly name: string;
@@ -85,7 +86,7 @@ export class ScatterFigure extends Figure {
 
   protected override get summary(): string {
     const more = this.series.length - MOST_NAMES;
-    const points = `${formatInteger(this.count)} ${this.count === 1 ? 'point' : 'points'}`;
+    const points = `${countText(this.count)} ${this.count === 1 ? 'point' : 'points'}`;
     return more > 0 ? `and ${more} more · ${points}` : points;
   }
 
@@ -96,8 +97,8 @@ export class ScatterFigure extends Figure {
     return [
       ...(name === '' ? [] : [name]),
       labels?.[point] ?? `point ${point}`,
-      `${across} ${formatNumber(x[point])}, ${up} ${formatNumber(y[point])}`,
-      ...(color === undefined ? [] : [`colour ${formatValue(color[point])}`]),
+      `${across} ${numberText(x[point])}, ${up} ${numberText(y[point])}`,
+      ...(color === undefined ? [] : [`colour ${ownNumberText(color[point])}`]),
     ].join(' · ');
   }
 

@@ -1,16 +1,17 @@
 import type { AxisScale, Range } from '../chart/scale';
-import { formatLogTick, formatTick, powerOfTen } from '../format';
+import { powerOfTen } from '../../text/numbers';
+import { logTickText, tickText } from '../../text/ticks';
 
 /** Ticks of an axis that shows any values: all in one power of ten where they would have many digits. */
 export function tickFormat({ min, max }: Range, scale: AxisScale): (value: number) => string {
   if (scale.kind === 'log') {
-    return formatLogTick;
+    return logTickText;
   }
   const largest = Math.max(Math.abs(min), Math.abs(max));
   if (largest === 0 || (largest >= 1e-3 && largest < 1e6)) {
-    return formatTick;
+    return tickText;
   }
   const exponent = Math.floor(Math.log10(largest) + 1e-9);
   return (value) =>
-    value === 0 ? '0' : `${formatTick(Number((value / 10 ** exponent).toPrecision(7)))}×${powerOfTen(exponent)}`;
+    value === 0 ? '0' : `${tickText(Number((value / 10 ** exponent).toPrecision(7)))}×${powerOfTen(exponent)}`;
 }

@@ -2,7 +2,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CheckpointDescription } from '../../core/checkpoint/description';
 import type { ModelConfig } from '../../core/config/types';
-import { formatInteger } from '../format';
+import { countText } from '../../text/counts';
 
 export const ACTIVATIONS: Readonly<Record<ModelConfig['activation'], string>> = {
   relu: 'ReLU',
@@ -59,9 +59,9 @@ function facts({
   return [
     ['Modulus p', String(modulus)],
     ['Layers', String(model.layers)],
-    ['d_model', formatInteger(model.dModel)],
+    ['d_model', countText(model.dModel)],
     ['Heads', `${model.heads} of ${model.dModel / model.heads}`],
-    ['d_mlp', formatInteger(model.dMlp)],
+    ['d_mlp', countText(model.dMlp)],
     ['Activation', assumed.includes('activation') ? 'not stated' : ACTIVATIONS[model.activation]],
     ['LayerNorm', layerNormText(model.layerNorm, assumed.includes('layerNorm'))],
     ['Tokens', assumed.includes('tokens') ? `${task.tokens} (not stated)` : task.tokens],
@@ -69,7 +69,7 @@ function facts({
       ? []
       : [['Attention α', String(model.attentionCoefficient)] as [string, string]]),
     // Other files than the lab's own need not say it.
-    ['Epoch', epoch === 0 && !config ? 'not stated' : formatInteger(epoch)],
+    ['Epoch', epoch === 0 && !config ? 'not stated' : countText(epoch)],
     ...(aside.length === 0 ? [] : [['Left aside', aside.join(', ')] as [string, string]]),
   ];
 }

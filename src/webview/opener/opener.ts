@@ -1,11 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { byteText } from '../../core/byte-text';
 import { elementCount } from '../../core/model';
 import type { OpenerHostMethods, OpenerView, OpenerViewMethods, OpeningForm } from '../../protocol/opener';
 import { Rpc } from '../../protocol/rpc';
 import '../controls';
-import { formatInteger } from '../format';
 import { icon, iconStyles } from '../icon';
 import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
 import { showLogButton } from '../show-log';
@@ -14,6 +12,8 @@ import './opening-form';
 import type { FormEvent, OpenModelEvent } from './opening-form';
 import './owning-run';
 import './tensor-table';
+import { byteText } from '../../text/bytes';
+import { countText } from '../../text/counts';
 
 interface KeptState {
   /** What the person changed of the form. */
@@ -81,7 +81,7 @@ export class CheckpointOpener extends LitElement {
       <section>
         <h2>
           Tensors
-          <span class="muted">${formatInteger(numbers)} numbers, by TransformerLens' names</span>
+          <span class="muted">${countText(numbers)} numbers, by TransformerLens' names</span>
         </h2>
         <tensor-table .tensors=${description.tensors}></tensor-table>
       </section>

@@ -2,8 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Assumption } from '../../core/checkpoint/description';
 import { type ModelConfig, OPERATIONS, type Operation, type SplitConfig } from '../../core/config/types';
-import { SPLIT_NAMES } from '../../core/split-text';
-import { formatInteger } from '../format';
+import { SPLIT_NAMES } from '../../text/splits';
 import { taskFormula } from '../../core/tasks';
 import type { OpeningForm as Form } from '../../protocol/opener';
 import { fieldStyles } from '../checkpoint/field-styles';
@@ -12,6 +11,7 @@ import { showLogButton } from '../show-log';
 import { ACTIVATIONS } from './checkpoint-facts';
 import { panelStyles } from './panel-styles';
 import { splitFields, valueOf } from './split-fields';
+import { countText } from '../../text/counts';
 
 function statement(assumed: readonly Assumption[]): string {
   const missing = [
@@ -160,7 +160,7 @@ export class OpeningForm extends LitElement {
           <vscode-button appearance="secondary" ?disabled=${disabled} @click=${() => this.submit(false)}>
             Open the newest alone
           </vscode-button>
-          <span class="hint">The file holds ${formatInteger(this.history)} checkpoints of a training.</span>`;
+          <span class="hint">The file holds ${countText(this.history)} checkpoints of a training.</span>`;
   }
 
   private submit(whole: unknown = true): void {

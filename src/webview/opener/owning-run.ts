@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { OwningRun as Owner } from '../../protocol/opener';
-import { formatInteger } from '../format';
 import { icon, iconStyles } from '../icon';
 import { panelStyles } from './panel-styles';
+import { countText } from '../../text/counts';
 
 /** The run that a checkpoint file belongs to. Fires `open-dashboard` and `set-current`. */
 @customElement('owning-run')
@@ -15,7 +15,7 @@ export class OwningRun extends LitElement {
     return html`
       <div class="panel">
         <p>
-          The checkpoint of epoch <b>${formatInteger(epoch)}</b> of the run <b>${name}</b>${
+          The checkpoint of epoch <b>${countText(epoch)}</b> of the run <b>${name}</b>${
             current ? ', and the current one' : nothing
           }.
         </p>

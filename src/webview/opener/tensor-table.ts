@@ -1,8 +1,8 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { byteText } from '../../core/byte-text';
 import type { CheckpointDescription } from '../../core/checkpoint/description';
 import { elementCount } from '../../core/model';
+import { byteText } from '../../text/bytes';
 
 /** Every tensor of a checkpoint with its shape and its size in float32. */
 @customElement('tensor-table')

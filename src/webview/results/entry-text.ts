@@ -1,8 +1,9 @@
 import type { Output } from '../../core/output';
 import type { ResultEntry, Sweep } from '../../protocol/results';
-import { formatInteger } from '../format';
 import type { IconName } from '../icon';
-import { cellText, counted, firstLine, valueText } from './value-text';
+import { cellText } from '../../text/cells';
+import { countText, counted } from '../../text/counts';
+import { valueText } from '../../text/numbers';
 
 export const STATE_FACES: Readonly<Record<ResultEntry['state'], { readonly icon: IconName; readonly label: string }>> =
   {
@@ -19,7 +20,7 @@ export function callText({ name, args }: Pick<ResultEntry, 'name' | 'args'>): st
 
 /** `add-113 @ 12,000`, or `add-113 · 37 of 100` checkpoints. */
 export function placeText({ run, epoch, sweep }: Pick<ResultEntry, 'run' | 'epoch' | 'sweep'>): string {
-  return sweep === undefined ? `${run} @ ${formatInteger(epoch)}` : `${run}, all checkpoints`;
+  return sweep === undefined ? `${run} @ ${countText(epoch)}` : `${run}, all checkpoints`;
 }
 
 /** What came out, in a line. */
@@ -45,7 +46,7 @@ export function sweepProgress({ sweep }: Pick<ResultEntry, 'sweep'>): string {
   }
   const [done, total, failed] = [goneThrough(sweep), sweep.total, sweep.failed?.length ?? 0];
   const all = counted(total, 'checkpoint');
-  return `${done === total ? all : `${formatInteger(done)} of ${all}`}${failed > 0 ? `, ${formatInteger(failed)} failed` : ''}`;
+  return `${done === total ? all : `${countText(done)} of ${all}`}${failed > 0 ? `, ${countText(failed)} failed` : ''}`;
 }
 
 /** Checkpoints of a sweep that there is something of to see. */
@@ -75,7 +76,7 @@ export function outputLine(output: Output): string {
     case 'lines':
       return titled(output.title, counted(output.series.length, 'line'));
     case 'heatmap':
-      return titled(output.title, `heatmap ${formatInteger(output.rows)} × ${formatInteger(output.columns)}`);
+      return titled(output.title, `heatmap ${countText(output.rows)} × ${countText(output.columns)}`);
     case 'scatter':
       return titled(output.title, counted(output.series.reduce((sum, { x }) => sum + x.length, 0), 'point')); // prettier-ignore
     case 'several':
@@ -107,4 +108,8 @@ export function announcement(entry: ResultEntry): string {
     case 'cancelled':
       return `${what} was cancelled`;
   }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split(/\r?\n/, 1)[0];
 }

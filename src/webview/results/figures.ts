@@ -1,15 +1,15 @@
 import { html, type TemplateResult } from 'lit';
 import { type FigureExtent, hasPlace } from '../../core/extent';
-import { notFiniteText } from '../../core/not-finite';
 import type { Bars, FigureOutput, Heatmap, Lines, Scatter } from '../../core/output';
 import '../figure/grouped-bars-figure';
 import '../figure/heatmap-figure';
 import '../figure/lines-figure';
 import '../figure/scatter-figure';
-import { formatInteger, formatValue } from '../format';
 import { seriesName } from './output-tables';
 import { anyFinite } from './finite';
 import { colorRange, heatmapCells } from './heatmap-cells';
+import { countText } from '../../text/counts';
+import { notFiniteText, ownNumberText } from '../../text/numbers';
 
 /** Rows or columns of cells that a canvas can hold. */
 const LONGEST = 32_000;
@@ -95,18 +95,18 @@ function drawLines(
 
 function drawHeatmap({ values, rows, columns, x, y }: Heatmap, label: string, { color }: FigureExtent): DrawnFigure {
   const column = Float64Array.from(values);
-  const size = `${formatInteger(rows)} × ${formatInteger(columns)}`;
+  const size = `${countText(rows)} × ${countText(columns)}`;
   const missing = notFiniteNote([column]);
   const note = missing === '' ? size : `${size} · ${missing}`;
   if (!anyFinite([column])) {
     return { note };
   }
   if (Math.max(rows, columns) > LONGEST) {
-    return { note, reason: `More than ${formatInteger(LONGEST)} rows or columns are only shown as a table.` };
+    return { note, reason: `More than ${countText(LONGEST)} rows or columns are only shown as a table.` };
   }
   const { diverging, ...range } = colorRange(color);
   const text = (i: number, up: number, value: number): string =>
-    `${y ?? 'row'} = ${rows - 1 - up} · ${x ?? 'column'} = ${i}: ${formatValue(value)}`;
+    `${y ?? 'row'} = ${rows - 1 - up} · ${x ?? 'column'} = ${i}: ${ownNumberText(value)}`;
   return {
     note,
     figure: html`<heatmap-figure
@@ -161,6 +161,6 @@ function notFiniteNote(columns: readonly Float64Array[]): string {
       }
     }
   }
-  const parts = Array.from(counts, ([text, count]) => `${formatInteger(count)} ${text}`);
-  return parts.length === 0 ? '' : `${parts.join(', ')} of ${formatInteger(all)}`;
+  const parts = Array.from(counts, ([text, count]) => `${countText(count)} ${text}`);
+  return parts.length === 0 ? '' : `${parts.join(', ')} of ${countText(all)}`;
 }

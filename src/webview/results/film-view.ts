@@ -4,10 +4,10 @@ import type { Output } from '../../core/output';
 import type { FailedCheckpoint, Sweep } from '../../protocol/results';
 import '../checkpoint/checkpoint-scrubber';
 import type { CheckpointEvent } from '../checkpoint/checkpoint-scrubber';
-import { formatInteger } from '../format';
 import { showLogButton } from '../show-log';
 import './error-view';
 import './output-view';
+import { countText } from '../../text/counts';
 
 /** How long a film should last, and what a frame must and may take of it; milliseconds. */
 const LENGTH = 12_000;
@@ -79,7 +79,7 @@ export class FilmView extends LitElement {
         ${
           failure === undefined
             ? nothing
-            : html`<error-view .error=${{ ...failure.error, message: `at epoch ${formatInteger(at)}: ${failure.error.message}` }}></error-view>` // prettier-ignore
+            : html`<error-view .error=${{ ...failure.error, message: `at epoch ${countText(at)}: ${failure.error.message}` }}></error-view>` // prettier-ignore
         }
       </div>
     `;
@@ -94,7 +94,7 @@ export class FilmView extends LitElement {
         .output=${drawn}
         .heading=${this.name}
         .name=${`epoch-${epoch}-${drawn.kind}`}
-        .note=${`epoch ${formatInteger(epoch)}`}
+        .note=${`epoch ${countText(epoch)}`}
         .extents=${this.sweep.film?.extents ?? {}}
       ></output-view>
     `;
@@ -125,7 +125,7 @@ export class FilmView extends LitElement {
         this.shown = { epoch: at, output: await this.fetched(at) };
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        this.problem = { epoch: at, text: `The frame of epoch ${formatInteger(at)} cannot be read: ${why}` };
+        this.problem = { epoch: at, text: `The frame of epoch ${countText(at)} cannot be read: ${why}` };
       }
     }
     const next = this.epochs[this.epochs.indexOf(this.shown?.epoch ?? NaN) + 1];

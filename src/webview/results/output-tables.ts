@@ -1,6 +1,7 @@
 import type { Bars, Cell, Heatmap, Lines, Output, Scatter } from '../../core/output';
 import type { TableColumn, TableData } from '../chart/table-data';
-import { cellText, valueText } from './value-text';
+import { cellText } from '../../text/cells';
+import { valueText, NO_VALUE } from '../../text/numbers';
 
 /** The numbers behind an output, as its table and its CSV have them; undefined where it has no table. */
 export function outputTable(output: Output): TableData | undefined {
@@ -127,7 +128,7 @@ function heatmapTable({ values, rows, columns, x, y }: Heatmap): TableData {
 
 function numberColumn(name: string, values: readonly number[]): TableColumn {
   const value = (row: number): number => values[row] ?? NaN;
-  return { name, value, text: (row) => (row < values.length ? valueText(value(row), 6) : '–') };
+  return { name, value, text: (row) => (row < values.length ? valueText(value(row), 6) : NO_VALUE) };
 }
 
 /** The name of a series that has none. */

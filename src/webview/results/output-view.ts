@@ -7,7 +7,9 @@ import '../figure/figure-card';
 import { drawFigure } from './figures';
 import './output-card';
 import { outputTable } from './output-tables';
-import { cellText, counted, valueText } from './value-text';
+import { cellText } from '../../text/cells';
+import { counted } from '../../text/counts';
+import { valueText } from '../../text/numbers';
 
 const ROW = 22;
 

@@ -1,12 +1,12 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ResultAction, ResultEntry } from '../../protocol/results';
-import { formatInteger } from '../format';
 import { icon, iconStyles, type IconName } from '../icon';
 import { progressStyles } from '../progress-styles';
 import { callText, goneThrough, placeText, STATE_FACES, sweepProgress } from './entry-text';
 import { ResultActionEvent } from './result-events';
-import { timeTaken } from './value-text';
+import { countText } from '../../text/counts';
+import { durationText } from '../../text/durations';
 
 /** What a result is of, and what can be done with it. Fires `result-action`. */
 @customElement('result-header')
@@ -55,7 +55,7 @@ export class ResultHeader extends LitElement {
           elapsed === undefined || (state === 'running' && elapsed < 1000)
             ? nothing
             : html`<span class="number"
-                >${state === 'running' ? `${Math.floor(elapsed / 1000)} s` : timeTaken(elapsed)}</span
+                >${state === 'running' ? `${Math.floor(elapsed / 1000)} s` : durationText(elapsed / 1000)}</span
               >`
         }
         <span title=${file}>${file.split('/').at(-1)}</span>
@@ -64,7 +64,7 @@ export class ResultHeader extends LitElement {
         </time>
         ${
           state === 'running' && this.answeredAt !== undefined
-            ? html`<span>below: the result at epoch ${formatInteger(this.answeredAt)}</span>`
+            ? html`<span>below: the result at epoch ${countText(this.answeredAt)}</span>`
             : nothing
         }
         ${pinned ? html`<span class="pinned">${icon('pinned')}runs again at each new checkpoint</span>` : nothing}

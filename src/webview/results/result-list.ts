@@ -5,7 +5,7 @@ import type { ResultEntry } from '../../protocol/results';
 import { icon, iconStyles } from '../icon';
 import { callText, entryLine, placeText, STATE_FACES } from './entry-text';
 import { ResultActionEvent, ResultChosenEvent } from './result-events';
-import { timeTaken } from './value-text';
+import { durationText } from '../../text/durations';
 
 /** All results, newest first; the arrow keys choose, Delete removes. Fires `result-chosen` and `result-action`. */
 @customElement('result-list')
@@ -57,7 +57,7 @@ export class ResultList extends LitElement {
           <span class="call">${call}</span>
           <span class="aside">
             <span class="hidden">${face.label}</span>
-            ${milliseconds === undefined ? nothing : timeTaken(milliseconds)}
+            ${milliseconds === undefined ? nothing : durationText(milliseconds / 1000)}
             ${pinned ? html`${icon('pinned')}<span class="hidden">pinned</span>` : nothing}
           </span>
         </div>

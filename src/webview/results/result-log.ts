@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { icon, iconStyles } from '../icon';
-import { counted } from './value-text';
+import { counted } from '../../text/counts';
 
 /** Lines in one block: while lines are added only the last block changes. */
 const BLOCK = 200;

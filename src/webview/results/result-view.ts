@@ -2,7 +2,6 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Output } from '../../core/output';
 import type { ResultEntry, Sweep } from '../../protocol/results';
-import { formatInteger } from '../format';
 import type { ShownEntry } from './entries';
 import './error-view';
 import './output-view';
@@ -11,7 +10,8 @@ import './result-log';
 import './sweep-view';
 import { answered } from './entry-text';
 import './film-view';
-import { counted, timeTaken } from './value-text';
+import { countText, counted } from '../../text/counts';
+import { durationText } from '../../text/durations';
 
 /**
  * One result: header, what came out or went wrong, console. Fires `log-toggled`, `epoch-scale-changed` and `epoch-chosen`.
@@ -126,12 +126,12 @@ function failures({ failed: [first, ...others] = [] }: Sweep): TemplateResult | 
     return nothing;
   }
   const more = others.length === 0 ? '' : `\n${counted(others.length, 'other checkpoint')} failed too`;
-  const message = `at epoch ${formatInteger(first.epoch)}: ${first.error.message}${more}`;
+  const message = `at epoch ${countText(first.epoch)}: ${first.error.message}${more}`;
   return html`<error-view .error=${{ ...first.error, message }}></error-view>`;
 }
 
 function cancelledText({ milliseconds, sweep, log }: ResultEntry): string {
-  const when = milliseconds === undefined ? '' : ` after ${timeTaken(milliseconds)}`;
+  const when = milliseconds === undefined ? '' : ` after ${durationText(milliseconds / 1000)}`;
   const rest =
     sweep !== undefined && answered(sweep) > 0
       ? ' Below is what there was until then.'

@@ -6,7 +6,6 @@ import type { ResultEntry, ResultsHostMethods, ResultsViewMethods } from '../../
 import { Rpc } from '../../protocol/rpc';
 import type { CsvEvent, PngEvent } from '../chart/export-events';
 import '../controls';
-import { formatInteger } from '../format';
 import { icon, iconStyles } from '../icon';
 import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
 import { showLogButton } from '../show-log';
@@ -17,6 +16,7 @@ import { pageStyles } from './page-styles';
 import type { FrameEvent, ResultActionEvent, ResultChosenEvent } from './result-events';
 import './result-list';
 import './result-view';
+import { countText } from '../../text/counts';
 
 /** What the person chose; kept across reloads. */
 interface ResultsState {
@@ -155,7 +155,7 @@ export class Results extends LitElement {
             ${icon(historyOpen ? 'chevron-down' : 'chevron-right')}
           </button>
           <h2>Results</h2>
-          <span class="count">${formatInteger(entries.length)}</span>
+          <span class="count">${countText(entries.length)}</span>
           <vscode-button
             appearance="icon"
             title="Clear all that have ended and are not pinned"

@@ -1,10 +1,12 @@
 import { linearScale, logScale } from '../chart/scale';
 import type { LineChartSpec, SeriesSpec } from '../chart/spec';
 import type { TableData } from '../chart/table-data';
-import { formatInteger, formatLogTick, formatValue } from '../format';
 import { tickFormat } from '../figure/tick-format';
 import type { MetricsColumns } from '../../protocol/dashboard';
 import type { ChartColor } from '../chart-color';
+import { countText } from '../../text/counts';
+import { logTickText } from '../../text/ticks';
+import { ownNumberText } from '../../text/numbers';
 
 const COLORS: readonly ChartColor[] = ['blue', 'orange', 'green', 'purple'];
 /** Numbers whose largest values differ by more than this would be flat lines beside each other. */
@@ -59,8 +61,8 @@ function chart(group: readonly Measured[], title: string, i: number): LineChartS
     series,
     values: {
       scale: log ? logScale : linearScale,
-      format: formatValue,
-      tick: log ? formatLogTick : tickFormat({ min, max }, linearScale),
+      format: ownNumberText,
+      tick: log ? logTickText : tickFormat({ min, max }, linearScale),
     },
   };
 }
@@ -91,11 +93,11 @@ export function sweepTable({ series }: LineChartSpec, { epoch, ...columns }: Met
   return {
     rows: epoch.length,
     columns: [
-      { name: 'epoch', value: (row) => epoch[row], text: (row) => formatInteger(epoch[row]) },
+      { name: 'epoch', value: (row) => epoch[row], text: (row) => countText(epoch[row]) },
       ...series.map(({ label, metric }) => ({
         name: label,
         value: (row: number) => columns[metric][row],
-        text: (row: number) => formatValue(columns[metric][row]),
+        text: (row: number) => ownNumberText(columns[metric][row]),
       })),
     ],
   };

@@ -16,6 +16,7 @@ import { encodeSafetensors } from '../../../src/core/checkpoint/safetensors';
 import { itWithPublishedModel } from '../../golden-models';
 import { leftRun } from '../../run-directories';
 import { assertRefused, FIXTURE_WEIGHTS, readFixture } from './checkpoint-fixtures';
+import { reasonText } from '../../../src/text/verdicts';
 
 /** Of the fixtures' model (make_fixtures.py). */
 const SHAPES = { layers: 1, dModel: 4, heads: 2, dMlp: 6, layerNorm: false };
@@ -255,12 +256,12 @@ describe('a model that was loaded', () => {
   });
 
   it('is judged by its accuracies, also where its file does not say its epoch', () => {
-    assert.equal(TrainingProgress.of([row(1, 1)]).verdict(true).verdict, 'grokked');
-    assert.equal(TrainingProgress.of([row(1, 0.4)]).verdict(true).verdict, 'memorised');
-    const { verdict, reason } = TrainingProgress.of([row(0.5, 0.4)]).verdict(true);
-    assert.equal(verdict, 'memorising');
-    assert.equal(reason, 'train accuracy 50.0%, test 40.0%: train accuracy is below 99%');
-    assert.equal(TrainingProgress.of([row(0.01, 0.01)]).verdict().verdict, 'untrained');
+    assert.equal(TrainingProgress.of([row(1, 1)]).standing(true).verdict, 'grokked');
+    assert.equal(TrainingProgress.of([row(1, 0.4)]).standing(true).verdict, 'memorised');
+    const standing = TrainingProgress.of([row(0.5, 0.4)]).standing(true);
+    assert.equal(standing.verdict, 'memorising');
+    assert.equal(reasonText(standing), 'train accuracy 50.0%, test 40.0%: train accuracy is below 99%');
+    assert.equal(TrainingProgress.of([row(0.01, 0.01)]).standing().verdict, 'untrained');
   });
 
   it('has no phases', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { type Phase, TrainingProgress, type VerdictReason } from '../../../src/core/phases';
+import { type Phase, type Standing, TrainingProgress } from '../../../src/core/phases';
 import type { MetricsRow } from '../../../src/core/run/metrics-row';
+import { reasonText } from '../../../src/text/verdicts';
 
 /** TransformerLens' published demo run: epoch, train loss, test loss. */
 const DEMO = [
@@ -37,7 +38,7 @@ function demoRow(epoch: number): MetricsRow {
 }
 
 const phasesOf = (of: readonly MetricsRow[]): Phase[] => TrainingProgress.of(of).phases;
-const verdictOf = (of: readonly MetricsRow[]): VerdictReason => TrainingProgress.of(of).verdict();
+const standingOf = (of: readonly MetricsRow[]): Standing => TrainingProgress.of(of).standing();
 const rows = (last: number): MetricsRow[] =>
   Array.from({ length: Math.floor(last / 100) + 1 }, (_, i) => demoRow(100 * i));
 
@@ -51,7 +52,7 @@ describe('phases', () => {
       excluded_loss: 2,
     }));
     assert.deepEqual(phasesOf(many).at(-1), { name: 'cleanup', from: 200_000, to: 299_999 });
-    const { verdict } = verdictOf(many.slice(0, 200_000));
+    const { verdict } = standingOf(many.slice(0, 200_000));
     assert.equal(verdict, 'memorised');
   });
 
@@ -95,10 +96,10 @@ describe('phases', () => {
 });
 
 describe('verdict', () => {
-  const at = (last: number): string => verdictOf(rows(last)).verdict;
+  const at = (last: number): string => standingOf(rows(last)).verdict;
 
   it('follows the demo run from untrained to grokked', () => {
-    assert.equal(verdictOf([]).verdict, 'untrained');
+    assert.equal(standingOf([]).verdict, 'untrained');
     assert.deepEqual([0, 100, 5000, 13000, 14300].map(at), [
       'untrained',
       'memorising',
@@ -106,15 +107,15 @@ describe('verdict', () => {
       'cleaning up',
       'grokked',
     ]);
-    assert.match(verdictOf(rows(13000)).reason, /^test loss 7\.\d\d is below half of its highest, 3[34]\.\d\d$/);
+    assert.match(reasonText(standingOf(rows(13000))), /^test loss 7\.\d\d is below half of its highest, 3[34]\.\d$/);
   });
 
   it('is forming once the excluded loss has doubled from its lowest', () => {
     const measured = (excluded: number[]): MetricsRow[] =>
       excluded.map((value, i) => ({ ...demoRow(1000 + 1000 * i), excluded_loss: value }));
-    assert.equal(verdictOf(measured([0.5, 0.2, 0.3])).verdict, 'memorised');
-    const { verdict, reason } = verdictOf(measured([0.5, 0.2, 0.41]));
-    assert.equal(verdict, 'forming');
-    assert.match(reason, /^excluded loss has risen from 0\.20 to 0\.41/);
+    assert.equal(standingOf(measured([0.5, 0.2, 0.3])).verdict, 'memorised');
+    const standing = standingOf(measured([0.5, 0.2, 0.41]));
+    assert.equal(standing.verdict, 'forming');
+    assert.match(reasonText(standing), /^excluded loss has risen from 0\.200 to 0\.410/);
   });
 });

@@ -3,7 +3,6 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import fc from 'fast-check';
-import { byteText } from '../../../src/core/byte-text';
 import { parseConfig } from '../../../src/core/config/parse';
 import type { KeepRule, RunConfig } from '../../../src/core/config/types';
 import { createRun } from '../../../src/core/run/create';
@@ -16,6 +15,7 @@ import type { RunOwner } from '../../../src/core/run/owner';
 import { RunGoneError } from '../../../src/core/run/problems';
 import { thin, thinningBy } from '../../../src/core/run/checkpoint-thinning';
 import { savedAt } from '../../run-directories';
+import { byteText } from '../../../src/text/bytes';
 
 const CONFIG = parseConfig(
   JSON.stringify({ name: 'thin', task: { modulus: 5 }, model: { dModel: 4, heads: 2, dMlp: 6 } }),

@@ -3,12 +3,8 @@ import { RUN_STATES } from '../../../src/core/run/state';
 import { thisProcess } from '../../../src/core/run/process-identity';
 import {
   checkpointTooltip,
-  count,
   distinctions,
-  duration,
   endMessage,
-  madeText,
-  percent,
   runDescription,
   runTooltip,
   stateIcon,
@@ -16,23 +12,9 @@ import {
 import { newestActive, newestFirst } from '../../../src/extension/runs/run';
 import { cpuMilliseconds } from '../../cpu-time';
 import { aRun } from './runs';
+import { madeText } from '../../../src/text/dates';
 
 describe('how runs read', () => {
-  it('groups thousands and keeps 100% for what is complete', () => {
-    assert.equal(count(7580), '7,580');
-    assert.equal(percent(0.9984), '99.8%');
-    assert.equal(percent(0.99999), '99.9%');
-    assert.equal(percent(0.57), '57.0%');
-    assert.equal(percent(1), '100%');
-    assert.equal(percent(0), '0.0%');
-  });
-
-  it('tells durations in two units', () => {
-    assert.equal(duration(42.4), '42 s');
-    assert.equal(duration(75), '1 min 15 s');
-    assert.equal(duration(7500), '2 h 5 min');
-  });
-
   it('describes a run by epoch and test accuracy, and by its state where that says more', () => {
     const figures = { epoch: 7580, test_accuracy: 0.998 };
     assert.equal(runDescription(aRun({ state: 'running', ...figures })), 'epoch 7,580 · test 99.8%');
@@ -120,8 +102,8 @@ describe('how runs read', () => {
       seconds: 3,
     };
     const tooltip = checkpointTooltip({ name: 'add' }, 500, row);
-    assert.ok(tooltip.includes('loss 2\\.0e\\-7, accuracy 100%'), tooltip);
-    assert.ok(tooltip.includes('loss 4\\.735, accuracy 5\\.0%'), tooltip);
+    assert.ok(tooltip.includes('loss 2\\.00×10⁻⁷, accuracy 100%'), tooltip);
+    assert.ok(tooltip.includes('loss 4\\.74, accuracy 5\\.0%'), tooltip);
     assert.equal(checkpointTooltip({ name: 'add' }, 500, undefined), '**add** @ 500');
   });
 

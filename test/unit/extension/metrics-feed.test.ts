@@ -93,7 +93,7 @@ describe('the metrics that a dashboard is fed', () => {
     const add = (epoch: number): void =>
       fs.writeFileSync(path.join(run.path, 'checkpoints', `epoch-${String(epoch).padStart(8, '0')}.safetensors`), '');
     const expected = (epoch: number): unknown =>
-      TrainingProgress.of(rowsOf(run.path).filter((row) => row.epoch <= epoch)).verdict();
+      TrainingProgress.of(rowsOf(run.path).filter((row) => row.epoch <= epoch)).standing();
     fs.mkdirSync(path.join(run.path, 'checkpoints'), { recursive: true });
     checkpoints.slice(0, 3).forEach(add);
     log(span(0, 300).map(({ epoch }) => learning(epoch)));

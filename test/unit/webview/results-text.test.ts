@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { Output } from '../../../src/core/output';
 import type { ResultEntry } from '../../../src/protocol/results';
 import { announcement, entryLine, outputLine } from '../../../src/webview/results/entry-text';
-import { cellText, timeTaken, valueText } from '../../../src/webview/results/value-text';
+import { cellText } from '../../../src/text/cells';
+import { durationText } from '../../../src/text/durations';
+import { valueText } from '../../../src/text/numbers';
 
 const ENTRY: ResultEntry = {
   id: 1,
@@ -49,10 +51,10 @@ describe('a number of a result', () => {
 
 describe('the time taken', () => {
   it('is in the unit that suits it', () => {
-    assert.equal(timeTaken(0.4), '0 ms');
-    assert.equal(timeTaken(412.3), '412 ms');
-    assert.equal(timeTaken(999.6), '1.0 s');
-    assert.equal(timeTaken(59_960), '1 min');
+    assert.equal(durationText(0.4 / 1000), '0 ms');
+    assert.equal(durationText(412.3 / 1000), '412 ms');
+    assert.equal(durationText(999.6 / 1000), '1.0 s');
+    assert.equal(durationText(59_960 / 1000), '1 min');
   });
 });
 

@@ -1,4 +1,5 @@
-import type { SplitMethod, TaskConfig } from './config/types';
+import type { SplitMethod, TaskConfig } from '../core/config/types';
+import { tickText } from './ticks';
 
 /** How the trained pairs were chosen, as people know it. */
 export const SPLIT_NAMES: Readonly<Record<SplitMethod, string>> = {
@@ -23,7 +24,7 @@ export function splitText({
   if (method === 'unknown') {
     return UNKNOWN_SPLIT;
   }
-  const share = `${Number((100 * trainFraction).toPrecision(4))}% of the ${pairs === 'unordered' && method !== 'indices' ? 'unordered pairs' : 'pairs'}`;
+  const share = `${tickText(Number((100 * trainFraction).toPrecision(4)))}% of the ${pairs === 'unordered' && method !== 'indices' ? 'unordered pairs' : 'pairs'}`;
   return method === 'indices'
     ? `${share}, by ${SPLIT_NAMES.indices}`
     : `${share}, ${SPLIT_NAMES[method]}, seed ${seed}`;

@@ -1,7 +1,7 @@
-import type { ModelConfig, TaskConfig } from '../config/types';
-import { printable } from '../printable';
-import { taskFormula } from '../tasks';
-import type { Assumption, CheckpointFacts } from './description';
+import type { ModelConfig, TaskConfig } from '../core/config/types';
+import { printable } from '../core/printable';
+import { taskFormula } from '../core/tasks';
+import type { Assumption, CheckpointFacts } from '../core/checkpoint/description';
 
 const ACTIVATIONS: Readonly<Record<ModelConfig['activation'], string>> = { relu: 'ReLU', gelu: 'GELU', square: 'x²' };
 

@@ -1,4 +1,0 @@
-/** What is shown for a number that is not finite: `NaN`, `∞`, `−∞`. */
-export function notFiniteText(value: number): string {
-  return value === Infinity ? '∞' : value === -Infinity ? '−∞' : 'NaN';
-}

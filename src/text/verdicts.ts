@@ -1,0 +1,26 @@
+import type { Standing } from '../core/phases';
+import { numberText } from './numbers';
+import { percentText } from './shares';
+import { UNKNOWN_SPLIT } from './splits';
+
+/** The figures that say where a training stands. */
+export function reasonText({ verdict, row, highestLoss = NaN, excluded }: Standing): string {
+  if (!row) {
+    return 'no update has been made';
+  }
+  const accuracies = `train accuracy ${percentText(row.train_accuracy)}, test ${percentText(row.test_accuracy)}`;
+  switch (verdict) {
+    case 'split not known':
+      return `accuracy on all pairs ${percentText(row['all_accuracy'])}; ${UNKNOWN_SPLIT}`;
+    case 'grokked':
+      return `${accuracies}, both at least 99%`;
+    case 'memorising':
+      return `${accuracies}: train accuracy is below 99%`;
+    case 'cleaning up':
+      return `test loss ${numberText(row.test_loss)} is below half of its highest, ${numberText(highestLoss)}`;
+    case 'forming':
+      return `excluded loss has risen from ${numberText(excluded?.lowest ?? NaN)} to ${numberText(excluded?.now ?? NaN)}: the key frequencies carry more and more of the answer; ${accuracies}`;
+    default:
+      return `${accuracies}; test loss ${numberText(row.test_loss)}`;
+  }
+}
