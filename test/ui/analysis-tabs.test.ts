@@ -327,7 +327,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await page.button('Show Table: Loss').click();
       assert.equal(await row('Accuracy', 'test'), 'test 100% 100%');
       await toggle(26).click();
-      await page.until('it is shown', async () => (await row('Accuracy', 'test')) === 'test 100% 44.10%');
+      await page.until('it is shown', async () => (await row('Accuracy', 'test')) === 'test 100% 44.1%');
       assert.equal(await row('Loss', 'train'), 'train 9.25×10⁻⁸ 6.41');
       assert.deepEqual(ablations(), [frequencies([]), frequencies([26])]);
       assert.equal(await toggle(26).getAttribute('aria-pressed'), 'true');
@@ -336,7 +336,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
       held.open();
       await page.until(
         'it is there',
-        async () => (await row('Accuracy', 'test')) === 'test 100% 44.10% 100% 100% 100%',
+        async () => (await row('Accuracy', 'test')) === 'test 100% 44.1% 100% 100% 100%',
       );
       await toggle(26).click();
       await page.until('it is undone', async () => (await row('Accuracy', 'test')) === 'test 100% 100%');
@@ -417,7 +417,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
       assert.equal(await page.locator('frequency-toggles').count(), 0);
       await radio('No MLP').click();
       await page.button('Show Table: Accuracy').click();
-      await page.until('it is shown', async () => (await row('Accuracy', 'test')) === 'test 100% 3.60%');
+      await page.until('it is shown', async () => (await row('Accuracy', 'test')) === 'test 100% 3.6%');
       await page.view.screenshot('analysis-ablation-part');
       await radio('Frequencies').click();
       await page.button('None').click();
@@ -434,8 +434,8 @@ describe('the tabs about a checkpoint, in a browser', function () {
         async () => !(await table.innerText()).includes('…') && (await table.locator('tr').count()) === 6,
       );
       const rows = (await table.locator('tr:not(.space)').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
-      assert.equal(rows[0], '26 32.6% 44.10% 100% 6.46 3.67×10⁻⁷');
-      assert.equal(rows[1], '33 26.5% 43.94% 100% 4.86 3.67×10⁻⁷');
+      assert.equal(rows[0], '26 32.6% 44.1% 100% 6.46 3.67×10⁻⁷');
+      assert.equal(rows[1], '33 26.5% 43.9% 100% 4.86 3.67×10⁻⁷');
       assert.deepEqual(
         ablations().slice(1),
         golden.spectrum.keys.map((k) => frequencies([k])),

@@ -164,7 +164,7 @@ describe('the dashboard in a browser', function () {
 
   it('draws the accuracy of rows that older versions wrote, without a word of mirrors', async () => {
     await open(GROKKED, 200);
-    assert.equal(await readout('accuracy'), 'epoch 1,990 train 100% test 3.84%');
+    assert.equal(await readout('accuracy'), 'epoch 1,990 train 100% test 3.8%');
     assert.ok(!(await text('chart-card:has(line-chart[data-chart=accuracy]) .note')).includes('mirror'));
   });
 
