@@ -1,6 +1,6 @@
 // `npm run torture`: what can go wrong with runs, made to happen many times. Builds, runs every part, and ends with the
 // figures of each; exits with 1 where anything was lost, hung or stopped. About half an hour on two cores.
-//   node scripts/torture.mjs [--only kills,writes,rivals,faults,disk,inputs,windows,many] [--share 0.1] [--seed 7]
+//   node scripts/torture.mjs [--only kills,writes,rivals,faults,disk,inputs,windows,many,long] [--share 0.1] [--seed 7]
 import { parseArgs } from 'node:util';
 import { provisionCodeServer } from './code-server.mjs';
 import { packageExtension } from './package.mjs';
@@ -8,7 +8,7 @@ import { projectFolder } from './project.mjs';
 import { runCommand } from './run-command.mjs';
 
 /** Those that need an editor, and their programs. @type {Record<string, string>} */
-const inEditor = { windows: 'test/ui/reload-windows.ts', many: 'test/ui/many-runs.ts' };
+const inEditor = { windows: 'test/ui/reload-windows.ts', many: 'test/ui/many-runs.ts', long: 'test/ui/long-run.ts' };
 const parts = ['kills', 'writes', 'rivals', 'faults', 'disk', 'inputs', ...Object.keys(inEditor)];
 const { values } = parseArgs({
   options: {

@@ -124,7 +124,7 @@ describe('the run explorer', () => {
     };
     assert.match(await tooltip(node), /the loss is not finite/);
     assert.match(await tooltip(node), /\| Disk \| \d+(\\\.\d)? kB, 1 checkpoint \|/);
-    assert.match(await tooltip(services.tree.getChildren(node)[0]), /loss 6\\\.250, accuracy 25\\\.0%/);
+    assert.match(await tooltip(services.tree.getChildren(node)[0]), /loss 6\\\.25, accuracy 25\\\.0%/);
   });
 
   it('Set Current Checkpoint without an argument asks for the run and the checkpoint', async () => {
