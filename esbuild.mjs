@@ -42,7 +42,7 @@ const reportBundle = {
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist' },
   // Loaded with the first analysis file: activation does without the parser.
-  { ...node, entryPoints: { 'function-syntax': 'src/core/functions/syntax.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { 'function-syntax': 'src/core/analyses/syntax.ts' }, outdir: 'dist' },
   {
     ...node,
     entryPoints: {
@@ -67,7 +67,7 @@ const bundles = [
     tsconfig: 'src/webview/tsconfig.json',
     entryPoints: {
       dashboard: 'src/webview/dashboard/dashboard.ts',
-      opener: 'src/webview/opener/opener.ts',
+      'checkpoint-page': 'src/webview/checkpoint-page/checkpoint-page.ts',
       results: 'src/webview/results/results.ts',
     },
     outdir: 'dist/webview',

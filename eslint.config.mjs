@@ -63,7 +63,7 @@ export default defineConfig(
     ['vscode', ...TFJS, ...BROWSER],
   ),
   boundary('engine', ['analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
-  boundary('analysis', ['protocol', 'worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
+  boundary('analysis', ['worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
   boundary(
     'protocol',
     ['kernel', 'engine', 'analysis', 'worker', 'cli', 'extension', 'webview'],

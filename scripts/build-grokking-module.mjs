@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const out = path.join('dist', 'grokking');
-const entry = 'src/analysis/functions/module.ts';
+const entry = 'src/analysis/analyses/module.ts';
 const tfjs = path.join(path.dirname(require.resolve('@tensorflow/tfjs-core/package.json')), 'dist');
 
 /** Types of browsers, and of a package, that tfjs mentions: of no use here, and not every project has them. */
@@ -51,7 +51,7 @@ export async function buildGrokkingModule() {
     ['index.js', RUNTIME],
     [
       'index.d.ts',
-      `import './tfjs/public/chained_ops/register_all_chained_ops';\nexport * from './types/analysis/functions/module';\n`,
+      `import './tfjs/public/chained_ops/register_all_chained_ops';\nexport * from './types/analysis/analyses/module';\n`,
     ],
     ...(await ownTypes()),
     ...tfjsTypes(),

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../src/core/config/types';
 import { initialParameters, type Parameters } from '../src/core/model';
-import type { OptimizerState } from '../src/core/run/checkpoint';
+import type { OptimizerState } from '../src/core/optimizer-state';
 import { createRun } from '../src/core/run/create';
 import { RunDirectory } from '../src/core/run/directory';
 import type { MetricsRow } from '../src/core/run/metrics-row';

@@ -37,7 +37,7 @@ export class OpenedModel {
   readonly layout: TokenLayout;
   readonly split: Split;
   private answers: Promise<AllLogits> | undefined;
-  private inside: Promise<AllActivations> | undefined;
+  private recorded: Promise<AllActivations> | undefined;
   private units: Promise<UnitFrequencies> | undefined;
   private spectra: { embedding: Spectrum; readout: Spectrum } | undefined;
 
@@ -73,7 +73,7 @@ export class OpenedModel {
   setParameters(parameters: Parameters): void {
     this.parameters = parameters;
     this.answers = undefined;
-    this.inside = undefined;
+    this.recorded = undefined;
     this.units = undefined;
     this.spectra = undefined;
     this.trainer.setParameters(parameters);
@@ -85,10 +85,10 @@ export class OpenedModel {
     return this.answers;
   }
 
-  /** What a forward pass over all pairs leaves inside; computed once. */
+  /** What a forward pass over all pairs leaves recorded; computed once. */
   activations(): Promise<AllActivations> {
-    this.inside ??= this.record();
-    return this.inside;
+    this.recorded ??= this.record();
+    return this.recorded;
   }
 
   /** Which frequency explains each neuron, and how much of it; computed once. */
@@ -125,8 +125,8 @@ export class OpenedModel {
   }
 
   private async pattern(): Promise<Float32Array> {
-    if (this.inside) {
-      return (await this.inside).pattern;
+    if (this.recorded) {
+      return (await this.recorded).pattern;
     }
     const { hooks } = await this.trainer.forward(this.split.all, [PATTERN]);
     return hooks[PATTERN].data;

@@ -10,7 +10,7 @@ import type { OpenedModel } from './opened-model';
 import { controlFrequencies } from './report';
 import { countText } from '../text/counts';
 import { percentText } from '../text/shares';
-import type { Summary } from '../core/analysis-data';
+import type { Summary } from '../protocol/analysis-data';
 import { reasonText } from '../text/verdicts';
 
 const VERBS: Partial<Record<Operation, string>> = {

@@ -1,4 +1,4 @@
-import type { TraceData } from '../core/analysis-data';
+import type { TraceData } from '../protocol/analysis-data';
 import { positionNames } from '../core/token-layout';
 import type { OpenedModel } from './opened-model';
 

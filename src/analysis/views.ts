@@ -3,7 +3,7 @@ import { angleOf, basisRows, frequenciesOf } from '../core/measures/group';
 import { interferenceOf } from '../core/measures/interference';
 import { rowLoss } from '../core/measures/split-loss';
 import { positionNames } from '../core/token-layout';
-import type { AnswerMap, CircuitData, InterferenceData, SpectrumData } from '../core/analysis-data';
+import type { AnswerMap, CircuitData, InterferenceData, SpectrumData } from '../protocol/analysis-data';
 import type { OpenedModel } from './opened-model';
 import { headReports } from './report';
 

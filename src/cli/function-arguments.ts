@@ -1,5 +1,5 @@
 import { InputError } from '../core/config/problem';
-import type { GivenArguments } from '../core/functions/complete-arguments';
+import type { GivenArguments } from '../core/analyses/complete-arguments';
 
 /**
  * Reads `--args`: what follows `model`, as a JSON array in order, or as an object by the names of the signature.

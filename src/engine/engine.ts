@@ -1,7 +1,7 @@
 import type { EngineName, ModelConfig, RunConfig } from '../core/config/types';
 import type { Evaluation } from '../core/loss';
 import type { Parameters, TensorData } from '../core/model';
-import type { OptimizerState } from '../core/run/checkpoint';
+import type { OptimizerState } from '../core/optimizer-state';
 import type { Pairs } from '../core/tasks';
 
 /** Everything a trainer starts from. The arrays are copied; the caller keeps its own. */

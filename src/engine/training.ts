@@ -3,7 +3,7 @@ import { openCheckpoint } from '../core/checkpoint/open';
 import { InputError } from '../core/config/problem';
 import type { RunConfig } from '../core/config/types';
 import { initialParameters, type Parameters, shapeMismatch } from '../core/model';
-import type { OptimizerState } from '../core/run/checkpoint';
+import type { OptimizerState } from '../core/optimizer-state';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunOwner } from '../core/run/owner';
 import { RunGoneError, RunLostError, writeProblem } from '../core/run/problems';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Analyst } from './runs/analyst';
-import { CheckpointEditors } from './checkpoint-editor/checkpoint-editors';
+import { CheckpointPages } from './checkpoint-page/checkpoint-pages';
 import { registerCommands } from './commands/command-runner';
 import { exportReport } from './commands/export-report';
 import { newConfig } from './commands/new-config';
@@ -17,7 +17,7 @@ import { Notices } from './notices';
 import { EndNotices } from './end-notices';
 import { inTurns } from './explorer/in-turns';
 import { RunTree } from './explorer/run-tree';
-import { Functions } from './functions/functions';
+import { Analyses } from './analyses/analyses';
 import { CurrentCheckpoint } from './runs/current-checkpoint';
 import { allRunsFolders } from './runs/runs-folder';
 import { RunStore } from './runs/run-store';
@@ -54,8 +54,8 @@ export function activate(context: vscode.ExtensionContext): Services {
   const analyst = own(new Analyst(program(context.extensionUri, 'analyst.js'), log));
   const dashboards = own(new DashboardPanels(store, analyst, context.extensionUri, log, notices));
   const statusBar = own(new StatusBar(store, current));
-  const functions = own(
-    new Functions({ context, program: program(context.extensionUri, 'runner.js'), store, current, log, notices }),
+  const analyses = own(
+    new Analyses({ context, program: program(context.extensionUri, 'runner.js'), store, current, log, notices }),
   );
   const aliveDisposables = (): number => Disposable.alive;
   const services: Services = {
@@ -68,19 +68,19 @@ export function activate(context: vscode.ExtensionContext): Services {
     tree,
     view,
     statusBar,
-    functions,
+    analyses,
     aliveDisposables,
   };
   own(vscode.workspace.onDidGrantWorkspaceTrust(() => void store.refresh()));
   own(new EndNotices(services));
-  own(new CheckpointEditors(services, analyst, context.extensionUri));
+  own(new CheckpointPages(services, analyst, context.extensionUri));
   own(new ConfigDiagnostics());
   const lenses = own(new ConfigLenses(store));
   own(vscode.languages.registerCodeLensProvider(CONFIG_SELECTOR, lenses));
   const commands = {
     ...trainCommands(services),
     ...runCommands(services),
-    ...functions.commands,
+    ...analyses.commands,
     'grokking.newConfig': newConfig,
     'grokking.openCheckpoint': openCheckpoint,
     'grokking.exportReport': (argument?: unknown) => exportReport(argument, services, analyst),

@@ -3,7 +3,7 @@ import type { DashboardPanels } from './dashboard/dashboard-panels';
 import type { Log } from './log';
 import type { Notices } from './notices';
 import type { RunTree, TreeNode } from './explorer/run-tree';
-import type { Functions } from './functions/functions';
+import type { Analyses } from './analyses/analyses';
 import type { CurrentCheckpoint } from './runs/current-checkpoint';
 import type { RunStore } from './runs/run-store';
 import type { WorkerSupervisor } from './runs/worker-supervisor';
@@ -20,7 +20,7 @@ export interface Services {
   readonly tree: RunTree;
   readonly view: vscode.TreeView<TreeNode>;
   readonly statusBar: StatusBar;
-  readonly functions: Functions;
+  readonly analyses: Analyses;
   /** How many owners of subscriptions are not disposed. */
   aliveDisposables(): number;
 }

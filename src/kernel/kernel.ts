@@ -1,7 +1,7 @@
 import type { OptimizerConfig } from '../core/config/types';
 import type { Evaluation } from '../core/loss';
 import type { Parameters } from '../core/model';
-import type { OptimizerState } from '../core/run/checkpoint';
+import type { OptimizerState } from '../core/optimizer-state';
 import { type Pairs, selectPairs } from '../core/tasks';
 import { bestVariant, type Variant } from './assets';
 import { type Crew, LocalCrew, ThreadCrew } from './crew';

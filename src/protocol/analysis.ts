@@ -7,10 +7,10 @@ import type {
   CircuitData,
   TraceData,
   InterferenceData,
-} from '../core/analysis-data';
+} from './analysis-data';
 import type { SplitLoss } from '../core/measures/split-loss';
 
-export type * from '../core/analysis-data';
+export type * from './analysis-data';
 
 /**
  * What is asked about a checkpoint, by its epoch. A dashboard asks its host, which passes the question on to the analysis

@@ -1,7 +1,7 @@
 import type { Extents } from '../core/extent';
 import type { Output } from '../core/output';
 import type { MetricsColumns } from './dashboard';
-import type { FunctionError } from './functions';
+import type { FunctionError } from './analyses';
 
 /** A function over all checkpoints of a run: its numbers by name against the epoch, or a film of its figures. */
 export interface Sweep {

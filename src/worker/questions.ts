@@ -5,7 +5,7 @@ import type { OpenedModel } from '../analysis/opened-model';
 import { summaryOf } from '../analysis/summary';
 import { traceData } from '../analysis/trace';
 import { answerMap, circuitData, interferenceData, neuronMap, pairRow, spectrumData } from '../analysis/views';
-import type { Ablation, ControlData } from '../core/analysis-data';
+import type { Ablation, ControlData } from '../protocol/analysis-data';
 import { InputError } from '../core/config/problem';
 import type { SplitLoss } from '../core/measures/split-loss';
 import type { Standing } from '../core/phases';

@@ -1,5 +1,5 @@
-import { callFunction, warmUp } from '../analysis/functions/call-function';
-import type { RunnerEvents, RunnerMethods } from '../protocol/functions';
+import { callFunction, warmUp } from '../analysis/analyses/call-function';
+import type { RunnerEvents, RunnerMethods } from '../protocol/analyses';
 import { Rpc } from '../protocol/rpc';
 import { watchMemory } from './memory-watch';
 import { parentPort } from './parent-port';

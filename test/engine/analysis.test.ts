@@ -3,7 +3,13 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { OpenedModel } from '../../src/analysis/opened-model';
 import { openCheckpoint } from '../../src/core/checkpoint/open';
-import type { Ablation, CircuitData, InterferenceData, SpectrumData, TraceData } from '../../src/core/analysis-data';
+import type {
+  Ablation,
+  CircuitData,
+  InterferenceData,
+  SpectrumData,
+  TraceData,
+} from '../../src/protocol/analysis-data';
 import type { SplitLoss } from '../../src/core/measures/split-loss';
 import { fusedEngine } from '../../src/engine/fused/engine';
 import { TrainingProgress } from '../../src/core/phases';

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { encodeSafetensors } from '../../src/core/checkpoint/safetensors';
 import { splitPairs } from '../../src/core/split';
 import { grokking, temporaryFolder } from './cli-process';
-import { movedParameters, writeCheckpoint } from './functions/checkpoints';
+import { movedParameters, writeCheckpoint } from './analyses/checkpoints';
 import { leftRun } from '../run-directories';
 import { configOf } from './tfjs-engines';
 

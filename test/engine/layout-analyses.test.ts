@@ -18,7 +18,7 @@ import {
   toFloat64,
   type Weights64,
 } from './deep-reference';
-import { movedParameters } from './functions/checkpoints';
+import { movedParameters } from './analyses/checkpoints';
 import { configOf } from './tfjs-engines';
 
 const MODELS: Record<string, [model: object, tokens: string]> = {

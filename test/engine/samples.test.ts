@@ -3,14 +3,14 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { hitsByChance } from '../../samples/analyses/chance';
-import { callFunction } from '../../src/analysis/functions/call-function';
-import { findFunctions } from '../../src/core/functions/find-functions';
+import { callFunction } from '../../src/analysis/analyses/call-function';
+import { findFunctions } from '../../src/core/analyses/find-functions';
 import type { Cell, Output } from '../../src/core/output';
 import { openCheckpoint } from '../../src/core/checkpoint/open';
 import { RunDirectory } from '../../src/core/run/directory';
 import { goldenModels } from '../golden-models';
 import { grokking, temporaryFolder, writeConfig } from './cli-process';
-import { writeCheckpoint } from './functions/checkpoints';
+import { writeCheckpoint } from './analyses/checkpoints';
 import { configOf } from './tfjs-engines';
 import { rowsOf as loggedRows } from '../run-directories';
 

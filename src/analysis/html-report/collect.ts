@@ -1,4 +1,4 @@
-import type { ControlData } from '../../core/analysis-data';
+import type { ControlData } from '../../protocol/analysis-data';
 import { hasParts } from '../../core/model';
 import { ablateFrequencies, ablatePart, type FrequencyAblation, type PartAblation, randomControl } from '../ablation';
 import type { OpenedModel } from '../opened-model';
@@ -19,7 +19,7 @@ export async function collectReport(model: OpenedModel, subject: ReportSubject):
     answers: await answerMap(model),
     spectrum: await spectrumData(model),
     circuit,
-    belongs: NEURON_FVE,
+    clusterFve: NEURON_FVE,
     neurons: await clearestNeurons(model, circuit),
     ablations: await ablations(model, measures),
     parts: hasParts(model.model) ? await parts(model) : undefined,

@@ -13,7 +13,7 @@ import { percentText } from '../../text/shares';
 const BINS = 20;
 
 /** Neurons by the frequency that explains them, and how much of each. */
-export function neuronsFigure({ circuit, measures, spectrum, belongs }: ReportData): Markup {
+export function neuronsFigure({ circuit, measures, spectrum, clusterFve }: ReportData): Markup {
   const { neuronFrequency, neuronFve } = circuit;
   const { neurons } = measures;
   const { keys } = spectrum;
@@ -23,7 +23,7 @@ export function neuronsFigure({ circuit, measures, spectrum, belongs }: ReportDa
   const total = neuronFve.length;
   const clustered = neurons['fve_at_least_0.85'];
   const meanFve = (k: number): number => {
-    const own = Array.from(neuronFve).filter((fve, i) => neuronFrequency[i] === k && fve >= belongs);
+    const own = Array.from(neuronFve).filter((fve, i) => neuronFrequency[i] === k && fve >= clusterFve);
     return own.reduce((sum, fve) => sum + fve, 0) / own.length;
   };
   return figure(
@@ -52,7 +52,7 @@ export function neuronsFigure({ circuit, measures, spectrum, belongs }: ReportDa
       </div>
       <div class="panel">
         <h3>Fraction of variance explained (FVE) by its best frequency</h3>
-        ${drawing(`Histogram of FVE over ${total} neurons; ${clustered} have at least ${belongs}`, {
+        ${drawing(`Histogram of FVE over ${total} neurons; ${clustered} have at least ${clusterFve}`, {
           width: 440,
           height: 220,
           marginLeft: 46,
@@ -61,12 +61,12 @@ export function neuronsFigure({ circuit, measures, spectrum, belongs }: ReportDa
           y: { label: 'neurons', labelArrow: 'none', grid: true, ticks: 5 },
           marks: [
             rectY(histogram(neuronFve), { x1: 'from', x2: 'to', y: 'count', inset: 0.5, fill: color('blue') }),
-            ruleX([belongs], { stroke: color('muted'), strokeDasharray: '4 3' }),
+            ruleX([clusterFve], { stroke: color('muted'), strokeDasharray: '4 3' }),
           ],
         })}
       </div>
     </div>`,
-    `${countText(clustered)} of ${countText(total)} neurons of the MLP belong to a frequency: it explains at least ${100 * belongs}% of their variance over all pairs (dashed). Dead neurons, which do not vary at all: ${countText(neurons.dead)}. Mean FVE: ${percentText(neurons.mean_fve)}.`,
+    `${countText(clustered)} of ${countText(total)} neurons of the MLP belong to a frequency: it explains at least ${100 * clusterFve}% of their variance over all pairs (dashed). Dead neurons, which do not vary at all: ${countText(neurons.dead)}. Mean FVE: ${percentText(neurons.mean_fve)}.`,
     table(
       ['frequency k', 'neurons', 'mean FVE'],
       groups.map(({ k, count }) => ({ head: k, cells: [countText(count), percentText(meanFve(k))] })),

@@ -5,7 +5,7 @@ import type {
   InterferenceData,
   SpectrumData,
   Summary,
-} from '../../core/analysis-data';
+} from '../../protocol/analysis-data';
 import type { EngineName, RunConfig } from '../../core/config/types';
 import type { SplitLoss } from '../../core/measures/split-loss';
 import type { Phase, TrainingProgress } from '../../core/phases';
@@ -50,7 +50,7 @@ export interface ReportData {
   readonly spectrum: SpectrumData;
   readonly circuit: CircuitData;
   /** FVE from which a neuron belongs to its frequency. */
-  readonly belongs: number;
+  readonly clusterFve: number;
   /** Of the strongest key frequencies, the neuron that each explains best: p × p, row x; NaN where there is no pair. */
   readonly neurons: readonly {
     readonly k: number;

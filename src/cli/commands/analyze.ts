@@ -1,11 +1,11 @@
 import * as path from 'node:path';
-import { callFunctionFor } from '../../analysis/functions/call-function';
-import { openCheckpointModel } from '../../analysis/functions/open-model';
-import { outputOf } from '../../analysis/functions/outputs';
-import { plainOf } from '../../analysis/functions/plain';
+import { callFunctionFor } from '../../analysis/analyses/call-function';
+import { openCheckpointModel } from '../../analysis/analyses/open-model';
+import { outputOf } from '../../analysis/analyses/outputs';
+import { plainOf } from '../../analysis/analyses/plain';
 import { openCheckpoint } from '../../core/checkpoint/open';
 import { InputError } from '../../core/config/problem';
-import type { FunctionError } from '../../core/function-call';
+import type { FunctionError } from '../../protocol/analysis-call';
 import { RunDirectory } from '../../core/run/directory';
 import { argumentsOption } from '../function-arguments';
 import { TASK_HELP, TASK_OPTIONS, taskOf } from '../opening';

@@ -5,17 +5,10 @@ import { decodeSafetensors, encodeSafetensors } from '../checkpoint/safetensors'
 import { InputError } from '../config/problem';
 import type { RunConfig } from '../config/types';
 import { type Parameters, shapeMismatch } from '../model';
+import type { OptimizerState } from '../optimizer-state';
 import { listNames, replaceFile } from './disk';
 import { epochFileName, epochOfFileName, runFile } from './layout';
 import { configOf, epochOf } from './metadata';
-
-/** The optimizer's moments, by parameter name. */
-export interface OptimizerState {
-  /** Updates made so far. */
-  readonly step: number;
-  readonly m: Parameters;
-  readonly v: Parameters;
-}
 
 export interface Checkpoint {
   epoch: number;

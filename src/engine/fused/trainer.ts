@@ -3,7 +3,7 @@ import { activation } from '../../core/activation';
 import type { ModelConfig } from '../../core/config/types';
 import type { Evaluation } from '../../core/loss';
 import { elementCount, type Parameters, type TensorData } from '../../core/model';
-import type { OptimizerState } from '../../core/run/checkpoint';
+import type { OptimizerState } from '../../core/optimizer-state';
 import type { Pairs } from '../../core/tasks';
 import { tokenLayout } from '../../core/token-layout';
 import { Kernel } from '../../kernel/kernel';

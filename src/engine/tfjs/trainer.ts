@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../core/config/problem';
 import { crossEntropy, type Evaluation } from '../../core/loss';
 import { elementCount, type Parameters, type TensorData } from '../../core/model';
-import type { OptimizerState } from '../../core/run/checkpoint';
+import type { OptimizerState } from '../../core/optimizer-state';
 import { type Pairs, selectPairs } from '../../core/tasks';
 import {
   type Activations,

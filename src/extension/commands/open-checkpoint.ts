@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { CHECKPOINT_EDITOR } from '../checkpoint-editor/checkpoint-editors';
+import { CHECKPOINT_PAGE } from '../checkpoint-page/checkpoint-pages';
 import type { CommandHandler } from './command-runner';
 
 /** Shows a checkpoint file: the argument's, else one that the person chooses. */
 export const openCheckpoint: CommandHandler = async (argument) => {
   const chosen = argument instanceof vscode.Uri ? argument : await chooseFile();
-  await (chosen && vscode.commands.executeCommand('vscode.openWith', chosen, CHECKPOINT_EDITOR));
+  await (chosen && vscode.commands.executeCommand('vscode.openWith', chosen, CHECKPOINT_PAGE));
 };
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {

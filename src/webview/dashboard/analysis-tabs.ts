@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import '../checkpoint/ablation-tab';
-import '../checkpoint/circuit-tab';
-import '../checkpoint/interference-tab';
-import type { Questions } from '../checkpoint/questions';
-import '../checkpoint/spectrum-tab';
+import './tabs/ablation-tab';
+import './tabs/circuit-tab';
+import './tabs/interference-tab';
+import type { Questions } from './tabs/questions';
+import './tabs/spectrum-tab';
 import type { AnalysisChoices, RunView } from '../../protocol/dashboard';
 import type { Tab } from './tab-view';
 

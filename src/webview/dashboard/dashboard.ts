@@ -12,11 +12,11 @@ import type {
   RunView,
 } from '../../protocol/dashboard';
 import { Rpc } from '../../protocol/rpc';
-import '../checkpoint/checkpoint-scrubber';
-import type { CheckpointEvent } from '../checkpoint/checkpoint-scrubber';
-import { initialChoices, type ChoiceEvent } from '../checkpoint/choices';
-import '../checkpoint/model-summary';
-import { Questions } from '../checkpoint/questions';
+import './tabs/checkpoint-scrubber';
+import type { CheckpointEvent } from './tabs/checkpoint-scrubber';
+import { initialChoices, type ChoiceEvent } from './tabs/choices';
+import './tabs/model-summary';
+import { Questions } from './tabs/questions';
 import { ChartGroup } from '../chart/chart-group';
 import type { CsvEvent, MetricsEvent, PngEvent } from '../chart/export-events';
 import '../controls';

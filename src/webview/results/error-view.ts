@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { FunctionError, StackFrame } from '../../protocol/functions';
+import type { FunctionError, StackFrame } from '../../protocol/analyses';
 import { icon, iconStyles } from '../icon';
 import { showLogButton } from '../show-log';
 import { FrameEvent } from './result-events';

@@ -2,8 +2,8 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Output } from '../../core/output';
 import type { FailedCheckpoint, Sweep } from '../../protocol/results';
-import '../checkpoint/checkpoint-scrubber';
-import type { CheckpointEvent } from '../checkpoint/checkpoint-scrubber';
+import '../dashboard/tabs/checkpoint-scrubber';
+import type { CheckpointEvent } from '../dashboard/tabs/checkpoint-scrubber';
 import { showLogButton } from '../show-log';
 import './error-view';
 import './output-view';

@@ -1,4 +1,4 @@
-import type { StackFrame } from '../../protocol/functions';
+import type { StackFrame } from '../../protocol/analyses';
 import type { ResultAction } from '../../protocol/results';
 
 /** Something is to be done with a result; bubbles out of shadow roots. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import type { Table } from '../../../src/core/output';
-import { outputOf } from '../../../src/analysis/functions/outputs';
-import * as plot from '../../../src/analysis/functions/plot';
+import { outputOf } from '../../../src/analysis/analyses/outputs';
+import * as plot from '../../../src/analysis/analyses/plot';
 
 describe('what a function returned', () => {
   before(async () => {

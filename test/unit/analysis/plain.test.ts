@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { plainOf } from '../../../src/analysis/functions/plain';
-import * as plot from '../../../src/analysis/functions/plot';
+import { plainOf } from '../../../src/analysis/analyses/plain';
+import * as plot from '../../../src/analysis/analyses/plot';
 
 /** As it is printed. */
 const json = (value: unknown): string => JSON.stringify(plainOf(value));

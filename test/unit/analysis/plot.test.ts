@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import * as plot from '../../../src/analysis/functions/plot';
+import * as plot from '../../../src/analysis/analyses/plot';
 
 describe('plot', () => {
   before(async () => {

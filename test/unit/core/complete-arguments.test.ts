@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { InputError } from '../../../src/core/config/problem';
-import { completeArguments, MissingArgument } from '../../../src/core/functions/complete-arguments';
-import { findFunctions } from '../../../src/core/functions/find-functions';
-import type { FoundParameter } from '../../../src/core/functions/found-function';
-import { signatureOf, signatureOfSource } from '../../../src/core/functions/signature';
+import { completeArguments, MissingArgument } from '../../../src/core/analyses/complete-arguments';
+import { findFunctions } from '../../../src/core/analyses/find-functions';
+import type { FoundParameter } from '../../../src/core/analyses/found-function';
+import { signatureOf, signatureOfSource } from '../../../src/core/analyses/signature';
 
 const signature = (parameters: string): readonly FoundParameter[] =>
   findFunctions(`export function f(model, ${parameters}) {}`, 'f.ts')[0].parameters;

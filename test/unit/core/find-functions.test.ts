@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { findFunctions } from '../../../src/core/functions/find-functions';
-import type { FoundFunction } from '../../../src/core/functions/found-function';
+import { findFunctions } from '../../../src/core/analyses/find-functions';
+import type { FoundFunction } from '../../../src/core/analyses/found-function';
 import { cpuMilliseconds } from '../../cpu-time';
 
 const found = (text: string, file = 'a.analysis.ts'): FoundFunction[] => findFunctions(text, file);

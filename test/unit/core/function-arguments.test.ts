@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { defaultArguments, parseArguments } from '../../../src/core/functions/arguments';
-import { findFunctions } from '../../../src/core/functions/find-functions';
-import type { FoundParameter } from '../../../src/core/functions/found-function';
+import { defaultArguments, parseArguments } from '../../../src/core/analyses/arguments';
+import { findFunctions } from '../../../src/core/analyses/find-functions';
+import type { FoundParameter } from '../../../src/core/analyses/found-function';
 
 const signature = (parameters: string): readonly FoundParameter[] =>
   findFunctions(`export function f(model, ${parameters}) {}`, 'f.ts')[0].parameters;

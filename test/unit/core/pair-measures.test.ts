@@ -8,7 +8,7 @@ import { allPairs, type Pairs } from '../../../src/core/tasks';
 const near = (found: number, expected: number, what: string, tolerance = 1e-5): void =>
   assert.ok(Math.abs(found - expected) <= tolerance, `${what}: ${found}, ${expected}`);
 
-/** Functions of the elements of x and y, in radians of the first harmonic, and of the answer. */
+/** Analyses of the elements of x and y, in radians of the first harmonic, and of the answer. */
 type Unit = (x: number, y: number, answer: number) => number;
 
 /** [pairs, units]; pairs with the residue apart get 1000, which nothing may see. */

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { compileFile } from '../../../src/analysis/functions/compile';
+import { compileFile } from '../../../src/analysis/analyses/compile';
 import { openCheckpoint } from '../../../src/core/checkpoint/open';
 import { readConfigFile } from '../../../src/core/config/file';
 import { defaultConfig, parseConfig } from '../../../src/core/config/parse';
@@ -15,7 +15,7 @@ import { LogReader } from '../../../src/core/run/log';
 import { lastRow } from '../../../src/core/run/metrics-file';
 import { rowsFrom } from '../../../src/core/run/metrics';
 import { readStatusFile } from '../../../src/core/run/status';
-import { installTypes } from '../../../src/extension/functions/grokking-types';
+import { installTypes } from '../../../src/extension/analyses/grokking-types';
 
 const HUGE = 3 * 2 ** 30;
 

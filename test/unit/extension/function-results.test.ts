@@ -5,10 +5,10 @@ import * as path from 'node:path';
 import * as v8 from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Output } from '../../../src/core/output';
-import { installTypes } from '../../../src/extension/functions/grokking-types';
-import { LogLines } from '../../../src/extension/functions/log-lines';
-import { FilmFrames } from '../../../src/extension/functions/film-frames';
-import { Sweep } from '../../../src/extension/functions/sweep';
+import { installTypes } from '../../../src/extension/analyses/grokking-types';
+import { LogLines } from '../../../src/extension/analyses/log-lines';
+import { FilmFrames } from '../../../src/extension/analyses/film-frames';
+import { Sweep } from '../../../src/extension/analyses/sweep';
 
 let folder: string;
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { FunctionAnswer } from '../../../src/protocol/functions';
-import { Runner, type RunningCall } from '../../../src/extension/functions/runner';
+import type { FunctionAnswer } from '../../../src/protocol/analyses';
+import { Runner, type RunningCall } from '../../../src/extension/analyses/runner';
 import { until } from '../../until';
 
 /** A program that serves the runner's methods; what it does with a call is the function's name. */

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import type { CheckpointDescription } from '../../../src/core/checkpoint/description';
 import { defaultConfig } from '../../../src/core/config/parse';
 import { InputError } from '../../../src/core/config/problem';
-import { initialForm, openingConfig } from '../../../src/extension/checkpoint-editor/opening-config';
+import { initialForm, openingConfig } from '../../../src/extension/checkpoint-page/opening-config';
 import { RunDirectory } from '../../../src/core/run/directory';
 import { loadsModel } from '../../../src/extension/editor/config-runs';
 import { runActions } from '../../../src/extension/runs/actions';

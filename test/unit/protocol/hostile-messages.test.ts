@@ -4,8 +4,8 @@ import { ANALYST_CHECKS } from '../../../src/protocol/checks/analysis';
 import { checkedValue } from '../../../src/protocol/checks/checked';
 import { DASHBOARD_CHECKS } from '../../../src/protocol/checks/dashboard';
 import { DESCRIPTION } from '../../../src/protocol/checks/description';
-import { FUNCTION_ANSWER, RUNNER_CHECKS } from '../../../src/protocol/checks/functions';
-import { OPENER_CHECKS } from '../../../src/protocol/checks/opener';
+import { FUNCTION_ANSWER, RUNNER_CHECKS } from '../../../src/protocol/checks/analyses';
+import { CHECKPOINT_PAGE_CHECKS } from '../../../src/protocol/checks/checkpoint-page';
 import { RESULTS_CHECKS } from '../../../src/protocol/checks/results';
 import { jsonPort } from '../../../src/protocol/json-port';
 import { type Checks, type Handlers, type Methods, Rpc } from '../../../src/protocol/rpc';
@@ -44,12 +44,12 @@ class Attacked {
   }
 }
 
-const SIDES = { DASHBOARD_CHECKS, RESULTS_CHECKS, OPENER_CHECKS, RUNNER_CHECKS, ANALYST_CHECKS };
+const SIDES = { DASHBOARD_CHECKS, RESULTS_CHECKS, CHECKPOINT_PAGE_CHECKS, RUNNER_CHECKS, ANALYST_CHECKS };
 /** A call of each side as it should be: it is answered after all others. */
 const TRUE: Readonly<Record<string, [method: string, ...args: unknown[]]>> = {
   DASHBOARD_CHECKS: ['analyse', 'neuron', [500, 12]],
   RESULTS_CHECKS: ['act', 1, 'rerun'],
-  OPENER_CHECKS: ['showLog'],
+  CHECKPOINT_PAGE_CHECKS: ['showLog'],
   RUNNER_CHECKS: ['logged', 'a line'],
   ANALYST_CHECKS: ['ask', '/run', 'trace', [500, 1, 2]],
 };
@@ -183,7 +183,7 @@ describe('hostile messages', () => {
   });
 
   it('do not set prototypes', async () => {
-    const attacked = new Attacked(OPENER_CHECKS);
+    const attacked = new Attacked(CHECKPOINT_PAGE_CHECKS);
     const form = JSON.parse(
       '{"__proto__": {"history": true}, "constructor": 1, "name": "n", "operation": "add", "pairs": "ordered", "split": {"method": "seeded", "seed": 0, "__proto__": {"file": "/etc/passwd"}}, "trainFraction": 0.3, "activation": "relu"}',
     ) as object;

@@ -7,10 +7,10 @@ import type {
   RunView,
   CurvesChange,
 } from '../../../src/protocol/dashboard';
-import type { RunnerEvents, RunnerMethods } from '../../../src/protocol/functions';
+import type { RunnerEvents, RunnerMethods } from '../../../src/protocol/analyses';
 import type { ResultEntry, ResultsHostMethods, ResultsViewMethods } from '../../../src/protocol/results';
 import { DASHBOARD_CHECKS } from '../../../src/protocol/checks/dashboard';
-import { RUNNER_CHECKS } from '../../../src/protocol/checks/functions';
+import { RUNNER_CHECKS } from '../../../src/protocol/checks/analyses';
 import { RESULTS_CHECKS } from '../../../src/protocol/checks/results';
 import { type Handlers, type Methods, type Port, Rpc, type Trust } from '../../../src/protocol/rpc';
 

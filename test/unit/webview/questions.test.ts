@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { Question } from '../../../src/webview/checkpoint/question';
-import { Questions } from '../../../src/webview/checkpoint/questions';
+import { Question } from '../../../src/webview/dashboard/tabs/question';
+import { Questions } from '../../../src/webview/dashboard/tabs/questions';
 
 /** A host whose answers are given by hand. */
 function setUp() {

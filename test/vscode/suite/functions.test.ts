@@ -83,7 +83,7 @@ describe('analysis functions', function () {
   afterEach(async () => {
     person.restore();
     await vscode.commands.executeCommand('grokking.cancelAnalysis').then(undefined, () => undefined);
-    const { history } = services.functions;
+    const { history } = services.analyses;
     history.remove(history.list().map(({ id }) => id));
     await closeEditors();
     await removeRuns();
@@ -120,7 +120,7 @@ describe('analysis functions', function () {
   }
 
   function entry(id: number): ResultEntry {
-    const result = services.functions.history.get(id);
+    const result = services.analyses.history.get(id);
     assert.ok(result, `there is no result ${id}`);
     return result.entry(services.store.get(result.subject.run));
   }
@@ -160,14 +160,14 @@ describe('analysis functions', function () {
     assert.deepEqual([result.state, result.epoch, result.run, result.args], ['done', 30, 'run', '']);
     assert.deepEqual([result.name, result.file, result.hasNext], ['epochOf', 'mine.analysis.ts', false]);
     assert.deepEqual(result.log, ['epoch 30']);
-    assert.ok(services.functions.results.isOpen);
+    assert.ok(services.analyses.results.isOpen);
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, file.fsPath);
 
     // The next one finds the process ready.
-    const { pid } = services.functions.runner;
+    const { pid } = services.analyses.runner;
     assert.ok(pid);
     await ended(await click('epochOf', /Run on/));
-    assert.equal(services.functions.runner.pid, pid);
+    assert.equal(services.analyses.runner.pid, pid);
 
     assert.deepEqual((await ended(await click('default', /Run on/))).output, { kind: 'text', text: 'run' });
     const shares = await ended(await click('shares', /Run on/));
@@ -273,7 +273,7 @@ describe('analysis functions', function () {
 
     const endless = await click('endless', /^Over all checkpoints$/);
     await until('its first line', () => entry(endless).log.includes('begun'));
-    await services.functions.results.act(endless, 'cancel');
+    await services.analyses.results.act(endless, 'cancel');
     assert.equal((await ended(endless)).state, 'cancelled');
   });
 
@@ -292,7 +292,7 @@ describe('analysis functions', function () {
     const id = await click('epochOf', /Run on/);
     await ended(id);
     fs.writeFileSync(file.fsPath, SOURCE.replace('epochOf(model: Model)', 'epochOf(model: Model, k: number)'));
-    const { history, results } = services.functions;
+    const { history, results } = services.analyses;
     for (const action of ['rerun', 'sweep'] as const) {
       await results.act(id, action);
       const { state, error } = await ended(history.list()[0].id);
@@ -313,7 +313,7 @@ describe('analysis functions', function () {
     );
     const [extent] = Object.values(sweep.film.extents);
     assert.deepEqual(extent.y, { min: 0, max: 30 });
-    const frame = await services.functions.history.get(id)?.sweep?.frame(20);
+    const frame = await services.analyses.history.get(id)?.sweep?.frame(20);
     assert.deepEqual(frame, { kind: 'bars', title: 'Bars', series: [{ values: [20, 11, NaN, -Infinity] }] });
   });
 
@@ -321,7 +321,7 @@ describe('analysis functions', function () {
     const run = await trained('vanishing');
     const gone = new RunDirectory(run).checkpointFile(20);
     // After the checkpoints to go through were listed, and before the first is answered.
-    const subscription = services.functions.history.onDidChange(() => fs.rmSync(gone, { force: true }));
+    const subscription = services.analyses.history.onDidChange(() => fs.rmSync(gone, { force: true }));
     const film = await ended(await click('figure', /^Over all checkpoints$/));
     subscription.dispose();
     assert.equal(film.state, 'done', film.error?.message);
@@ -337,7 +337,7 @@ describe('analysis functions', function () {
     await vscode.commands.executeCommand('grokking.setCurrentCheckpoint', { run, epoch: 10 });
     const id = await click('epochOf', /Run on next @ 10/);
     assert.ok((await ended(id)).hasNext);
-    const { results, history } = services.functions;
+    const { results, history } = services.analyses;
     await results.act(id, 'next');
     const [next] = history.list();
     assert.deepEqual((await ended(next.id)).output, { kind: 'number', value: 20 });
@@ -366,8 +366,8 @@ describe('analysis functions', function () {
     const id = await click('epochOf', /Run on pinned/);
     const sweep = await click('epochOf', /^Over all checkpoints$/);
     const first = (await ended(id)).epoch;
-    await services.functions.results.act(id, 'pin');
-    await services.functions.results.act(sweep, 'pin');
+    await services.analyses.results.act(id, 'pin');
+    await services.analyses.results.act(sweep, 'pin');
     await untilEpoch(run, first + 1500);
     await vscode.commands.executeCommand('grokking.stop', run);
     await untilState(run, 'stopped');
@@ -385,7 +385,7 @@ describe('analysis functions', function () {
       entry(sweep).state === 'done' && entry(sweep).epoch === last ? entry(sweep) : undefined,
     );
     assert.deepEqual([...(swept.sweep?.columns['epoch'] ?? [])], [...checkpoints]);
-    await services.functions.results.act(id, 'unpin');
+    await services.analyses.results.act(id, 'unpin');
     assert.ok(!entry(id).pinned);
   });
 
@@ -411,7 +411,7 @@ describe('analysis functions', function () {
 
   it('in a workspace that is not trusted have no lens that runs, refuse, and start nothing', async () => {
     await trained('untrusted');
-    const { runner, history } = services.functions;
+    const { runner, history } = services.analyses;
     await until('the runner', () => runner.pid);
     const real = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
     assert.ok(real);
@@ -460,7 +460,7 @@ describe('analysis functions', function () {
       assert.match(path.basename(created.fsPath), /^new-.*\.analysis\.ts$/);
       const document = vscode.window.activeTextEditor?.document;
       assert.equal(document?.uri.fsPath, created.fsPath);
-      assert.ok(services.functions.files.functionsOf(document).length > 0, titles[pick]);
+      assert.ok(services.analyses.files.functionsOf(document).length > 0, titles[pick]);
       fs.rmSync(created.fsPath);
     }
     assert.equal(new Set(titles).size, titles.length);

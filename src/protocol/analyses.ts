@@ -1,0 +1,16 @@
+import type { FunctionAnswer, FunctionCall } from './analysis-call';
+
+export type { FunctionAnswer, FunctionCall, FunctionError, StackFrame } from './analysis-call';
+
+/** What the process that runs the person's functions serves. Calls are answered one after the other. */
+export interface RunnerMethods {
+  /** Gets compiler and engine ready; a first call is then as fast as the next. */
+  warm(): void;
+  call(call: FunctionCall): FunctionAnswer;
+}
+
+/** What the process that started the runner serves to it. */
+export interface RunnerEvents {
+  /** A line that the running function wrote to the console. */
+  logged(line: string): void;
+}

@@ -1,0 +1,240 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { hasParts } from '../../../core/model';
+import type { Ablation, SpectrumData } from '../../../protocol/analysis';
+import type { AnalysisChoices } from '../../../protocol/dashboard';
+import '../../figure/figure-card';
+import '../../figure/rows-figure';
+import { ablationText, COMPARED, comparisonAxis, comparisonRows, comparisonTable, type Comparison, type Metric } from './ablation-rows'; // prettier-ignore
+import { AnalysisView, analysisStyles } from './analysis-view';
+import { chosenAblation } from './choices';
+import { fieldStyles } from './field-styles';
+import type { ToggleEvent } from './frequency-toggles';
+import './frequency-toggles';
+import './one-by-one';
+import { Question } from './question';
+import { segments } from './segments';
+
+/** A control takes several ablations; it waits until the person has stopped switching. */
+const CONTROL_AFTER_MS = 200;
+
+const TARGETS = ['embedding', 'unembedding', 'logits'] as const;
+const INTACT: Ablation = { kind: 'frequencies', target: 'embedding', frequencies: [], keep: false };
+
+/** What the model can still do without frequencies or parts of it, beside a control. */
+@customElement('ablation-tab')
+export class AblationTab extends AnalysisView {
+  @state() private oneByOne = false;
+  private readonly spectrum = new Question(this, 'spectrum');
+  private readonly intact = new Question(this, 'ablate');
+  private readonly ablated = new Question(this, 'ablate');
+  private readonly control = new Question(this, 'control');
+  private callOff = (): void => {};
+  /** What the control was asked for last. */
+  private controlled = '';
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.callOff();
+    this.controlled = '';
+  }
+
+  protected override willUpdate(): void {
+    const { epoch } = this;
+    const ablation = chosenAblation(this.choices);
+    this.spectrum.ask(epoch);
+    this.ablated.ask(epoch, ablation);
+    this.intact.ask(epoch, INTACT);
+    const key = JSON.stringify([epoch, ablation]);
+    if (key !== this.controlled) {
+      this.controlled = key;
+      this.control.forget();
+      this.callOff();
+      if (this.hasControl && this.questions.known('control', epoch, ablation)) {
+        this.control.ask(epoch, ablation);
+      } else if (this.hasControl) {
+        this.callOff = this.questions.postpone(CONTROL_AFTER_MS, () => {
+          this.control.ask(epoch, ablation);
+          this.requestUpdate();
+        });
+      }
+    }
+  }
+
+  /** Whether there can be other frequencies of the same number to compare with. */
+  private get hasControl(): boolean {
+    return this.choices.part === undefined && this.choices.frequencies.frequencies.length > 0;
+  }
+
+  protected override render(): TemplateResult {
+    const { part, frequencies } = this.choices;
+    return html`
+      ${this.partChoice()}
+      ${part === undefined ? this.answered(this.spectrum, (data) => this.frequencyChoice(data)) : nothing}
+      <p class="what" role="status">${ablationText(chosenAblation(this.choices))}</p>
+      ${this.answered(this.ablated, () => html`<div class="cards">${this.card('acc')}${this.card('loss')}</div>`)}
+      ${this.control.error === undefined ? nothing : this.answered(this.control, () => html``)}
+      ${
+        this.oneByOne && part === undefined && this.spectrum.value !== undefined
+          ? html`<one-by-one
+              .questions=${this.questions}
+              .spectrum=${this.spectrum.value}
+              .epoch=${this.epoch}
+              .target=${frequencies.target}
+              .keep=${frequencies.keep}
+            ></one-by-one>`
+          : nothing
+      }
+    `;
+  }
+
+  private partChoice(): TemplateResult {
+    if (!hasParts(this.run.config.model)) {
+      return html`<p class="muted tools-line">
+        Frequencies are ablated. Heads, MLP and residual path are taken out of models of one layer without LayerNorm
+        only.
+      </p>`;
+    }
+    const heads = Array.from({ length: this.run.config.model.heads }, (_, head) => head);
+    const options: { label: string; title: string; part: AnalysisChoices['part'] }[] = [
+      { label: 'Frequencies', title: 'Remove or keep frequencies', part: undefined },
+      ...heads.map((head) => ({
+        label: `Head ${head}`,
+        title: `Zero the output of head ${head}`,
+        part: { kind: 'head', head } as const,
+      })),
+      {
+        label: 'Mean attention',
+        title: 'Freeze attention to its mean over all pairs',
+        part: { kind: 'attention-pattern' },
+      },
+      { label: 'No MLP', title: 'Zero the output of the MLP', part: { kind: 'mlp' } },
+      { label: 'No residual', title: 'Drop the residual path around the MLP', part: { kind: 'residual' } },
+    ];
+    const chosen = JSON.stringify(this.choices.part);
+    return html`
+      <div class="tools">
+        ${segments('What is ablated', options.map(({ label, title, part }) => ({
+          label,
+          title,
+          checked: JSON.stringify(part) === chosen,
+          choose: () => this.choose({ part }),
+        })))}
+      </div>
+    `; // prettier-ignore
+  }
+
+  private frequencyChoice(data: SpectrumData): TemplateResult {
+    const { target, keep, frequencies } = this.choices.frequencies;
+    return html`
+      <frequency-toggles
+        .data=${data}
+        .picked=${frequencies}
+        .keep=${keep}
+        @frequency-toggled=${({ k }: ToggleEvent) =>
+          this.pick(frequencies.includes(k) ? frequencies.filter((other) => other !== k) : [...frequencies, k])}
+      ></frequency-toggles>
+      <div class="tools">
+        <span class="group">
+          ${segments('Remove or keep', [
+            { label: 'Remove', title: 'Take out what is picked', checked: !keep, choose: () => this.change({ keep: false }) },
+            { label: 'Keep', title: 'Take out every other frequency', checked: keep, choose: () => this.change({ keep: true }) },
+          ])}
+          ${keep ? 'in' : 'from'} the
+          ${segments('Target', TARGETS.map((name) => ({
+            label: name,
+            title: `${keep ? 'Keep in' : 'Remove from'} the ${name}`,
+            checked: name === target,
+            choose: () => this.change({ target: name }),
+          })))}
+        </span>
+        <span class="group">
+          <vscode-button appearance="secondary" ?disabled=${data.keys.length === 0} @click=${() => this.pick(data.keys)}>
+            All keys
+          </vscode-button>
+          <vscode-button appearance="secondary" @click=${() => this.pick([])}>None</vscode-button>
+          <vscode-button
+            appearance="secondary"
+            aria-pressed=${this.oneByOne ? 'true' : 'false'}
+            ?disabled=${data.keys.length === 0}
+            @click=${() => (this.oneByOne = !this.oneByOne)}
+          >
+            ${this.oneByOne ? 'Hide one by one' : 'All keys one by one'}
+          </vscode-button>
+        </span>
+      </div>
+    `; // prettier-ignore
+  }
+
+  private pick(frequencies: readonly number[]): void {
+    this.change({ frequencies: [...frequencies].sort((a, b) => a - b) });
+  }
+
+  private change(change: Partial<AnalysisChoices['frequencies']>): void {
+    this.choose({ frequencies: { ...this.choices.frequencies, ...change } });
+  }
+
+  private card(metric: Metric): TemplateResult {
+    const { value: control } = this.control;
+    const comparison: Comparison = {
+      intact: this.intact.value,
+      ablated: this.ablated.value,
+      control,
+      controlPending: this.hasControl && !this.control.current && this.control.error === undefined,
+    };
+    const rows = comparisonRows(metric, comparison);
+    const name = metric === 'acc' ? 'Accuracy' : 'Loss';
+    const note =
+      control === undefined
+        ? metric === 'acc'
+          ? 'share of right answers'
+          : 'cross-entropy, log scale'
+        : `control: ${control.draws} random sets of as many other frequencies`;
+    return html`
+      <figure-card
+        heading=${name}
+        note=${note}
+        .name=${this.fileName(`ablation-${name.toLowerCase()}`)}
+        .data=${comparisonTable(metric, comparison)}
+      >
+        <rows-figure
+          class="comparison"
+          label=${`${name}: intact, ablated and control`}
+          .rows=${rows}
+          .axis=${comparisonAxis(metric, rows)}
+          .colors=${rows.some(({ label }) => label === 'control') ? COMPARED : COMPARED.slice(0, 2)}
+        ></rows-figure>
+      </figure-card>
+    `;
+  }
+
+  static override styles = [
+    analysisStyles,
+    fieldStyles,
+    css`
+      frequency-toggles {
+        margin-top: 12px;
+        min-height: 74px;
+      }
+      .waiting {
+        min-height: 118px;
+      }
+      .what {
+        margin: 14px 0 0;
+        font-weight: 600;
+      }
+      .comparison {
+        min-height: 300px;
+      }
+      one-by-one {
+        margin-top: 12px;
+      }
+    `,
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ablation-tab': AblationTab;
+  }
+}

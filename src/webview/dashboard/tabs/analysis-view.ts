@@ -1,0 +1,152 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { AnalysisChoices, RunView } from '../../../protocol/dashboard';
+import { icon, iconStyles } from '../../icon';
+import { showLogButton } from '../../show-log';
+import { ChoiceEvent } from './choices';
+import type { Question } from './question';
+import type { AnalysisMethod, Questions } from './questions';
+import { countText } from '../../../text/counts';
+
+/** What shows something of the checkpoint that is looked at. It exists, and so asks, only while it is visible. */
+export abstract class AnalysisView extends LitElement {
+  @property({ attribute: false }) questions!: Questions;
+  @property({ attribute: false }) run!: RunView;
+  @property({ attribute: false }) choices!: AnalysisChoices;
+  /** The checkpoint. */
+  @property({ type: Number }) epoch = 0;
+
+  protected choose(choice: Partial<AnalysisChoices>): void {
+    this.dispatchEvent(new ChoiceEvent(choice));
+  }
+
+  /** A name for files: that of the chart and the checkpoint. */
+  protected fileName(chart: string): string {
+    return `${chart}-epoch-${this.epoch}`;
+  }
+
+  /** What a question's answer is drawn as; or that it is waited for, or why there is none. */
+  protected answered<M extends AnalysisMethod>(
+    question: Question<M>,
+    draw: (value: NonNullable<Question<M>['value']>) => TemplateResult,
+  ): TemplateResult {
+    if (question.error !== undefined) {
+      return problem(question.error, () => question.retry());
+    }
+    const { value } = question;
+    return html`
+      ${
+        question.loading
+          ? html`<div class="progress" role="progressbar" aria-label="Analysing the checkpoint"></div>`
+          : nothing
+      }
+      ${value === undefined ? html`<div class="waiting">${question.loading ? `Analysing checkpoint ${countText(this.epoch)} …` : nothing}</div>` : draw(value)}
+    `;
+  }
+}
+
+/** An error in one line, with the way to try again. */
+function problem(error: string, retry: () => void): TemplateResult {
+  return html`
+    <div class="problem" role="alert">
+      ${icon('error')}<span>${error}</span>
+      <vscode-button appearance="secondary" @click=${retry}>Retry</vscode-button>
+      ${showLogButton()}
+    </div>
+  `;
+}
+
+/** Common to all views. */
+export const analysisStyles = [
+  iconStyles,
+  css`
+    :host {
+      display: block;
+      position: relative;
+      container-type: inline-size;
+    }
+    .progress {
+      position: absolute;
+      z-index: 1;
+      top: -2px;
+      left: 0;
+      right: 0;
+      height: 2px;
+      overflow: hidden;
+    }
+    .progress::before {
+      content: '';
+      position: absolute;
+      top: 0;
+      bottom: 0;
+      width: 30%;
+      background: var(--vscode-progressBar-background);
+      animation: pass 1.2s linear infinite;
+    }
+    @keyframes pass {
+      from {
+        left: -30%;
+      }
+      to {
+        left: 100%;
+      }
+    }
+    .waiting {
+      display: flex;
+      align-items: center;
+      justify-content: center;
+      color: var(--vscode-descriptionForeground);
+      min-height: 240px;
+    }
+    .problem {
+      display: flex;
+      align-items: center;
+      flex-wrap: wrap;
+      gap: 8px;
+      margin-top: 12px;
+      padding: 8px 12px;
+      border: 1px solid var(--vscode-inputValidation-errorBorder);
+      border-radius: 4px;
+      background: var(--vscode-inputValidation-errorBackground);
+      color: var(--vscode-inputValidation-errorForeground, inherit);
+    }
+    .problem > span:not(.icon) {
+      flex: 1 1 200px;
+      overflow-wrap: anywhere;
+    }
+    .tools {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 8px 20px;
+      margin-top: 12px;
+    }
+    .tools label,
+    .tools .group {
+      display: inline-flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 8px;
+    }
+    .muted {
+      color: var(--vscode-descriptionForeground);
+    }
+    .number {
+      font-variant-numeric: tabular-nums;
+    }
+    .cards {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      gap: 12px;
+      margin-top: 12px;
+    }
+    @container (min-width: 820px) {
+      .cards {
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+      }
+      .wide {
+        grid-column: 1 / -1;
+      }
+    }
+  `,
+];

@@ -1,0 +1,102 @@
+import { css, html, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { InterferenceData } from '../../../protocol/analysis';
+import type { TableData } from '../../chart/table-data';
+import '../../figure/figure-card';
+import { AnalysisView, analysisStyles } from './analysis-view';
+import { Question } from './question';
+import './pair-fields';
+import './waves-figure';
+import { numberText } from '../../../text/numbers';
+
+/** How the waves of the key frequencies add up at the right answer of one pair. */
+@customElement('interference-tab')
+export class InterferenceTab extends AnalysisView {
+  private readonly interference = new Question(this, 'interference');
+
+  protected override willUpdate(): void {
+    const { x, y } = this.choices.pair;
+    this.interference.ask(this.epoch, x, y);
+  }
+
+  protected override render(): TemplateResult {
+    const { task } = this.run.config;
+    const { value } = this.interference;
+    return html`
+      <div class="tools">
+        <pair-fields
+          .pair=${this.choices.pair}
+          .p=${task.modulus}
+          .lowestY=${task.operation === 'divide' ? 1 : 0}
+        ></pair-fields>
+        ${value === undefined || value.waves.length === 0 ? '' : verdict(value)}
+      </div>
+      ${this.answered(this.interference, (data) =>
+        data.waves.length === 0
+          ? html`<p class="none">No frequency stands out at this checkpoint, so there are no waves to add up.</p>`
+          : html`
+              <div class="cards">
+                <figure-card
+                  class="wide waves"
+                  heading="Interference"
+                  note=${`x = ${data.x}, y = ${data.y}`}
+                  .name=${this.fileName(`interference-${data.x}-${data.y}`)}
+                  .data=${wavesTable(data)}
+                >
+                  <waves-figure label="Waves over the candidate answers" .data=${data}></waves-figure>
+                </figure-card>
+              </div>
+            `,
+      )}
+    `;
+  }
+
+  static override styles = [
+    analysisStyles,
+    css`
+      .waves {
+        height: clamp(420px, calc(100vh - 270px), 720px);
+      }
+      .none {
+        margin: 48px 0;
+        text-align: center;
+        color: var(--vscode-descriptionForeground);
+      }
+    `,
+  ];
+}
+
+function verdict({ answer, margin, runnerUp }: InterferenceData): TemplateResult {
+  return margin > 0
+    ? html`<span>
+        The waves agree best at the answer <b class="number">${answer}</b>,
+        <b class="number">${numberText(margin)}</b> above the runner-up <span class="number">${runnerUp}</span>.
+      </span>`
+    : html`<span>
+        The waves agree better at <b class="number">${runnerUp}</b> than at the answer <b class="number">${answer}</b>,
+        by <b class="number">${numberText(-margin)}</b>.
+      </span>`;
+}
+
+function wavesTable({ waves, sum, logits }: InterferenceData): TableData {
+  const column = (name: string, values: Float64Array): TableData['columns'][number] => ({
+    name,
+    value: (z) => values[z],
+    text: (z) => numberText(values[z]),
+  });
+  return {
+    rows: sum.length,
+    columns: [
+      { name: 'z', value: (z) => z },
+      ...waves.map(({ k, values }) => column(`k = ${k}`, values)),
+      column('sum', sum),
+      column('centred logit', logits),
+    ],
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'interference-tab': InterferenceTab;
+  }
+}
