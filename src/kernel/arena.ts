@@ -29,11 +29,11 @@ function placements({ model, sizes, tokens, arena }: Layout): Record<string, Row
     'blocks.0.attn.W_K': perHead(arena.k),
     'blocks.0.attn.W_V': perHead(arena.v),
     'blocks.0.attn.W_O': rows([heads, dHead, d], arena.o, dWide),
-    'blocks.0.mlp.W_in': rows([d, dMlp], arena.all, rowWide),
+    'blocks.0.mlp.W_in': rows([d, dMlp], arena.residualToRow, rowWide),
     'blocks.0.mlp.b_in': rows([dMlp], arena.inBias, dMlp),
     'blocks.0.mlp.W_out': rows([dMlp, d], arena.out, dWide),
     'blocks.0.mlp.b_out': rows([d], arena.outBias, d),
-    'unembed.W_U': rows([d, p], arena.all + dMlpWide, rowWide),
+    'unembed.W_U': rows([d, p], arena.residualToRow + dMlpWide, rowWide),
   };
 }
 

@@ -1,14 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { threadEntry } from './assets';
-import {
-  COMMAND,
-  type Command,
-  CONTROL,
-  type KernelExports,
-  type Place,
-  startThread,
-  type ThreadData,
-} from './protocol';
+import { type KernelExports, type Place, startThread, type ThreadData } from './protocol';
+import { Command, Control } from './shared-layout';
 
 /** Whoever executes the commands that stand in the control words. */
 export interface Crew {
@@ -59,15 +52,15 @@ export class ThreadCrew implements Crew {
 
   close(): void {
     this.fail(new Error('the training kernel is closed'));
-    this.send(COMMAND.exit);
+    this.send(Command.exit);
     // In the middle of a command a thread reads no other; an idle one is faster to go by itself.
     this.workers.forEach((worker) => void worker.terminate());
   }
 
   private send(command: Command): void {
-    this.control[CONTROL.command] = command;
-    Atomics.add(this.control, CONTROL.sequence, 1);
-    Atomics.notify(this.control, CONTROL.sequence);
+    this.control[Control.command] = command;
+    Atomics.add(this.control, Control.sequence, 1);
+    Atomics.notify(this.control, Control.sequence);
   }
 
   private fail(error: Error): void {
@@ -94,7 +87,7 @@ export class LocalCrew implements Crew {
   }
 
   executeNow(command: Command): void {
-    this.control[CONTROL.command] = command;
+    this.control[Control.command] = command;
     this.kernel.execute();
   }
 

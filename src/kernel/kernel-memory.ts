@@ -4,7 +4,8 @@ import type { Pairs } from '../core/tasks';
 import { readArena, writeArena } from './arena';
 import { kernelModule, type Variant } from './assets';
 import { BATCH_PAIRS, type Layout } from './layout';
-import { CONTROL, NUMBERS, type Place } from './protocol';
+import type { Place } from './protocol';
+import { Control, Numbers } from './shared-layout';
 
 const PAGE = 65536;
 
@@ -39,7 +40,7 @@ export class KernelMemory {
     this.numbers = new Float64Array(this.memory.buffer, offset, bytes / 8);
     this.integers('descriptor').set(layout.descriptor);
     this.integers('constantKeys').set(layout.tokens.constantKeys.flat());
-    this.numbers[NUMBERS.attentionCoefficient] = layout.model.attentionCoefficient;
+    this.numbers[Numbers.attentionCoefficient] = layout.model.attentionCoefficient;
   }
 
   /** What a thread is told. */
@@ -72,8 +73,8 @@ export class KernelMemory {
   /** Other parameters; what was computed from the old ones is dropped. */
   setParameters(parameters: Parameters): void {
     this.writeTensors('parameters', parameters);
-    this.control[CONTROL.ready] = 0;
-    this.control[CONTROL.tables] = 0;
+    this.control[Control.ready] = 0;
+    this.control[Control.tables] = 0;
   }
 
   writePairs(name: 'train' | 'test' | 'evaluate', { x, y, label }: Pairs): void {
@@ -89,12 +90,12 @@ export class KernelMemory {
    */
   *batches(pairs: Pairs, activations = false): Generator<{ first: number; count: number }> {
     checkPairs(pairs, this.layout.model.p);
-    this.control[CONTROL.activations] = activations ? 1 : 0;
+    this.control[Control.activations] = activations ? 1 : 0;
     for (let first = 0; first < pairs.x.length; first += BATCH_PAIRS) {
       const part = (values: Int32Array): Int32Array => values.subarray(first, first + BATCH_PAIRS);
       const batch = { x: part(pairs.x), y: part(pairs.y), label: part(pairs.label) };
       this.writePairs('evaluate', batch);
-      this.control[CONTROL.count] = batch.x.length;
+      this.control[Control.count] = batch.x.length;
       yield { first, count: batch.x.length };
     }
   }
@@ -113,8 +114,10 @@ export class KernelMemory {
 
   /** Sums of loss and of right answers over what a command evaluated last. */
   sums(of: 'train' | 'evaluate'): { loss: number; right: number } {
-    const at = of === 'train' ? NUMBERS.trainLoss : NUMBERS.evaluateLoss;
-    return { loss: this.numbers[at], right: this.numbers[at + 1] };
+    const { numbers } = this;
+    return of === 'train'
+      ? { loss: numbers[Numbers.trainLoss], right: numbers[Numbers.trainRight] }
+      : { loss: numbers[Numbers.evaluateLoss], right: numbers[Numbers.evaluateRight] };
   }
 }
 

@@ -7,8 +7,8 @@ import { bestVariant, type Variant } from './assets';
 import { type Crew, LocalCrew, ThreadCrew } from './crew';
 import { checkPairs, evaluationOf, KernelMemory, type RecordedBatch } from './kernel-memory';
 import { type KernelModel, type Layout, layOut } from './layout';
-import { COMMAND, CONTROL } from './protocol';
 import { rowsByToken, sortedOrder } from './segments';
+import { Command, Control, Numbers } from './shared-layout';
 
 export interface KernelSetup {
   readonly model: KernelModel;
@@ -37,7 +37,7 @@ export class Kernel {
   private readonly buffers: KernelMemory;
   private readonly crew: Crew;
   private readonly control: Int32Array;
-  /** Which test pair, as given, stands where in the memory. */
+  /** Per test pair in the memory, its index as given. */
   private readonly testOrder: readonly number[];
   private last: Promise<unknown> = Promise.resolve();
 
@@ -70,7 +70,7 @@ export class Kernel {
   }
 
   get step(): number {
-    return this.control[CONTROL.step];
+    return this.control[Control.step];
   }
 
   /** Makes `epochs` full-batch updates and evaluates the train and test pairs. When it diverged, nothing has changed. */
@@ -81,10 +81,10 @@ export class Kernel {
         const count = Math.min(epochs - done, this.crew.patience);
         done += count;
         const isLast = done === epochs;
-        this.control[CONTROL.count] = count;
-        this.control[CONTROL.keepState] = epochs > 0 && done === count ? 1 : 0;
-        this.control[CONTROL.testToo] = isLast ? 1 : 0;
-        await this.crew.execute(COMMAND.train);
+        this.control[Control.count] = count;
+        this.control[Control.keepState] = epochs > 0 && done === count ? 1 : 0;
+        this.control[Control.testToo] = isLast ? 1 : 0;
+        await this.crew.execute(Command.train);
         if (isLast || !Number.isFinite(this.buffers.sums('train').loss)) {
           break;
         }
@@ -94,8 +94,8 @@ export class Kernel {
       const test = evaluationOf(this.buffers.sums('evaluate'), testPairs);
       const result = { step: this.step, train, test, testRight: this.testRight() };
       if (epochs > 0 && !Number.isFinite(train.loss)) {
-        await this.crew.execute(COMMAND.restore);
-        this.control[CONTROL.step] = start;
+        await this.crew.execute(Command.restore);
+        this.control[Control.step] = start;
       }
       return result;
     });
@@ -105,7 +105,7 @@ export class Kernel {
     return this.queue(async () => {
       const sum = { loss: 0, right: 0, pairs: 0 };
       for (const { count } of this.buffers.batches(pairs)) {
-        await this.crew.execute(COMMAND.evaluate);
+        await this.crew.execute(Command.evaluate);
         const { loss, right } = this.buffers.sums('evaluate');
         sum.loss += loss;
         sum.right += right;
@@ -119,7 +119,7 @@ export class Kernel {
   record(pairs: Pairs, activations: boolean, take: (batch: RecordedBatch, first: number) => void): Promise<void> {
     return this.queue(async () => {
       for (const { first, count } of this.buffers.batches(pairs, activations)) {
-        await this.crew.execute(COMMAND.record);
+        await this.crew.execute(Command.record);
         take(this.buffers.recorded(count), first);
       }
     });
@@ -128,7 +128,7 @@ export class Kernel {
   /** Gradients of the train loss by parameter, at the current parameters. */
   gradients(): Promise<Parameters> {
     return this.queue(async () => {
-      await this.crew.execute(COMMAND.gradients);
+      await this.crew.execute(Command.gradients);
       return this.buffers.tensors('gradients');
     });
   }
@@ -167,15 +167,20 @@ export class Kernel {
       buffers.integers(`rows${name}`).set(rows);
     }
     const { learningRate, weightDecay, betas, epsilon, warmupEpochs } = optimizer;
-    buffers.numbers.set([learningRate, weightDecay, ...betas, epsilon, warmupEpochs]);
-    this.control[CONTROL.step] = optimizerState?.step ?? 0;
-    this.control[CONTROL.testPairs] = layout.testPairs;
+    const { numbers } = buffers;
+    numbers[Numbers.learningRate] = learningRate;
+    numbers[Numbers.weightDecay] = weightDecay;
+    [numbers[Numbers.beta1], numbers[Numbers.beta2]] = betas;
+    numbers[Numbers.epsilon] = epsilon;
+    numbers[Numbers.warmup] = warmupEpochs;
+    this.control[Control.step] = optimizerState?.step ?? 0;
+    this.control[Control.testPairs] = layout.testPairs;
   }
 
   private testRight(): Uint8Array {
     const marks = this.buffers.integers('testRight').slice(); // shared memory is slow to read number by number
     const right = new Uint8Array(marks.length);
-    this.testOrder.forEach((pair, place) => (right[pair] = marks[place]));
+    this.testOrder.forEach((pair, i) => (right[pair] = marks[i]));
     return right;
   }
 

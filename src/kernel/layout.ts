@@ -1,15 +1,21 @@
 import type { TokenLayout } from '../core/token-layout';
 import { MemoryPlan, type Placement } from './memory-plan';
+import {
+  CHUNK,
+  Control,
+  Field,
+  HALF_PANEL_COLUMNS,
+  LIST_BYTES,
+  Numbers,
+  PANEL_COLUMNS,
+  TASK_ROWS,
+} from './shared-layout';
 import { type TokenRows, tokenRowsOf } from './token-rows';
 
-/** Pairs that the kernel works on together. */
-export const CHUNK = 64;
 /** Most training pairs that are held in memory at once; more are taken segment by segment. */
 const SEGMENT_PAIRS = 4096;
 /** Pairs of one evaluate or record command. */
 export const BATCH_PAIRS = 2048;
-/** A list of active neurons: room for 132 offsets and 132 activations. */
-const LIST_BYTES = 1056;
 /** Below this lies what the compiler places: constants of the kernel. */
 const FIRST_FREE = 65536;
 
@@ -44,7 +50,7 @@ export interface Sizes {
 export function sizesOf({ p, dModel, heads, dMlp }: KernelModel, trainPairs: number): Sizes {
   const dHead = dModel / heads;
   const dMlpWide = roundUp(dMlp, 4);
-  const pWide = roundUp(p, 20);
+  const pWide = roundUp(p, HALF_PANEL_COLUMNS);
   // An odd number of 32-byte halves of a cache line: consecutive rows then spread over all sets of the cache.
   const rowWide = roundUp(dMlpWide + pWide + 8, 16) - 8;
   const segments = Math.max(1, Math.ceil(trainPairs / SEGMENT_PAIRS));
@@ -69,7 +75,7 @@ export interface ArenaOffsets {
   readonly k: number;
   readonly v: number;
   readonly o: number;
-  readonly all: number;
+  readonly residualToRow: number;
   readonly inBias: number;
   readonly out: number;
   readonly outBias: number;
@@ -91,7 +97,7 @@ export function arenaOffsets({ dModel: d, heads, dMlp }: KernelModel, sizes: Siz
     k: take(perHead),
     v: take(perHead),
     o: take(d * sizes.dWide),
-    all: take(d * sizes.rowWide),
+    residualToRow: take(d * sizes.rowWide),
     inBias: take(sizes.dMlpWide),
     out: take(dMlp * sizes.dWide),
     outBias: take(sizes.dWide),
@@ -109,10 +115,14 @@ export interface Layout {
   readonly testPairs: number;
   /** Byte ranges by name. */
   readonly buffers: Readonly<Record<string, Placement>>;
-  /** What assembly/layout.ts reads, in its order. */
+  /** Indexed by `Field`. */
   readonly descriptor: Int32Array;
   readonly bytes: number;
 }
+
+type FieldName = Exclude<keyof typeof Field, 'count'>;
+/** Fields of scratch: with them goes the distance from thread to thread. */
+type ScratchName = { [Name in FieldName]: `${Name}Stride` extends FieldName ? Name : never }[FieldName];
 
 /** Places every buffer of a training in one memory. */
 export function layOut(model: KernelModel, trainPairs: number, testPairs: number, threads: number): Layout {
@@ -124,49 +134,50 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
   const constants = constantKeys.length;
   const keys = 2 + constants;
   // Where the last token is y, the query and what is read beside attention are y's; those buffers are empty elsewhere.
-  const ifMoving = (count: number): number => (tokens.lastToken < 0 ? count : 0);
+  const ifLastIsY = (count: number): number => (tokens.lastToken < 0 ? count : 0);
   const pairRow = roundUp(p, 4);
   const arena = arenaOffsets(model, sizes, tokens);
   const plan = new MemoryPlan(FIRST_FREE);
-  const fields: number[] = [
-    ...[threads, model.activation === 'square' ? 1 : 0],
-    ...[p, d, heads, dHead, dMlp, dWide, dHeadWide, dMlpWide, pWide, rowWide],
-    ...[tokenRows, model.positions.length, constants, pairRow],
-    ...[tokens.x, tokens.y, tokens.last, tokens.lastToken],
-    ...[trainPairs, segmentPairs, arena.length],
-  ];
-  const take = (name: string, bytes: number): void => void fields.push(plan.take(name, bytes));
-  const floats = (name: string, count: number): void => take(name, 4 * count);
-  take('control', 320);
-  take('numbers', 8 * 11);
+  const fields: Partial<Record<FieldName, number>> = {
+    ...{ threads, square: model.activation === 'square' ? 1 : 0 },
+    ...{ p, d, heads, dHead, dMlp, dWide, dHeadWide, dMlpWide, pWide, rowWide },
+    ...{ tokenRows, positions: model.positions.length, constants, pairRow },
+    ...{ positionX: tokens.x, positionY: tokens.y, positionLast: tokens.last, lastToken: tokens.lastToken },
+    ...{ pairs: trainPairs, segmentPairs, arenaFloats: arena.length },
+    ...{ atX: 4 * arena.x, atQ: 4 * arena.q, atK: 4 * arena.k, atV: 4 * arena.v, atO: 4 * arena.o },
+    ...{ atResidualToRow: 4 * arena.residualToRow, atInBias: 4 * arena.inBias },
+    ...{ atOut: 4 * arena.out, atOutBias: 4 * arena.outBias },
+  };
+  const take = (name: FieldName, bytes: number): void => void (fields[name] = plan.take(name, bytes));
+  const floats = (name: FieldName, count: number): void => take(name, 4 * count);
+  take('control', 4 * Control.words);
+  take('numbers', 8 * Numbers.count);
   take('shuffles', 256);
   floats('parameters', arena.length);
   floats('gradients', arena.length);
   floats('firstMoments', arena.length);
   floats('secondMoments', arena.length);
   floats('snapshot', 3 * arena.length);
-  const { x, q, k, v, o, all, inBias, out, outBias } = arena;
-  fields.push(...[x, q, k, v, o, all, inBias, out, outBias].map((offset) => 4 * offset));
   take('constantKeys', 8 * constants);
   floats('values', heads * tokenRows * dHeadWide);
-  floats('keyRows', ifMoving(heads * tokenRows * dHeadWide));
-  floats('queryRows', ifMoving(heads * tokenRows * dHeadWide));
-  floats('outAll', d * rowWide);
-  floats('hiddenToLogits', dMlpWide * roundUp(pWide, 40));
+  floats('keyRows', ifLastIsY(heads * tokenRows * dHeadWide));
+  floats('queryRows', ifLastIsY(heads * tokenRows * dHeadWide));
+  floats('valueToRow', d * rowWide);
+  floats('hiddenToLogits', dMlpWide * roundUp(pWide, PANEL_COLUMNS));
   floats('tableX', p * heads * rowWide);
   floats('tableY', p * heads * rowWide);
   floats('tableConstant', constants * heads * rowWide);
   floats('constantRow', rowWide);
-  floats('ownRows', ifMoving(p * rowWide));
+  floats('ownRows', ifLastIsY(p * rowWide));
   floats('query', heads * dHeadWide);
-  floats('keyed', heads * dWide);
+  floats('scoreDirection', heads * dWide);
   floats('scores', tokenRows * heads);
-  floats('pairScores', ifMoving(heads * p * pairRow));
-  floats('ownScores', ifMoving(p * (keys - 1) * heads));
-  for (const name of ['trainX', 'trainY', 'trainLabel']) {
+  floats('pairScores', ifLastIsY(heads * p * pairRow));
+  floats('ownScores', ifLastIsY(p * (keys - 1) * heads));
+  for (const name of ['trainX', 'trainY', 'trainLabel'] as const) {
     floats(name, trainPairs);
   }
-  for (const name of ['X', 'Y']) {
+  for (const name of ['X', 'Y'] as const) {
     floats(`starts${name}`, segments * (p + 1));
     floats(`rows${name}`, segments * segmentPairs);
   }
@@ -181,18 +192,18 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
   floats('tableGradientX', tokenRows * heads * rowWide);
   floats('tableGradientY', p * heads * rowWide);
   floats('constantGradient', rowWide);
-  floats('ownGradient', ifMoving(p * rowWide));
+  floats('ownGradient', ifLastIsY(p * rowWide));
   floats('scoreSumsX', tokenRows * heads);
   floats('scoreSumsY', p * (keys - 1) * heads);
-  floats('pairScoreGradients', ifMoving(heads * p * pairRow));
+  floats('pairScoreGradients', ifLastIsY(heads * p * pairRow));
   floats('valueGradients', heads * (tokenRows + 1) * dHeadWide);
-  floats('keyGradients', ifMoving(heads * tokenRows * dHeadWide));
-  floats('queryGradients', ifMoving(heads * tokenRows * dHeadWide));
-  floats('outAllGradient', d * rowWide);
+  floats('keyGradients', ifLastIsY(heads * tokenRows * dHeadWide));
+  floats('queryGradients', ifLastIsY(heads * tokenRows * dHeadWide));
+  floats('valueToRowGradient', d * rowWide);
   floats('hiddenToLogitsGradient', dMlpWide * pWide);
-  floats('equalsGradient', (heads + 1) * dWide);
+  floats('lastInputGradient', (heads + 1) * dWide);
   for (const [name, pairs] of [['evaluate', BATCH_PAIRS] as const, ['test', testPairs] as const]) {
-    for (const column of ['X', 'Y', 'Label', 'Right']) {
+    for (const column of ['X', 'Y', 'Label', 'Right'] as const) {
       floats(`${name}${column}`, pairs);
     }
     take(`${name}Losses`, 16 * Math.ceil(pairs / CHUNK));
@@ -201,19 +212,20 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
   floats('recordPattern', BATCH_PAIRS * heads * model.positions.length);
   floats('recordMid', BATCH_PAIRS * dWide);
   floats('recordPre', BATCH_PAIRS * dMlp);
-  const perThread = (name: string, bytes: number): void => {
+  const perThread = (name: ScratchName, bytes: number): void => {
     const { first, stride } = plan.takeEach(name, bytes, threads);
-    fields.push(first, stride);
+    fields[name] = first;
+    fields[`${name}Stride`] = stride;
   };
   perThread('rows', 4 * CHUNK * rowWide);
   perThread('chunkAttention', 4 * CHUNK * keys * heads);
-  // Most rows of a left panel by their depth: see the callers of multiply in assembly.
-  perThread('panel', 4 * Math.max(64 * d, 16 * Math.max(tokenRows, dMlp)));
+  // Products have at most CHUNK rows where their depth is d, and TASK_ROWS where it is tokens or neurons.
+  perThread('panel', 4 * Math.max(CHUNK * d, TASK_ROWS * Math.max(tokenRows, dMlp)));
   perThread('lists', CHUNK * LIST_BYTES);
   perThread('counts', 4 * CHUNK);
   perThread('exponentials', 8 * pWide);
   perThread('spare', 4 * Math.max(CHUNK * d, 2 * (dHeadWide + rowWide)));
-  const descriptor = Int32Array.from(fields);
+  const descriptor = descriptorOf(fields);
   plan.take('descriptor', descriptor.byteLength);
   const { buffers, bytes } = plan;
   return { model, sizes, tokens, arena, threads, trainPairs, testPairs, buffers, descriptor, bytes };
@@ -221,4 +233,15 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
 
 function roundUp(value: number, step: number): number {
   return Math.ceil(value / step) * step;
+}
+
+/** @throws Error for a field that has no value */
+function descriptorOf(fields: Partial<Record<FieldName, number>>): Int32Array {
+  return Int32Array.from({ length: Field.count }, (_, index) => {
+    const value = fields[Field[index] as FieldName];
+    if (value === undefined) {
+      throw new Error(`the layout of the kernel's memory has no ${Field[index]}`);
+    }
+    return value;
+  });
 }

@@ -5,7 +5,7 @@ import { bestVariant } from './assets';
 import { evaluationOf, KernelMemory } from './kernel-memory';
 import { LocalCrew } from './crew';
 import { type KernelModel, layOut } from './layout';
-import { COMMAND } from './protocol';
+import { Command } from './shared-layout';
 
 /** A model that is only run, not trained, on the calling thread: its answers are there at once. */
 export class LocalKernel {
@@ -31,7 +31,7 @@ export class LocalKernel {
     const { p } = this.model;
     const logits = new Float32Array(pairs.x.length * p);
     for (const { first, count } of this.memory.batches(pairs)) {
-      this.crew.executeNow(COMMAND.record);
+      this.crew.executeNow(Command.record);
       logits.set(this.memory.recorded(count).logits.subarray(0, count * p), first * p);
     }
     return logits;
@@ -41,7 +41,7 @@ export class LocalKernel {
   evaluate(pairs: Pairs): Evaluation {
     const sum = { loss: 0, right: 0, pairs: 0 };
     for (const { count } of this.memory.batches(pairs)) {
-      this.crew.executeNow(COMMAND.evaluate);
+      this.crew.executeNow(Command.evaluate);
       const { loss, right } = this.memory.sums('evaluate');
       sum.loss += loss;
       sum.right += right;

@@ -1,14 +1,13 @@
 import type { MatMul } from '../core/matmul';
 import { bestVariant, kernelModule } from './assets';
 import { instantiate, type KernelExports } from './protocol';
+import { TILE_COLUMNS, TILE_ROWS } from './shared-layout';
 
 const PAGE = 65536;
 /** Memory that is shared says how much it may become. */
 const MOST_PAGES = 32768;
 /** Rows of the left matrix that are multiplied at a time: they stay in the cache. */
 const BLOCK_ROWS = 256;
-/** Columns of a panel of the right matrix: those of the kernel's tile. */
-const PANEL = 8;
 
 /** The right matrix, and for a block of rows left matrix, its packed copy and results, in a memory of their own. */
 class ProductMemory {
@@ -22,12 +21,12 @@ class ProductMemory {
   }
 
   multiply: MatMul = (a, b, m, k, n) => {
-    const wide = PANEL * Math.ceil(n / PANEL);
+    const wide = TILE_COLUMNS * Math.ceil(n / TILE_COLUMNS);
     const rows = Math.min(BLOCK_ROWS, m);
     const right = PAGE;
     const left = right + 4 * k * wide;
     const packed = left + 16 * Math.ceil((rows * k) / 4);
-    const out = packed + 16 * Math.ceil(rows / 4) * k;
+    const out = packed + 4 * k * TILE_ROWS * Math.ceil(rows / TILE_ROWS);
     this.reserve(out + 4 * rows * wide);
     const floats = new Float32Array(this.memory.buffer);
     writePanels(b, k, n, floats.subarray(right / 4, left / 4));
@@ -63,10 +62,10 @@ function copyRows(from: Float32Array, wide: number, to: Float32Array, n: number,
 /** [k, n] as panels [n / 8, k, 8], the last one filled up with zeros. */
 function writePanels(matrix: Float32Array, k: number, n: number, out: Float32Array): void {
   let to = 0;
-  for (let column = 0; column < n; column += PANEL) {
-    const width = Math.min(PANEL, n - column);
+  for (let column = 0; column < n; column += TILE_COLUMNS) {
+    const width = Math.min(TILE_COLUMNS, n - column);
     for (let from = column; from < k * n; from += n) {
-      for (let i = 0; i < PANEL; i++) {
+      for (let i = 0; i < TILE_COLUMNS; i++) {
         out[to++] = i < width ? matrix[from + i] : 0;
       }
     }

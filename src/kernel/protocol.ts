@@ -1,48 +1,19 @@
-/** Words of the `control` buffer, as indices of an Int32Array; assembly/index.ts has them in bytes. */
-export const CONTROL = {
-  /** Counts commands; threads sleep on it. */
-  sequence: 0,
-  command: 1,
-  count: 2,
-  keepState: 3,
-  testToo: 4,
-  testPairs: 5,
-  step: 6,
-  ready: 7,
-  tables: 8,
-  activations: 9,
-} as const;
-
-/** Entries of the `numbers` buffer, float64. */
-export const NUMBERS = {
-  learningRate: 0,
-  weightDecay: 1,
-  beta1: 2,
-  beta2: 3,
-  epsilon: 4,
-  warmup: 5,
-  trainLoss: 6,
-  trainRight: 7,
-  evaluateLoss: 8,
-  evaluateRight: 9,
-  attentionCoefficient: 10,
-} as const;
-
-/** Commands of assembly/index.ts, and one that ends a thread. */
-export const COMMAND = { train: 0, evaluate: 1, record: 2, gradients: 3, restore: 4, exit: 5 } as const;
-export type Command = (typeof COMMAND)[keyof typeof COMMAND];
+import type { Phase } from './shared-layout';
 
 /** What an instance of the kernel exports. */
 export interface KernelExports {
-  /** Takes the place of a thread in the memory that the descriptor lays out, and answers how many fields of it were read. */
+  /** Becomes a thread on the memory that the descriptor lays out, and answers how many fields a descriptor has. */
   start(descriptor: number, thread: number): number;
   /** Executes the current command together with the other threads. */
   execute(): void;
-  /** One phase of an epoch; see assembly/index.ts. */
-  phase(kind: number, detail: number): void;
+  /** One phase. `detail`: segment, step or number of pairs, as the phase needs it. */
+  phase(kind: Phase, detail: number): void;
+  /** A product of 4 rows by 8 columns, again and again; see assembly/matmul.ts for what lies at the addresses. */
   repeatTile(repeats: number, depth: number, a: number, b: number, c: number): void;
   /** A matrix product; see assembly/matmul.ts for what lies at the addresses. */
   product(rows: number, columns: number, depth: number, a: number, b: number, c: number, packed: number): void;
+  /** exp of `count` (even) float64 ≤ 0 at `from`, written to `out`. */
+  exp64Each(from: number, out: number, count: number): void;
 }
 
 /** Where threads find the kernel and its memory. */
@@ -65,7 +36,7 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
 }
 
-/** An instance that has taken a thread's place. @throws Error for a kernel that was built for another driver */
+/** An instance that is a thread. @throws Error for a kernel that was built for another driver */
 export function startThread({ module, memory, descriptor, fields }: Place, thread: number): KernelExports {
   const kernel = instantiate(module, memory);
   if (kernel.start(descriptor, thread) !== fields) {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { COMMAND, CONTROL, startThread, type ThreadData } from './protocol';
+import { startThread, type ThreadData } from './protocol';
+import { Command, Control } from './shared-layout';
 
 // Entry of a worker thread: sleeps until there is a command, executes it with the others, and again. Thread 0 tells when a
 // command is done.
@@ -8,12 +9,12 @@ const { memory, control: offset, thread } = place;
 const kernel = startThread(place, thread);
 const control = new Int32Array(memory.buffer, offset);
 for (let done = 0; ;) {
-  Atomics.wait(control, CONTROL.sequence, done);
-  const sequence = Atomics.load(control, CONTROL.sequence);
+  Atomics.wait(control, Control.sequence, done);
+  const sequence = Atomics.load(control, Control.sequence);
   if (sequence === done) {
     continue;
   }
-  if (control[CONTROL.command] === COMMAND.exit) {
+  if (control[Control.command] === Command.exit) {
     break;
   }
   kernel.execute();

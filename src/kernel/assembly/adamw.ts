@@ -1,6 +1,7 @@
 // AdamW as PyTorch has it: decoupled decay, bias-corrected moments, ε outside the root.
 
 import { arenaFloats, firstMoments, gradients, parameters, secondMoments } from './layout';
+import { VECTOR } from './strides';
 
 const BLOCK: i32 = 8192;
 /**
@@ -24,7 +25,7 @@ export function update(task: i32, step: i32, rate: f64, decay: f64, beta1: f64, 
   const keepSecond = f32x4.splat(<f32>beta2), addSecond = f32x4.splat(<f32>(1 - beta2));
   const small = f32x4.splat(<f32>epsilon);
   const end = <usize>min(arenaFloats, (task + 1) * BLOCK) << 2;
-  for (let at = <usize>(task * BLOCK) << 2; at < end; at += 16) {
+  for (let at = <usize>(task * BLOCK) << 2; at < end; at += VECTOR) {
     const g = v128.load(gradients + at);
     const first = f32x4.add(f32x4.mul(keepFirst, v128.load(firstMoments + at)), f32x4.mul(addFirst, g));
     const m = flush(first, NEGLIGIBLE);

@@ -1,11 +1,12 @@
 // Gradients of the tables of all segments and chunks, put together.
 
+import { allWeights, constantPosition, constantToken, rowBytes } from './addresses';
 import {
-  chunkScores, chunkSums, constantGradient, constants, heads, lastToken, moving, p, placeLast, placeX, placeY, rowWide,
-  tableGradientX, tableGradientY, tokenRows,
+  chunkScores, chunkSums, constantGradient, constants, heads, lastIsY, lastToken, p, positionLast, positionX, positionY,
+  rowWide, tableGradientX, tableGradientY, tokenRows,
 } from './layout';
 import { chunks } from './pairs';
-import { allWeights, constantPlace, constantToken } from './places';
+import { VECTOR } from './strides';
 import { add } from './vector';
 
 const COLUMNS: i32 = 64;
@@ -28,38 +29,38 @@ export function combineTasks(): i32 {
 export function combineColumns(task: i32): void {
   const first = (<usize>(task * COLUMNS)) << 2;
   const end = min(first + (<usize>COLUMNS << 2), <usize>rowWide << 2);
-  for (let at = first; at < end; at += 16) {
+  for (let at = first; at < end; at += VECTOR) {
     v128.store(constantGradient + at, chunkSum(0, at));
   }
   const all = f32x4.splat(allWeights());
   for (let head = 0; head < heads; head++) {
-    const sumX = tableRow(tableGradientX, placeX, head);
-    const sumY = tableRow(tableGradientX, placeY, head);
+    const sumX = tableRow(tableGradientX, positionX, head);
+    const sumY = tableRow(tableGradientX, positionY, head);
     for (let row = p; row < tokenRows; row++) {
       memory.fill(tableRow(tableGradientX, row, head) + first, 0, end - first);
     }
     for (let token = 0; token < p; token++) {
       const x = tableRow(tableGradientX, token, head);
       const y = tableRow(tableGradientY, token, head);
-      for (let at = first; at < end; at += 16) {
+      for (let at = first; at < end; at += VECTOR) {
         const a = v128.load(x + at), b = v128.load(y + at);
         v128.store(sumX + at, f32x4.add(v128.load(sumX + at), a));
         v128.store(sumY + at, f32x4.add(v128.load(sumY + at), b));
         v128.store(x + at, f32x4.add(a, b));
       }
     }
-    for (let at = first; at < end; at += 16) {
+    for (let at = first; at < end; at += VECTOR) {
       const total = f32x4.mul(all, v128.load(constantGradient + at));
       let rest = f32x4.sub(f32x4.sub(total, v128.load(sumX + at)), v128.load(sumY + at));
       for (let constant = 0; constant < constants; constant++) {
         const sum = chunkSum(1 + constant * heads + head, at);
         rest = f32x4.sub(rest, sum);
         add(tableRow(tableGradientX, constantToken(constant), head) + at, sum);
-        add(tableRow(tableGradientX, constantPlace(constant), head) + at, sum);
+        add(tableRow(tableGradientX, constantPosition(constant), head) + at, sum);
       }
-      if (!moving) {
+      if (!lastIsY) {
         add(tableRow(tableGradientX, lastToken, head) + at, rest);
-        add(tableRow(tableGradientX, placeLast, head) + at, rest);
+        add(tableRow(tableGradientX, positionLast, head) + at, rest);
       }
     }
   }
@@ -67,7 +68,7 @@ export function combineColumns(task: i32): void {
 
 /** Four columns of a sum over chunks, over all of them. */
 function chunkSum(which: i32, at: usize): v128 {
-  const row: usize = <usize>rowWide << 2;
+  const row = rowBytes();
   const stride = <usize>(1 + constants * heads) * row;
   const first = chunkSums + <usize>which * row + at;
   const count = chunks(0);

@@ -1,13 +1,18 @@
 // Forward pass of pairs that are not trained on: losses, and what the caller wants recorded.
 
+import { CHUNK } from '../shared-layout';
 import {
-  CHUNK, chunkAttention, constantShare, constants, d, dHead, dMlp, dMlpWide, dWide, heads, lastToken, moving, p, parameters, atO, placeLast,
-  placeX, placeY, positions, recordLogits, recordMid, recordPattern, recordPre, rowWide, rows, spare, tokenRows,
+  allWeights, constantPosition, constantToken, lastInput, modelBytes, tokenRow, valueRow, weightBytes,
+} from './addresses';
+import {
+  atO, chunkAttention, constantShare, constants, d, dHead, dMlp, dMlpWide, dWide, heads, lastIsY, lastToken, p,
+  parameters, positionLast, positionX, positionY, positions, recordLogits, recordMid, recordPattern, recordPre, rowWide,
+  rows, spare, tokenRows,
 } from './layout';
 import { isRight, rowLoss } from './loss';
 import { multiply } from './matmul';
-import { allWeights, constantPlace, constantToken, lastInput, tokenRow, valueRow, weightBytes } from './places';
 import { addHidden, attend, combine } from './rows';
+import { FLOAT, LOSS_ENTRY } from './strides';
 
 /** Loss and right answers of one chunk of `count` pairs go to `losses`, and to `marks` 1 for each pair that is right, else 0. */
 export function evaluateChunk(
@@ -28,7 +33,7 @@ export function evaluateChunk(
     store<i32>(marks + at + (<usize>i << 2), <i32>mark);
     right += mark;
   }
-  const out = losses + (<usize>chunk << 4);
+  const out = losses + <usize>chunk * LOSS_ENTRY;
   store<f64>(out, loss);
   store<f64>(out, right, 8);
 }
@@ -54,17 +59,17 @@ export function recordChunk(chunk: i32, x: usize, y: usize, count: i32, activati
     memory.copy(recordPre + (<usize>(pair * dMlp) << 2), rows + (<usize>(i * rowWide) << 2), <usize>dMlp << 2);
     mixValues(load<i32>(x + at + (<usize>i << 2)), load<i32>(y + at + (<usize>i << 2)), i, pair);
   }
-  const width: usize = <usize>dWide << 2;
+  const width = modelBytes();
   const from = <usize>(heads * dHead) << 2;
   const mid = recordMid + <usize>first * width;
   for (let i = 0; i < n; i++) {
-    const own = tokenRow(moving ? load<i32>(y + at + (<usize>i << 2)) : 0);
+    const own = tokenRow(lastIsY ? load<i32>(y + at + (<usize>i << 2)) : 0);
     for (let k = 0; k < d; k++) {
-      const token: f32 = moving ? load<f32>(own + (<usize>k << 2)) : 0;
+      const token: f32 = lastIsY ? load<f32>(own + (<usize>k << 2)) : 0;
       store<f32>(mid + <usize>i * width + (<usize>k << 2), token + lastInput(k));
     }
   }
-  multiply(n, dWide, heads * dHead, spare, from, 4, parameters + atO, width, mid, width, true);
+  multiply(n, dWide, heads * dHead, spare, from, FLOAT, parameters + atO, width, mid, width, true);
 }
 
 /** A pair's attention pattern, and its values mixed by it, row i of `spare` [CHUNK, heads · dHead]. */
@@ -75,23 +80,23 @@ function mixValues(tokenX: i32, tokenY: i32, i: i32, pair: i32): void {
     const out = spare + (<usize>((i * heads + head) * dHead) << 2);
     memory.fill(out, 0, <usize>dHead << 2);
     let left = allWeights();
-    left -= mixKey(head, tokenX, placeX, load<f32>(weights), pattern, out);
-    left -= mixKey(head, tokenY, placeY, load<f32>(weights + (<usize>heads << 2)), pattern, out);
+    left -= mixKey(head, tokenX, positionX, load<f32>(weights), pattern, out);
+    left -= mixKey(head, tokenY, positionY, load<f32>(weights + (<usize>heads << 2)), pattern, out);
     for (let constant = 0; constant < constants; constant++) {
       const weight = load<f32>(weights + (<usize>((2 + constant) * heads) << 2));
-      left -= mixKey(head, constantToken(constant), constantPlace(constant), weight, pattern, out);
+      left -= mixKey(head, constantToken(constant), constantPosition(constant), weight, pattern, out);
     }
-    if (!moving) mixKey(head, lastToken, placeLast, max<f32>(<f32>constantShare, left), pattern, out);
+    if (!lastIsY) mixKey(head, lastToken, positionLast, max<f32>(<f32>constantShare, left), pattern, out);
   }
 }
 
 /** Adds the weighted value of a token at a position, keeps the weight under the position, and returns it. */
-function mixKey(head: i32, token: i32, place: i32, weight: f32, pattern: usize, out: usize): f32 {
-  store<f32>(pattern + (<usize>(place - (tokenRows - positions)) << 2), weight);
+function mixKey(head: i32, token: i32, position: i32, weight: f32, pattern: usize, out: usize): f32 {
+  store<f32>(pattern + (<usize>(position - (tokenRows - positions)) << 2), weight);
   const ofToken = valueRow(head, token);
-  const ofPlace = valueRow(head, place);
+  const ofPosition = valueRow(head, position);
   for (let e: usize = 0; e < <usize>dHead << 2; e += 4) {
-    store<f32>(out + e, load<f32>(out + e) + weight * (load<f32>(ofToken + e) + load<f32>(ofPlace + e)));
+    store<f32>(out + e, load<f32>(out + e) + weight * (load<f32>(ofToken + e) + load<f32>(ofPosition + e)));
   }
   return weight;
 }

@@ -1,18 +1,20 @@
 // From the gradients of the tables to the gradients of the parameters.
 
+import { TASK_NEURONS, TASK_ROWS } from '../shared-layout';
 import {
-  atAll, atInBias, atK, atO, atOut, atOutBias, atQ, atV, atX, constantGradient, constants, d, dHead, dHeadWide, dMlp, dMlpWide,
-  dWide, equalsGradient, gradients, heads, hiddenToLogitsGradient, keyGradients, keyed, lastToken, moving, outAll,
-  outAllGradient, ownGradient, p, pWide, parameters, placeLast, placeX, placeY, query, queryGradients, rowWide, scoreSumsX,
-  scoreSumsY, tableGradientX, tokenRows, valueGradients,
-} from './layout';
+  constantPosition, constantToken, headBytes, headRow, lastInput, logitBytes, modelBytes, rowBytes, tokenRow, valueRow,
+} from './addresses';
 import { chunkScoreSum, tableRow } from './combine';
+import { backwardPairScores } from './last-is-y';
+import {
+  atInBias, atK, atO, atOut, atOutBias, atQ, atResidualToRow, atV, atX, constantGradient, constants, d, dHead,
+  dHeadWide, dMlp, dMlpWide, dWide, gradients, heads, hiddenToLogitsGradient, keyGradients, lastInputGradient, lastIsY,
+  lastToken, ownGradient, p, pWide, parameters, positionLast, positionX, positionY, query, queryGradients, rowWide,
+  scoreDirection, scoreSumsX, scoreSumsY, tableGradientX, tokenRows, valueGradients, valueToRow, valueToRowGradient,
+} from './layout';
 import { multiply, multiplyTransposed } from './matmul';
-import { backwardPairScores } from './moving';
-import { constantPlace, constantToken, headRow, lastInput, tokenRow, valueRow } from './places';
+import { FLOAT } from './strides';
 import { addScaled, dot } from './vector';
-
-const ROWS: i32 = 16;
 
 function blocks(count: i32, size: i32): i32 {
   return (count + size - 1) / size;
@@ -20,56 +22,56 @@ function blocks(count: i32, size: i32): i32 {
 
 /** Gradients of values, of W_O [W_in | W_U], of W_out, and what leads to the scores. */
 export function middleTasks(): i32 {
-  return heads * (blocks(tokenRows, ROWS) + blocks(dHead, ROWS) + 1) + blocks(dMlp, 2 * ROWS) + 1;
+  return heads * (blocks(tokenRows, TASK_ROWS) + blocks(dHead, TASK_ROWS) + 1) + blocks(dMlp, TASK_NEURONS) + 1;
 }
 
 export function middleTask(task: i32): void {
-  const row: usize = <usize>rowWide << 2;
-  const narrow: usize = <usize>dHeadWide << 2;
-  const width: usize = <usize>dWide << 2;
+  const row = rowBytes();
+  const narrow = headBytes();
+  const width = modelBytes();
   const stride = <usize>heads * row;
-  let count = blocks(dHead, ROWS);
+  let count = blocks(dHead, TASK_ROWS);
   if (task < heads * count) {
     const head = task / count;
-    const first = (task % count) * ROWS;
-    const out = outAllGradient + <usize>(head * dHead + first) * row;
+    const first = (task % count) * TASK_ROWS;
+    const out = valueToRowGradient + <usize>(head * dHead + first) * row;
     const table = tableRow(tableGradientX, 0, head);
     const from = valueRow(head, 0) + (<usize>first << 2);
-    multiply(min(ROWS, dHead - first), rowWide, tokenRows, from, 4, narrow, table, stride, out, row, false);
+    multiply(min(TASK_ROWS, dHead - first), rowWide, tokenRows, from, FLOAT, narrow, table, stride, out, row, false);
     return;
   }
   task -= heads * count;
-  count = blocks(tokenRows, ROWS);
+  count = blocks(tokenRows, TASK_ROWS);
   if (task < heads * count) {
     const head = task / count;
-    const first = (task % count) * ROWS;
+    const first = (task % count) * TASK_ROWS;
     const out = headRow(valueGradients, head, first);
-    const weights = outAll + <usize>(head * dHead) * row;
+    const weights = valueToRow + <usize>(head * dHead) * row;
     const table = tableRow(tableGradientX, first, head);
-    multiplyTransposed(min(ROWS, tokenRows - first), dHead, rowWide, table, stride, weights, row, out, narrow, false);
+    multiplyTransposed(min(TASK_ROWS, tokenRows - first), dHead, rowWide, table, stride, weights, row, out, narrow, false);
     return;
   }
   task -= heads * count;
-  count = blocks(dMlp, 2 * ROWS);
+  count = blocks(dMlp, TASK_NEURONS);
   if (task < count) {
-    const first = task * 2 * ROWS;
-    const wide: usize = <usize>pWide << 2;
+    const first = task * TASK_NEURONS;
+    const wide = logitBytes();
     const from = hiddenToLogitsGradient + <usize>first * wide;
-    const unembed = parameters + atAll + (<usize>dMlpWide << 2);
+    const unembed = parameters + atResidualToRow + (<usize>dMlpWide << 2);
     const out = gradients + atOut + <usize>first * width;
-    multiplyTransposed(min(2 * ROWS, dMlp - first), d, pWide, from, wide, unembed, row, out, width, false);
+    multiplyTransposed(min(TASK_NEURONS, dMlp - first), d, pWide, from, wide, unembed, row, out, width, false);
     return;
   }
   task -= count;
   if (task < heads) {
-    if (moving) backwardPairScores(task);
+    if (lastIsY) backwardPairScores(task);
     else backwardScores(task);
     return;
   }
   for (let k = 0; k < d; k++) {
-    const all = parameters + atAll + <usize>k * row;
+    const all = parameters + atResidualToRow + <usize>k * row;
     const at = <usize>k << 2;
-    store<f32>(equalsGradient + <usize>heads * width + at, dot(all, constantGradient, rowWide));
+    store<f32>(lastInputGradient + <usize>heads * width + at, dot(all, constantGradient, rowWide));
     const skip = <usize>dMlpWide << 2;
     store<f32>(gradients + atOutBias + at, dot(all + skip, constantGradient + skip, pWide));
   }
@@ -84,7 +86,7 @@ function scoreAt(table: usize, token: i32, head: i32): usize {
 
 /** One head's W_Q, W_K, and its share of the last token's residual stream's gradient. scoreSumsX becomes the whole gradient. */
 function backwardScores(head: i32): void {
-  const narrow: usize = <usize>dHeadWide << 2;
+  const narrow = headBytes();
   let sumX: f32 = 0;
   let sumY: f32 = 0;
   for (let token = 0; token < p; token++) {
@@ -95,22 +97,22 @@ function backwardScores(head: i32): void {
     store<f32>(scoreAt(scoreSumsX, token, head), x + y);
   }
   for (let row = p; row < tokenRows; row++) store<f32>(scoreAt(scoreSumsX, row, head), 0);
-  addScore(placeX, head, sumX);
-  addScore(placeY, head, sumY);
+  addScore(positionX, head, sumX);
+  addScore(positionY, head, sumY);
   let rest = -sumX - sumY;
   for (let constant = 0; constant < constants; constant++) {
     const sum = chunkScoreSum(constant * heads + head);
     rest -= sum;
     addScore(constantToken(constant), head, sum);
-    addScore(constantPlace(constant), head, sum);
+    addScore(constantPosition(constant), head, sum);
   }
   addScore(lastToken, head, rest);
-  addScore(placeLast, head, rest);
-  // The row of this head in `equalsGradient` holds the gradient of W_K query / √d_head before its own.
-  const keyedGradient = equalsGradient + (<usize>(head * dWide) << 2);
-  memory.fill(keyedGradient, 0, <usize>dWide << 2);
+  addScore(positionLast, head, rest);
+  // The row of this head in `lastInputGradient` holds the gradient of W_K query / √d_head before its own.
+  const directionGradient = lastInputGradient + (<usize>(head * dWide) << 2);
+  memory.fill(directionGradient, 0, <usize>dWide << 2);
   for (let token = 0; token < tokenRows; token++) {
-    addScaled(keyedGradient, tokenRow(token), load<f32>(scoreAt(scoreSumsX, token, head)), dWide);
+    addScaled(directionGradient, tokenRow(token), load<f32>(scoreAt(scoreSumsX, token, head)), dWide);
   }
   const scale: f32 = 1 / Mathf.sqrt(<f32>dHead);
   const q = query + <usize>head * narrow;
@@ -118,7 +120,7 @@ function backwardScores(head: i32): void {
   memory.fill(queryGradient, 0, narrow);
   for (let k = 0; k < d; k++) {
     const at = <usize>(head * d + k) * narrow;
-    const gradient = scale * load<f32>(keyedGradient + (<usize>k << 2));
+    const gradient = scale * load<f32>(directionGradient + (<usize>k << 2));
     memory.fill(gradients + atK + at, 0, narrow);
     addScaled(gradients + atK + at, q, gradient, dHeadWide);
     addScaled(queryGradient, parameters + atK + at, gradient, dHeadWide);
@@ -127,7 +129,7 @@ function backwardScores(head: i32): void {
     const at = <usize>(head * d + k) * narrow;
     memory.fill(gradients + atQ + at, 0, narrow);
     addScaled(gradients + atQ + at, queryGradient, lastInput(k), dHeadWide);
-    store<f32>(keyedGradient + (<usize>k << 2), dot(parameters + atQ + at, queryGradient, dHeadWide));
+    store<f32>(directionGradient + (<usize>k << 2), dot(parameters + atQ + at, queryGradient, dHeadWide));
   }
 }
 
@@ -136,59 +138,59 @@ function addScore(row: i32, head: i32, gradient: f32): void {
   store<f32>(at, load<f32>(at) + gradient);
 }
 
-/** Gradients of [W_in | W_U], W_O, W_V (for a moving last token W_K and W_Q) and X. */
+/** Gradients of [W_in | W_U], W_O, W_V (where y is the last token, W_K and W_Q) and X. */
 export function lastTasks(): i32 {
-  const products = moving ? 3 : 1;
-  return blocks(d, ROWS) * (1 + products * heads) + blocks(heads * dHead, ROWS) + blocks(tokenRows, ROWS);
+  const products = lastIsY ? 3 : 1;
+  return blocks(d, TASK_ROWS) * (1 + products * heads) + blocks(heads * dHead, TASK_ROWS) + blocks(tokenRows, TASK_ROWS);
 }
 
 export function lastTask(task: i32): void {
-  const row: usize = <usize>rowWide << 2;
-  const narrow: usize = <usize>dHeadWide << 2;
-  const width: usize = <usize>dWide << 2;
-  let count = blocks(d, ROWS);
+  const row = rowBytes();
+  const narrow = headBytes();
+  const width = modelBytes();
+  let count = blocks(d, TASK_ROWS);
   if (task < count) {
-    const first = task * ROWS;
-    inAndUnembed(first, min(ROWS, d - first));
+    const first = task * TASK_ROWS;
+    inAndUnembed(first, min(TASK_ROWS, d - first));
     return;
   }
   task -= count;
-  count = blocks(heads * dHead, ROWS);
+  count = blocks(heads * dHead, TASK_ROWS);
   if (task < count) {
-    const first = task * ROWS;
-    const from = outAllGradient + <usize>first * row;
+    const first = task * TASK_ROWS;
+    const from = valueToRowGradient + <usize>first * row;
     const out = gradients + atO + <usize>first * width;
     multiplyTransposed(
-      min(ROWS, heads * dHead - first), d, rowWide, from, row, parameters + atAll, row, out, width, false,
+      min(TASK_ROWS, heads * dHead - first), d, rowWide, from, row, parameters + atResidualToRow, row, out, width, false,
     );
     return;
   }
   task -= count;
-  count = blocks(tokenRows, ROWS);
+  count = blocks(tokenRows, TASK_ROWS);
   if (task < count) {
-    const first = task * ROWS;
-    tokens(first, min(ROWS, tokenRows - first));
+    const first = task * TASK_ROWS;
+    tokens(first, min(TASK_ROWS, tokenRows - first));
     return;
   }
   task -= count;
-  count = blocks(d, ROWS);
+  count = blocks(d, TASK_ROWS);
   const product = task / (heads * count);
   task -= product * heads * count;
   const head = task / count;
-  const first = (task % count) * ROWS;
+  const first = (task % count) * TASK_ROWS;
   const from = tokenRow(0) + (<usize>first << 2);
   const rows = headRow(product == 0 ? valueGradients : product == 1 ? keyGradients : queryGradients, head, 0);
   const at = product == 0 ? atV : product == 1 ? atK : atQ;
   const out = gradients + at + <usize>(head * d + first) * narrow;
-  multiply(min(ROWS, d - first), dHeadWide, tokenRows, from, 4, width, rows, narrow, out, narrow, false);
+  multiply(min(TASK_ROWS, d - first), dHeadWide, tokenRows, from, FLOAT, width, rows, narrow, out, narrow, false);
 }
 
 /** Rows of the gradient of [W_in | W_U]: through the constant row, the heads, and W_out W_U. */
 function inAndUnembed(first: i32, n: i32): void {
-  const row: usize = <usize>rowWide << 2;
-  const width: usize = <usize>dWide << 2;
+  const row = rowBytes();
+  const width = modelBytes();
   const skip = <usize>dMlpWide << 2;
-  const out = gradients + atAll + <usize>first * row;
+  const out = gradients + atResidualToRow + <usize>first * row;
   for (let i = 0; i < n; i++) {
     const at = out + <usize>i * row;
     memory.fill(at, 0, row);
@@ -197,40 +199,40 @@ function inAndUnembed(first: i32, n: i32): void {
     addScaled(at + skip, constantGradient + skip, bias, pWide);
   }
   const column = <usize>first << 2;
-  if (moving) multiply(n, rowWide, p, tokenRow(0) + column, 4, width, ownGradient, row, out, row, true);
-  multiply(n, rowWide, heads * dHead, parameters + atO + column, 4, width, outAllGradient, row, out, row, true);
-  const wide: usize = <usize>pWide << 2;
-  multiply(n, pWide, dMlp, parameters + atOut + column, 4, width, hiddenToLogitsGradient, wide, out + skip, row, true);
+  if (lastIsY) multiply(n, rowWide, p, tokenRow(0) + column, FLOAT, width, ownGradient, row, out, row, true);
+  multiply(n, rowWide, heads * dHead, parameters + atO + column, FLOAT, width, valueToRowGradient, row, out, row, true);
+  const wide = logitBytes();
+  multiply(n, pWide, dMlp, parameters + atOut + column, FLOAT, width, hiddenToLogitsGradient, wide, out + skip, row, true);
 }
 
 /** Rows of the gradient of X: through values, scores, and for the last token and its position the residual stream. */
 function tokens(first: i32, n: i32): void {
-  const narrow: usize = <usize>dHeadWide << 2;
-  const width: usize = <usize>dWide << 2;
+  const narrow = headBytes();
+  const width = modelBytes();
   const out = gradients + atX + <usize>first * width;
   for (let head = 0; head < heads; head++) {
     const weights = <usize>(head * d) * narrow;
     throughHead(n, headRow(valueGradients, head, first), parameters + atV + weights, out, head > 0);
-    if (moving) {
+    if (lastIsY) {
       throughHead(n, headRow(keyGradients, head, first), parameters + atK + weights, out, true);
       throughHead(n, headRow(queryGradients, head, first), parameters + atQ + weights, out, true);
       continue;
     }
     for (let i = 0; i < n; i++) {
       const gradient = load<f32>(scoreAt(scoreSumsX, first + i, head));
-      addScaled(out + <usize>i * width, keyed + <usize>head * width, gradient, dWide);
+      addScaled(out + <usize>i * width, scoreDirection + <usize>head * width, gradient, dWide);
     }
   }
-  if (moving && first < p) {
-    const row: usize = <usize>rowWide << 2;
+  if (lastIsY && first < p) {
+    const row = rowBytes();
     const own = ownGradient + <usize>first * row;
-    multiplyTransposed(min(n, p - first), d, rowWide, own, row, parameters + atAll, row, out, width, true);
+    multiplyTransposed(min(n, p - first), d, rowWide, own, row, parameters + atResidualToRow, row, out, width, true);
   }
   for (let i = 0; i < n; i++) {
     const token = first + i;
-    if (token == lastToken || token == placeLast) {
-      for (let part = moving ? heads : 0; part <= heads; part++) {
-        addScaled(out + <usize>i * width, equalsGradient + <usize>part * width, 1, dWide);
+    if (token == lastToken || token == positionLast) {
+      for (let part = lastIsY ? heads : 0; part <= heads; part++) {
+        addScaled(out + <usize>i * width, lastInputGradient + <usize>part * width, 1, dWide);
       }
     }
   }
@@ -238,6 +240,6 @@ function tokens(first: i32, n: i32): void {
 
 /** out [n, d] = rows Wᵀ, or += with `accumulate`; rows [n, dHead] and W [d, dHead] of one head. */
 function throughHead(n: i32, rows: usize, weights: usize, out: usize, accumulate: bool): void {
-  const narrow: usize = <usize>dHeadWide << 2;
+  const narrow = headBytes();
   multiplyTransposed(n, d, dHeadWide, rows, narrow, weights, narrow, out, <usize>dWide << 2, accumulate);
 }

@@ -1,73 +1,34 @@
-// What the driver calls. Every thread has an instance of this module on the one shared memory; each is told its place, then
-// executes every command together with the others.
+// What the driver calls. Every thread has an instance of this module on the one shared memory; each is started
+// with its number, then executes every command together with the others.
 
+import { CHUNK, Command, Control, Numbers, Phase } from '../shared-layout';
 import { update, updateTasks } from './adamw';
-import { evaluateChunk, recordChunk } from './evaluate';
 import { combineColumns, combineTasks } from './combine';
+import { evaluateChunk, recordChunk } from './evaluate';
 import { lastTask, lastTasks, middleTask, middleTasks } from './gradients';
 import {
-  CHUNK, arenaFloats, chunkLosses, control, evaluateLabel, evaluateLosses, evaluateRight, evaluateX, evaluateY, firstMoments,
-  numbers, p, pairs, parameters, place, secondMoments, segmentPairs, snapshot, testLabel, testLosses, testRight, testX, testY,
+  arenaFloats, chunkLosses, control, evaluateLabel, evaluateLosses, evaluateRight, evaluateX, evaluateY, firstMoments,
+  numbers, p, pairs, parameters, readDescriptor, secondMoments, segmentPairs, snapshot, testLabel, testLosses,
+  testRight, testX, testY,
 } from './layout';
 import { backwardChunk, backwardNeurons, backwardToken, chunks, forwardChunk, neuronTasks } from './pairs';
 import { writeShuffles } from './sparse';
+import { LOSS_ENTRY } from './strides';
 import { firstTable, firstTables, secondTable, secondTables } from './tables';
 import { meet, takeTask } from './threads';
 
 export { product, repeatTile } from './matmul';
+export { exp64Each } from './vector';
 // Exported, these inner loops stay functions of their own: inlined into their caller they would run out of registers.
 export { addListed20, addListed40 } from './sparse';
-
-enum Command {
-  train,
-  evaluate,
-  record,
-  gradients,
-  restore,
-}
-
-export enum Phase {
-  firstTables,
-  secondTables,
-  forward,
-  neurons,
-  backward,
-  tokens,
-  combine,
-  middle,
-  last,
-  update,
-  keep,
-  restore,
-  evaluate,
-  test,
-  record,
-}
-
-// Bytes from `control`, as in ../protocol.ts.
-const COMMAND: usize = 4;
-/** Updates to make, or pairs to evaluate. */
-const COUNT: usize = 8;
-const KEEP_STATE: usize = 12;
-const TEST_TOO: usize = 16;
-const TEST_PAIRS: usize = 20;
-/** Updates made so far. */
-const STEP: usize = 24;
-/** 1: the gradients of the tables stand for the current parameters. */
-const READY: usize = 28;
-/** 1: the tables of the forward pass do. */
-const TABLES: usize = 32;
-
-/** 1: a record command records more than logits. */
-const ACTIVATIONS: usize = 36;
 
 const KEPT_BLOCK: i32 = 16384;
 
 let mine: i32 = 0;
 
-/** Takes the place of thread `thread` in the memory that `descriptor` lays out; returns how many fields of it were read. */
+/** Becomes thread `thread` on the memory that `descriptor` lays out; returns how many fields a descriptor has. */
 export function start(descriptor: usize, thread: i32): i32 {
-  const fields = place(descriptor, thread);
+  const fields = readDescriptor(descriptor, thread);
   mine = thread;
   if (thread == 0) writeShuffles();
   return fields;
@@ -75,77 +36,90 @@ export function start(descriptor: usize, thread: i32): i32 {
 
 /** Executes the current command; returns when all threads are done. */
 export function execute(): void {
-  const command = load<i32>(control, COMMAND);
+  const command = word(Control.command);
   if (command == Command.train) {
     train();
   } else if (command == Command.gradients) {
     prepare();
     parameterGradients();
-    leave(READY, 0);
+    setWord(Control.ready, 0);
   } else if (command == Command.restore) {
     phase(Phase.restore, 0);
-    leave(READY, 0);
-    leave(TABLES, 0);
+    setWord(Control.ready, 0);
+    setWord(Control.tables, 0);
   } else {
-    if (load<i32>(control, TABLES) == 0) tables();
-    const count = load<i32>(control, COUNT);
+    if (word(Control.tables) == 0) tables();
+    const count = word(Control.count);
     if (command == Command.evaluate) {
       phase(Phase.evaluate, count);
-      total(evaluateLosses, count, 8);
+      total(evaluateLosses, count, Numbers.evaluateLoss);
     } else {
       phase(Phase.record, count);
     }
-    leave(TABLES, 1);
+    setWord(Control.tables, 1);
   }
   meet();
 }
 
 /** Thread 0 writes a word of `control`, after the last phase: nobody reads it before the next command. */
-function leave(word: usize, value: i32): void {
-  if (mine == 0) store<i32>(control + word, value);
+function setWord(index: Control, value: i32): void {
+  if (mine == 0) store<i32>(control + (<usize>index << 2), value);
+}
+
+// @ts-ignore: decorator
+@inline
+function word(index: Control): i32 {
+  return load<i32>(control + (<usize>index << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function number(index: Numbers): f64 {
+  return load<f64>(numbers + (<usize>index << 3));
 }
 
 function train(): void {
-  const count = load<i32>(control, COUNT);
-  const testPairs = load<i32>(control, TEST_TOO) ? load<i32>(control, TEST_PAIRS) : 0;
-  let step = load<i32>(control, STEP);
-  if (load<i32>(control, KEEP_STATE)) phase(Phase.keep, 0);
+  const count = word(Control.count);
+  const testPairs = word(Control.testToo) ? word(Control.testPairs) : 0;
+  let step = word(Control.step);
+  if (word(Control.keepState)) phase(Phase.keep, 0);
   prepare();
-  let loss = total(chunkLosses, pairs, 6);
+  let loss = total(chunkLosses, pairs, Numbers.trainLoss);
   for (let i = 0; i < count && isFinite(loss); i++) {
     parameterGradients();
     step++;
     phase(Phase.update, step);
     tableGradients();
-    loss = total(chunkLosses, pairs, 6);
+    loss = total(chunkLosses, pairs, Numbers.trainLoss);
   }
   if (testPairs > 0 && isFinite(loss)) {
     phase(Phase.test, testPairs);
-    total(testLosses, testPairs, 8);
+    total(testLosses, testPairs, Numbers.evaluateLoss);
   }
   meet();
-  leave(STEP, step);
-  leave(READY, 1);
-  leave(TABLES, 1);
+  setWord(Control.step, step);
+  setWord(Control.ready, 1);
+  setWord(Control.tables, 1);
 }
 
-/** Sums chunk losses in order, leaves [loss, right answers] at number `at`, and returns the loss. */
-function total(losses: usize, count: i32, at: usize): f64 {
+/** Sums chunk losses in order, writes loss and right answers to number `first` and the next, and returns the loss. */
+function total(losses: usize, count: i32, first: Numbers): f64 {
   let loss = 0.0;
   let right = 0.0;
   for (let chunk = 0; chunk < (count + CHUNK - 1) / CHUNK; chunk++) {
-    loss += load<f64>(losses + (<usize>chunk << 4));
-    right += load<f64>(losses + (<usize>chunk << 4), 8);
+    loss += load<f64>(losses + <usize>chunk * LOSS_ENTRY);
+    right += load<f64>(losses + <usize>chunk * LOSS_ENTRY, 8);
   }
   if (mine == 0) {
-    store<f64>(numbers + (at << 3), loss);
-    store<f64>(numbers + (at << 3), right, 8);
+    const out = numbers + (<usize>first << 3);
+    store<f64>(out, loss);
+    store<f64>(out, right, 8);
   }
   return loss;
 }
 
 function prepare(): void {
-  if (load<i32>(control, READY) == 0) tableGradients();
+  if (word(Control.ready) == 0) tableGradients();
 }
 
 function tables(): void {
@@ -213,16 +187,17 @@ function run(kind: Phase, detail: i32, task: i32): void {
       evaluateChunk(task, evaluateX, evaluateY, evaluateLabel, evaluateRight, evaluateLosses, detail);
       break;
     case Phase.test: evaluateChunk(task, testX, testY, testLabel, testRight, testLosses, detail); break;
-    case Phase.record: recordChunk(task, evaluateX, evaluateY, detail, load<i32>(control, ACTIVATIONS) != 0); break;
+    case Phase.record: recordChunk(task, evaluateX, evaluateY, detail, word(Control.activations) != 0); break;
   }
 }
 
 /** Linear warm-up: update number `step` (from 1) has rate · min((step − 1) / warm-up, 1), as `learningRateAt` has it. */
 function updateBlock(task: i32, step: i32): void {
-  const warmUp = load<f64>(numbers, 40);
+  const warmUp = number(Numbers.warmup);
   const share = warmUp == 0 ? 1 : min(<f64>(step - 1) / warmUp, 1);
-  const rate = load<f64>(numbers) * share;
-  update(task, step, rate, load<f64>(numbers, 8), load<f64>(numbers, 16), load<f64>(numbers, 24), load<f64>(numbers, 32));
+  const rate = number(Numbers.learningRate) * share;
+  const decay = number(Numbers.weightDecay);
+  update(task, step, rate, decay, number(Numbers.beta1), number(Numbers.beta2), number(Numbers.epsilon));
 }
 
 /** Parameters and moments to the snapshot, or back. */

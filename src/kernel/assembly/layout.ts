@@ -1,7 +1,7 @@
-// Where everything lies in the shared memory. The driver (../layout.ts) decides; the order of fields is its DESCRIPTOR.
+// Where everything lies in the shared memory, as ../layout.ts has decided. A thread reads it from the descriptor, whose fields
+// are named in ../shared-layout.ts, before its first command.
 
-/** Rows (pairs) that are worked on together; also the rows of one block of `pre`. */
-export const CHUNK: i32 = 64;
+import { Field, Numbers } from '../shared-layout';
 
 export let threads: i32 = 0;
 /** 1: x², 0: ReLU. */
@@ -25,14 +25,14 @@ export let constants: i32 = 0;
 /** Floats of a row of scores by token. */
 export let pairRow: i32 = 0;
 // Rows of X: the positions of x, of y and of the last, and the last token, −1 when it is y.
-export let placeX: i32 = 0;
-export let placeY: i32 = 0;
-export let placeLast: i32 = 0;
+export let positionX: i32 = 0;
+export let positionY: i32 = 0;
+export let positionLast: i32 = 0;
 export let lastToken: i32 = 0;
 /** 2 + constants: keys that have weights of their own. A last token that is always the same has what these leave over. */
 export let keys: i32 = 0;
 /** Whether the last token is y: then it is one of the keys, and the query depends on it. */
-export let moving: bool = false;
+export let lastIsY: bool = false;
 /** Training pairs in all, in a segment (a multiple of CHUNK), and parameters with padding. */
 export let pairs: i32 = 0;
 export let segmentPairs: i32 = 0;
@@ -42,9 +42,11 @@ export let arenaFloats: i32 = 0;
 export let coefficient: f64 = 1;
 export let constantShare: f64 = 0;
 
+/** i32 [Control.words] */
 export let control: usize = 0;
-/** f64: hyperparameters in, losses out; see threads.ts. */
+/** f64 [Numbers.count]: hyperparameters in, losses out */
 export let numbers: usize = 0;
+/** [16, 16] bytes: by mask of four lanes, the shuffle that moves those lanes to the front */
 export let shuffles: usize = 0;
 
 // Parameters, one arena: X = [residues; tokens that are always the same; positions] and so on. Its twins are gradient,
@@ -61,7 +63,7 @@ export let atK: usize = 0;
 export let atV: usize = 0;
 export let atO: usize = 0;
 /** [d, rowWide] = [W_in | W_U] */
-export let atAll: usize = 0;
+export let atResidualToRow: usize = 0;
 export let atInBias: usize = 0;
 export let atOut: usize = 0;
 export let atOutBias: usize = 0;
@@ -69,13 +71,13 @@ export let atOutBias: usize = 0;
 /** i32 [constants, 2]: rows of X, of token and position. */
 export let constantKeys: usize = 0;
 
-// Tables of the forward pass. What only a moving last token needs is empty elsewhere.
-/** [heads, tokenRows, dHeadWide] = X W_V, and X W_K and X W_Q for a moving last token */
+// Tables of the forward pass. What is for y as the last token is empty elsewhere.
+/** [heads, tokenRows, dHeadWide] = X W_V, and where y is the last token X W_K and X W_Q */
 export let values: usize = 0;
 export let keyRows: usize = 0;
 export let queryRows: usize = 0;
 /** [heads · dHead, rowWide] = W_O [W_in | W_U] */
-export let outAll: usize = 0;
+export let valueToRow: usize = 0;
 /** [pWide / 40, dMlpWide, 40] = W_L = W_out W_U in panels of 40 columns; of the last one, 20 may be used. */
 export let hiddenToLogits: usize = 0;
 /**
@@ -91,9 +93,9 @@ export let constantRow: usize = 0;
 export let ownRows: usize = 0;
 /** [heads, dHeadWide] the query; [heads, dWide] W_K query / √dHead; [tokenRows, heads] their products with X. */
 export let query: usize = 0;
-export let keyed: usize = 0;
+export let scoreDirection: usize = 0;
 export let scores: usize = 0;
-/** For a moving last token, scores from y: [heads, p, pairRow] of x, row by x; [p, 1 + constants, heads] of y and others. */
+/** Where y is the last token, scores from y: [heads, p, pairRow] of x, row by x; [p, 1 + constants, heads] of y and others. */
 export let pairScores: usize = 0;
 export let ownScores: usize = 0;
 
@@ -132,7 +134,7 @@ export let constantGradient: usize = 0;
 export let ownGradient: usize = 0;
 /** [tokenRows, heads] */
 export let scoreSumsX: usize = 0;
-/** [p, heads]; of a moving last token [p, 1 + constants, heads], as ownScores */
+/** [p, heads]; where y is the last token [p, 1 + constants, heads], as ownScores */
 export let scoreSumsY: usize = 0;
 /** as pairScores */
 export let pairScoreGradients: usize = 0;
@@ -140,10 +142,10 @@ export let pairScoreGradients: usize = 0;
 export let valueGradients: usize = 0;
 export let keyGradients: usize = 0;
 export let queryGradients: usize = 0;
-export let outAllGradient: usize = 0;
+export let valueToRowGradient: usize = 0;
 export let hiddenToLogitsGradient: usize = 0;
 /** [heads + 1, dWide]: gradients of the last token's residual stream, by head, then through the constant row. */
-export let equalsGradient: usize = 0;
+export let lastInputGradient: usize = 0;
 
 // Evaluation: pairs given, [evaluatePairs] i32 each, 1 where their answer is right, their chunk losses, and what is recorded
 // of them.
@@ -178,133 +180,130 @@ export let exponentials: usize = 0;
 /** [CHUNK, heads · dHead], or two rows for the tables */
 export let spare: usize = 0;
 
-let cursor: usize = 0;
+/** Address of the descriptor. */
+let descriptor: usize = 0;
 
 // @ts-ignore: decorator
 @inline
-function next(): i32 {
-  const value = load<i32>(cursor);
-  cursor += 4;
-  return value;
+function read(field: i32): i32 {
+  return load<i32>(descriptor + (<usize>field << 2));
 }
 
-/** Reads the descriptor at `descriptor` and takes thread `thread`'s scratch; returns how many fields it read. */
-export function place(descriptor: usize, thread: i32): i32 {
-  cursor = descriptor;
-  threads = next();
-  square = next();
-  p = next();
-  d = next();
-  heads = next();
-  dHead = next();
-  dMlp = next();
-  dWide = next();
-  dHeadWide = next();
-  dMlpWide = next();
-  pWide = next();
-  rowWide = next();
-  tokenRows = next();
-  positions = next();
-  constants = next();
-  pairRow = next();
-  placeX = next();
-  placeY = next();
-  placeLast = next();
-  lastToken = next();
+/** Reads the descriptor at `address`; scratch is that of thread `thread`. Returns how many fields a descriptor has. */
+export function readDescriptor(address: usize, thread: i32): i32 {
+  descriptor = address;
+  threads = read(Field.threads);
+  square = read(Field.square);
+  p = read(Field.p);
+  d = read(Field.d);
+  heads = read(Field.heads);
+  dHead = read(Field.dHead);
+  dMlp = read(Field.dMlp);
+  dWide = read(Field.dWide);
+  dHeadWide = read(Field.dHeadWide);
+  dMlpWide = read(Field.dMlpWide);
+  pWide = read(Field.pWide);
+  rowWide = read(Field.rowWide);
+  tokenRows = read(Field.tokenRows);
+  positions = read(Field.positions);
+  constants = read(Field.constants);
+  pairRow = read(Field.pairRow);
+  positionX = read(Field.positionX);
+  positionY = read(Field.positionY);
+  positionLast = read(Field.positionLast);
+  lastToken = read(Field.lastToken);
   keys = 2 + constants;
-  moving = lastToken < 0;
-  pairs = next();
-  segmentPairs = next();
-  arenaFloats = next();
-  control = next();
-  numbers = next();
-  coefficient = load<f64>(numbers, 80);
+  lastIsY = lastToken < 0;
+  pairs = read(Field.pairs);
+  segmentPairs = read(Field.segmentPairs);
+  arenaFloats = read(Field.arenaFloats);
+  control = read(Field.control);
+  numbers = read(Field.numbers);
+  coefficient = load<f64>(numbers, Numbers.attentionCoefficient << 3);
   constantShare = 1 - coefficient;
-  shuffles = next();
-  parameters = next();
-  gradients = next();
-  firstMoments = next();
-  secondMoments = next();
-  snapshot = next();
-  atX = next();
-  atQ = next();
-  atK = next();
-  atV = next();
-  atO = next();
-  atAll = next();
-  atInBias = next();
-  atOut = next();
-  atOutBias = next();
-  constantKeys = next();
-  values = next();
-  keyRows = next();
-  queryRows = next();
-  outAll = next();
-  hiddenToLogits = next();
-  tableX = next();
-  tableY = next();
-  tableConstant = next();
-  constantRow = next();
-  ownRows = next();
-  query = next();
-  keyed = next();
-  scores = next();
-  pairScores = next();
-  ownScores = next();
-  trainX = next();
-  trainY = next();
-  trainLabel = next();
-  startsX = next();
-  rowsX = next();
-  startsY = next();
-  rowsY = next();
-  attention = next();
-  scoreGradients = next();
-  pre = next();
-  logitGradients = next();
-  rowGradients = next();
-  chunkSums = next();
-  chunkScores = next();
-  chunkLosses = next();
-  tableGradientX = next();
-  tableGradientY = next();
-  constantGradient = next();
-  ownGradient = next();
-  scoreSumsX = next();
-  scoreSumsY = next();
-  pairScoreGradients = next();
-  valueGradients = next();
-  keyGradients = next();
-  queryGradients = next();
-  outAllGradient = next();
-  hiddenToLogitsGradient = next();
-  equalsGradient = next();
-  evaluateX = next();
-  evaluateY = next();
-  evaluateLabel = next();
-  evaluateRight = next();
-  evaluateLosses = next();
-  testX = next();
-  testY = next();
-  testLabel = next();
-  testRight = next();
-  testLosses = next();
-  recordLogits = next();
-  recordPattern = next();
-  recordMid = next();
-  recordPre = next();
-  rows = scratch(thread);
-  chunkAttention = scratch(thread);
-  panel = scratch(thread);
-  lists = scratch(thread);
-  counts = scratch(thread);
-  exponentials = scratch(thread);
-  spare = scratch(thread);
-  return <i32>((cursor - descriptor) >> 2);
+  shuffles = read(Field.shuffles);
+  parameters = read(Field.parameters);
+  gradients = read(Field.gradients);
+  firstMoments = read(Field.firstMoments);
+  secondMoments = read(Field.secondMoments);
+  snapshot = read(Field.snapshot);
+  atX = read(Field.atX);
+  atQ = read(Field.atQ);
+  atK = read(Field.atK);
+  atV = read(Field.atV);
+  atO = read(Field.atO);
+  atResidualToRow = read(Field.atResidualToRow);
+  atInBias = read(Field.atInBias);
+  atOut = read(Field.atOut);
+  atOutBias = read(Field.atOutBias);
+  constantKeys = read(Field.constantKeys);
+  values = read(Field.values);
+  keyRows = read(Field.keyRows);
+  queryRows = read(Field.queryRows);
+  valueToRow = read(Field.valueToRow);
+  hiddenToLogits = read(Field.hiddenToLogits);
+  tableX = read(Field.tableX);
+  tableY = read(Field.tableY);
+  tableConstant = read(Field.tableConstant);
+  constantRow = read(Field.constantRow);
+  ownRows = read(Field.ownRows);
+  query = read(Field.query);
+  scoreDirection = read(Field.scoreDirection);
+  scores = read(Field.scores);
+  pairScores = read(Field.pairScores);
+  ownScores = read(Field.ownScores);
+  trainX = read(Field.trainX);
+  trainY = read(Field.trainY);
+  trainLabel = read(Field.trainLabel);
+  startsX = read(Field.startsX);
+  rowsX = read(Field.rowsX);
+  startsY = read(Field.startsY);
+  rowsY = read(Field.rowsY);
+  attention = read(Field.attention);
+  scoreGradients = read(Field.scoreGradients);
+  pre = read(Field.pre);
+  logitGradients = read(Field.logitGradients);
+  rowGradients = read(Field.rowGradients);
+  chunkSums = read(Field.chunkSums);
+  chunkScores = read(Field.chunkScores);
+  chunkLosses = read(Field.chunkLosses);
+  tableGradientX = read(Field.tableGradientX);
+  tableGradientY = read(Field.tableGradientY);
+  constantGradient = read(Field.constantGradient);
+  ownGradient = read(Field.ownGradient);
+  scoreSumsX = read(Field.scoreSumsX);
+  scoreSumsY = read(Field.scoreSumsY);
+  pairScoreGradients = read(Field.pairScoreGradients);
+  valueGradients = read(Field.valueGradients);
+  keyGradients = read(Field.keyGradients);
+  queryGradients = read(Field.queryGradients);
+  valueToRowGradient = read(Field.valueToRowGradient);
+  hiddenToLogitsGradient = read(Field.hiddenToLogitsGradient);
+  lastInputGradient = read(Field.lastInputGradient);
+  evaluateX = read(Field.evaluateX);
+  evaluateY = read(Field.evaluateY);
+  evaluateLabel = read(Field.evaluateLabel);
+  evaluateRight = read(Field.evaluateRight);
+  evaluateLosses = read(Field.evaluateLosses);
+  testX = read(Field.testX);
+  testY = read(Field.testY);
+  testLabel = read(Field.testLabel);
+  testRight = read(Field.testRight);
+  testLosses = read(Field.testLosses);
+  recordLogits = read(Field.recordLogits);
+  recordPattern = read(Field.recordPattern);
+  recordMid = read(Field.recordMid);
+  recordPre = read(Field.recordPre);
+  rows = scratch(Field.rows, Field.rowsStride, thread);
+  chunkAttention = scratch(Field.chunkAttention, Field.chunkAttentionStride, thread);
+  panel = scratch(Field.panel, Field.panelStride, thread);
+  lists = scratch(Field.lists, Field.listsStride, thread);
+  counts = scratch(Field.counts, Field.countsStride, thread);
+  exponentials = scratch(Field.exponentials, Field.exponentialsStride, thread);
+  spare = scratch(Field.spare, Field.spareStride, thread);
+  return Field.count;
 }
 
-/** A scratch field is two entries: the first thread's address and the distance to the next thread's. */
-function scratch(thread: i32): usize {
-  const first = next();
-  return first + next() * thread;
+function scratch(first: Field, stride: Field, thread: i32): usize {
+  return read(first) + read(stride) * thread;
 }

@@ -10,7 +10,7 @@ import { exp64 } from './vector';
  */
 const NEGLIGIBLE: f32 = 1e-30;
 
-// What rowLoss leaves of a row, beside exp(logit − largest) in `exponentials`, where the label's place is 0.
+// What rowLoss leaves of a row, beside exp(logit − largest) in `exponentials`, where the label's entry is 0.
 let largest: f32 = 0;
 /** Sum of the exponentials without the label's, and the label's. */
 let others: f64 = 0;

@@ -1,7 +1,9 @@
 // Dense products for the tables: a tile of 4 rows × 2 vectors in registers, left panels packed.
 
-import { multiplyAdd, sums } from './vector';
+import { TILE_COLUMNS, TILE_ROWS } from '../shared-layout';
 import { panel } from './layout';
+import { FLOAT, PACKED_ROW, PACKED_STEP, VECTOR } from './strides';
+import { multiplyAdd, sums } from './vector';
 
 /**
  * C [rows, columns] = A B, or += with `accumulate`. A's entry (r, k) is at `a + r · aRow + k · aStep` (so A may be read
@@ -14,15 +16,15 @@ export function multiply(
   c: usize, cRow: usize,
   accumulate: bool,
 ): void {
-  const strip = (<usize>depth) << 4;
-  for (let r = 0; r < rows; r += 4) {
-    pack(panel + (<usize>(r >> 2)) * strip, a + <usize>r * aRow, aRow, aStep, min(4, rows - r), depth);
+  const strip = <usize>depth * PACKED_STEP;
+  for (let r = 0; r < rows; r += TILE_ROWS) {
+    pack(panel + (<usize>(r >> 2)) * strip, a + <usize>r * aRow, aRow, aStep, min(TILE_ROWS, rows - r), depth);
   }
-  for (let column = 0; column < columns; column += 8) {
-    const vectors = min(8, columns - column) >> 2;
+  for (let column = 0; column < columns; column += TILE_COLUMNS) {
+    const vectors = min(TILE_COLUMNS, columns - column) >> 2;
     const at = (<usize>column) << 2;
-    for (let r = 0; r < rows; r += 4) {
-      tile(panel + (<usize>(r >> 2)) * strip, b + at, bRow, c + <usize>r * cRow + at, cRow, depth, min(4, rows - r), vectors, accumulate);
+    for (let r = 0; r < rows; r += TILE_ROWS) {
+      tile(panel + (<usize>(r >> 2)) * strip, b + at, bRow, c + <usize>r * cRow + at, cRow, depth, min(TILE_ROWS, rows - r), vectors, accumulate);
     }
   }
 }
@@ -30,10 +32,10 @@ export function multiply(
 /** Writes [depth, 4]: four rows of A side by side, missing ones zero. */
 function pack(out: usize, a: usize, aRow: usize, aStep: usize, rows: i32, depth: i32): void {
   for (let k = 0; k < depth; k++) {
-    for (let r = 0; r < 4; r++) {
+    for (let r = 0; r < TILE_ROWS; r++) {
       store<f32>(out + (<usize>r << 2), r < rows ? load<f32>(a + <usize>r * aRow) : 0);
     }
-    out += 16;
+    out += PACKED_STEP;
     a += aStep;
   }
 }
@@ -58,7 +60,7 @@ function tile(
       x = v128.load32_splat(a, 12);
       c30 = multiplyAdd(c30, x, b0);
       c31 = multiplyAdd(c31, x, b1);
-      a += 16;
+      a += PACKED_STEP;
       b += bRow;
     }
   } else {
@@ -68,7 +70,7 @@ function tile(
       c10 = multiplyAdd(c10, v128.load32_splat(a, 4), b0);
       c20 = multiplyAdd(c20, v128.load32_splat(a, 8), b0);
       c30 = multiplyAdd(c30, v128.load32_splat(a, 12), b0);
-      a += 16;
+      a += PACKED_STEP;
       b += bRow;
     }
   }
@@ -115,7 +117,7 @@ function dots(
 ): void {
   let s00 = f32x4.splat(0), s01 = s00, s02 = s00, s03 = s00, s10 = s00, s11 = s00, s12 = s00, s13 = s00;
   const end = <usize>depth << 2;
-  for (let k: usize = 0; k < end; k += 16) {
+  for (let k: usize = 0; k < end; k += VECTOR) {
     const x = v128.load(a0 + k), y = v128.load(a1 + k);
     let z = v128.load(b0 + k);
     s00 = multiplyAdd(s00, x, z);
@@ -155,7 +157,7 @@ function putLane(c: usize, value: f32, accumulate: bool): void {
 /** The tile alone, `repeats` times over panels that stay in the first-level cache: the most that a product can reach. */
 export function repeatTile(repeats: i32, depth: i32, a: usize, b: usize, c: usize): void {
   for (let i = 0; i < repeats; i++) {
-    tile(a, b, 32, c, 32, depth, 4, 2, false);
+    tile(a, b, PACKED_ROW, c, PACKED_ROW, depth, TILE_ROWS, 2, false);
   }
 }
 
@@ -166,13 +168,13 @@ export function repeatTile(repeats: i32, depth: i32, a: usize, b: usize, c: usiz
 export function product(rows: i32, columns: i32, depth: i32, a: usize, b: usize, c: usize, packed: usize): void {
   const row = <usize>depth << 2;
   const cRow = <usize>columns << 2;
-  for (let r = 0; r < rows; r += 4) {
-    pack(packed + <usize>r * row, a + <usize>r * row, row, 4, min(4, rows - r), depth);
+  for (let r = 0; r < rows; r += TILE_ROWS) {
+    pack(packed + <usize>r * row, a + <usize>r * row, row, FLOAT, min(TILE_ROWS, rows - r), depth);
   }
-  for (let column = 0; column < columns; column += 8) {
+  for (let column = 0; column < columns; column += TILE_COLUMNS) {
     const at = <usize>column << 2;
-    for (let r = 0; r < rows; r += 4) {
-      tile(packed + <usize>r * row, b + <usize>column * row, 32, c + <usize>r * cRow + at, cRow, depth, min(4, rows - r), 2, false);
+    for (let r = 0; r < rows; r += TILE_ROWS) {
+      tile(packed + <usize>r * row, b + <usize>column * row, PACKED_ROW, c + <usize>r * cRow + at, cRow, depth, min(TILE_ROWS, rows - r), 2, false);
     }
   }
 }

@@ -1,20 +1,20 @@
 // One segment of training pairs, forward and backward. Every task writes outputs of its own, each summed in a fixed order,
 // so that the result does not depend on which thread takes which task.
 
+import { CHUNK, TASK_NEURONS } from '../shared-layout';
+import { logitBytes, rowBytes, weightBytes } from './addresses';
+import { gatherOwn, spreadScores } from './last-is-y';
 import {
-  CHUNK, attention, chunkLosses, chunkScores, chunkSums, coefficient, constantShare, constants, dMlp, dMlpWide, heads,
-  hiddenToLogits, hiddenToLogitsGradient, keys, lists, logitGradients, moving, p, pWide, pairs, pre, rowGradients, rowWide,
-  rows, rowsX, rowsY, scoreGradients, scoreSumsX, scoreSumsY, segmentPairs, startsX, startsY, tableConstant, tableGradientX,
-  tableGradientY, tableX, tableY, trainLabel, trainX, trainY,
+  attention, chunkLosses, chunkScores, chunkSums, coefficient, constantShare, constants, dMlp, dMlpWide, heads,
+  hiddenToLogits, hiddenToLogitsGradient, keys, lastIsY, lists, logitGradients, p, pWide, pairs, pre, rowGradients,
+  rowWide, rows, rowsX, rowsY, scoreGradients, scoreSumsX, scoreSumsY, segmentPairs, startsX, startsY, tableConstant,
+  tableGradientX, tableGradientY, tableX, tableY, trainLabel, trainX, trainY,
 } from './layout';
 import { isRight, rowGradient, rowLoss } from './loss';
-import { gatherOwn, spreadScores } from './moving';
-import { weightBytes } from './places';
 import { addHidden, attend, combine, transpose, transposePre } from './rows';
 import { backListed, listActive } from './sparse';
+import { FLOAT, LOSS_ENTRY, PANEL_ROW, TWO_VECTORS, VECTOR } from './strides';
 import { addScaled, multiplyAdd, sums } from './vector';
-
-const NEURON_ROWS: i32 = 32;
 
 /** Chunks of a segment; the last segment may have fewer than the others. */
 export function chunks(segment: i32): i32 {
@@ -41,21 +41,21 @@ export function forwardChunk(segment: i32, chunk: i32): void {
     right += isRight(logits, label);
     rowGradient(logitGradients + (<usize>((chunk * CHUNK + i) * pWide) << 2), label, pairs);
   }
-  const out = chunkLosses + (<usize>(first / CHUNK) << 4);
+  const out = chunkLosses + <usize>(first / CHUNK) * LOSS_ENTRY;
   store<f64>(out, loss);
   store<f64>(out, right, 8);
 }
 
 export function neuronTasks(): i32 {
-  return (dMlp + NEURON_ROWS - 1) / NEURON_ROWS;
+  return (dMlp + TASK_NEURONS - 1) / TASK_NEURONS;
 }
 
 /** Gradient of W_L for a block of neurons, and in place of their pre-activations, the gradients of these. */
 export function backwardNeurons(segment: i32, task: i32): void {
-  const wide: usize = <usize>pWide << 2;
-  const first = task * NEURON_ROWS;
-  const last = min(first + NEURON_ROWS, dMlp);
-  const panel = <usize>dMlpWide * 160;
+  const wide = logitBytes();
+  const first = task * TASK_NEURONS;
+  const last = min(first + TASK_NEURONS, dMlp);
+  const panel = <usize>dMlpWide * PANEL_ROW;
   const count = chunks(segment);
   if (segment == 0) {
     memory.fill(hiddenToLogitsGradient + <usize>first * wide, 0, <usize>(last - first) * wide);
@@ -64,13 +64,13 @@ export function backwardNeurons(segment: i32, task: i32): void {
     const matrix = logitGradients + <usize>(chunk * CHUNK) * wide;
     for (let neuron = first; neuron < last; neuron++) {
       const column = pre + (<usize>((chunk * dMlpWide + neuron) * CHUNK) << 2);
-      const count = listActive(column, CHUNK, 4, lists);
+      const count = listActive(column, CHUNK, <i32>FLOAT, lists);
       if (count == 0) {
         // ReLU: what is not active has no gradient either.
         memory.fill(column, 0, <usize>CHUNK << 2);
         continue;
       }
-      const weights = hiddenToLogits + <usize>neuron * 160;
+      const weights = hiddenToLogits + <usize>neuron * PANEL_ROW;
       const gradient = hiddenToLogitsGradient + <usize>neuron * wide;
       backListed(lists, count, matrix, weights, panel, gradient, column);
     }
@@ -79,7 +79,7 @@ export function backwardNeurons(segment: i32, task: i32): void {
 
 /** Gathers a chunk's gradients of rows, sums them, and takes them back to the attention scores. */
 export function backwardChunk(segment: i32, chunk: i32): void {
-  const row: usize = <usize>rowWide << 2;
+  const row = rowBytes();
   const first = chunk * CHUNK;
   const n = min(CHUNK, pairs - segment * segmentPairs - first);
   const gradients = rowGradients + <usize>first * row;
@@ -111,7 +111,7 @@ export function backwardChunk(segment: i32, chunk: i32): void {
 
 /** Sums over a chunk for keys whose token is always the same: gradients of their table rows, and of their scores. */
 function sumConstants(chunk: i32, gradients: usize, n: i32, sums: usize, accumulate: bool): void {
-  const row: usize = <usize>rowWide << 2;
+  const row = rowBytes();
   const bytes = <usize>(constants * heads) << 2;
   const scores = chunkScores + <usize>chunk * bytes;
   if (!accumulate) {
@@ -131,8 +131,8 @@ function sumConstants(chunk: i32, gradients: usize, n: i32, sums: usize, accumul
 }
 
 function sumRows(from: usize, n: i32, out: usize, accumulate: bool): void {
-  const row: usize = <usize>rowWide << 2;
-  for (let column: usize = 0; column < row; column += 32) {
+  const row = rowBytes();
+  for (let column: usize = 0; column < row; column += TWO_VECTORS) {
     let a = accumulate ? v128.load(out + column) : f32x4.splat(0);
     let b = accumulate ? v128.load(out + column, 16) : f32x4.splat(0);
     let at = from + column;
@@ -148,7 +148,7 @@ function sumRows(from: usize, n: i32, out: usize, accumulate: bool): void {
 
 /** out[h] = gradient · table[h] */
 function dotHeads(gradient: usize, table: usize, out: usize): void {
-  const row: usize = <usize>rowWide << 2;
+  const row = rowBytes();
   for (let head = 0; head < heads; head += 4) {
     const many = heads - head;
     const t0 = table + <usize>head * row;
@@ -166,7 +166,7 @@ function dotHeads(gradient: usize, table: usize, out: usize): void {
 
 function dot4(a: usize, t0: usize, t1: usize, t2: usize, t3: usize, bytes: usize): v128 {
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, r0 = s0, r1 = s0, r2 = s0, r3 = s0;
-  for (let at: usize = 0; at < bytes; at += 32) {
+  for (let at: usize = 0; at < bytes; at += TWO_VECTORS) {
     let x = v128.load(a + at);
     s0 = multiplyAdd(s0, x, v128.load(t0 + at));
     s1 = multiplyAdd(s1, x, v128.load(t1 + at));
@@ -191,7 +191,7 @@ function softmaxGradient(weights: usize, gradient: usize): void {
   const end = weightBytes();
   const step = <usize>heads << 2;
   let head: usize = 0;
-  for (; head + 16 <= step; head += 16) {
+  for (; head + VECTOR <= step; head += VECTOR) {
     let mean = f32x4.splat(0);
     for (let at = head; at < end; at += step) {
       const own = f32x4.sub(v128.load(weights + at), f32x4.splat(share));
@@ -221,17 +221,17 @@ export function backwardToken(segment: i32, token: i32): void {
   const starts = (<usize>segment * <usize>(p + 1) + <usize>token) << 2;
   const x = rowsX + <usize>segment * list;
   const y = rowsY + <usize>segment * list;
-  const half = <usize>heads << 2;
-  if (moving) {
+  const skip = <usize>heads << 2;
+  if (lastIsY) {
     spreadScores(segment, token, x, startsX + starts);
-    sumScores(token, y, startsY + starts, half, scoreSumsY, keys - 1, segment > 0);
+    sumScores(token, y, startsY + starts, skip, scoreSumsY, keys - 1, segment > 0);
     gatherOwn(token, y, startsY + starts, segment > 0);
   } else {
     sumScores(token, x, startsX + starts, 0, scoreSumsX, 1, segment > 0);
-    sumScores(token, y, startsY + starts, half, scoreSumsY, 1, segment > 0);
+    sumScores(token, y, startsY + starts, skip, scoreSumsY, 1, segment > 0);
   }
   gather(token, x, startsX + starts, 0, tableGradientX, segment > 0);
-  gather(token, y, startsY + starts, half, tableGradientY, segment > 0);
+  gather(token, y, startsY + starts, skip, tableGradientY, segment > 0);
 }
 
 /** Gradients of scores of a token and of `count` keys, from `skip` on in a pair's, summed over the listed pairs. */
@@ -250,8 +250,8 @@ function sumScores(token: i32, list: usize, starts: usize, skip: usize, scoreSum
   }
 }
 
-function gather(token: i32, list: usize, starts: usize, half: usize, table: usize, accumulate: bool): void {
-  const row: usize = <usize>rowWide << 2;
+function gather(token: i32, list: usize, starts: usize, skip: usize, table: usize, accumulate: bool): void {
+  const row = rowBytes();
   const first = list + (<usize>load<i32>(starts) << 2);
   const end = list + (<usize>load<i32>(starts, 4) << 2);
   const out = table + <usize>(token * heads) * row;
@@ -263,8 +263,8 @@ function gather(token: i32, list: usize, starts: usize, half: usize, table: usiz
     const j = pair ? load<i32>(at, 4) : i;
     const a = rowGradients + <usize>i * row;
     const b = rowGradients + <usize>j * row;
-    const weightsA = attention + <usize>i * bytes + half;
-    const weightsB = attention + <usize>j * bytes + half;
+    const weightsA = attention + <usize>i * bytes + skip;
+    const weightsB = attention + <usize>j * bytes + skip;
     let head = 0;
     for (; head + 4 <= heads; head += 4) {
       const offset = <usize>head << 2;
@@ -290,7 +290,7 @@ function spread4(out: usize, row: usize, a: usize, b: usize, weightsA: usize, we
     b3 = v128.load32_splat(weightsB, 12);
   }
   const o1 = out + row, o2 = o1 + row, o3 = o2 + row;
-  for (let at: usize = 0; at < row; at += 16) {
+  for (let at: usize = 0; at < row; at += VECTOR) {
     const x = v128.load(a + at), y = v128.load(b + at);
     v128.store(out + at, multiplyAdd(multiplyAdd(v128.load(out + at), a0, x), b0, y));
     v128.store(o1 + at, multiplyAdd(multiplyAdd(v128.load(o1 + at), a1, x), b1, y));
@@ -301,7 +301,7 @@ function spread4(out: usize, row: usize, a: usize, b: usize, weightsA: usize, we
 
 function spread1(out: usize, row: usize, a: usize, b: usize, weightA: f32, weightB: f32): void {
   const u = f32x4.splat(weightA), v = f32x4.splat(weightB);
-  for (let at: usize = 0; at < row; at += 16) {
+  for (let at: usize = 0; at < row; at += VECTOR) {
     v128.store(out + at, multiplyAdd(multiplyAdd(v128.load(out + at), u, v128.load(a + at)), v, v128.load(b + at)));
   }
 }

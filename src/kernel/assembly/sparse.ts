@@ -1,27 +1,23 @@
 // Products that skip inactive neurons. About half of a ReLU layer is off, so walking lists of the active entries does
 // half of the multiply-adds of a dense product and is still exact.
 
-import { CHUNK, pWide, shuffles, square } from './layout';
+import { CHUNK, LIST_BYTES } from '../shared-layout';
+import { logitBytes } from './addresses';
+import { pWide, shuffles, square } from './layout';
+import { ACTIVATIONS, HALF_PANEL_ROW, PANEL_ROW, VECTOR } from './strides';
 import { multiplyAdd, sums } from './vector';
-
-/** Longest list. */
-export const LIST: i32 = 128;
-/** Bytes from a list's offsets to its activations; both have room for 4 more entries than LIST. */
-const VALUES: usize = 528;
-/** Bytes of a list. */
-export const LIST_BYTES: usize = 1056;
 
 /** Writes the 16 byte shuffles that move the lanes of a 4-bit mask to the front. */
 export function writeShuffles(): void {
   for (let mask = 0; mask < 16; mask++) {
-    let out = shuffles + <usize>(mask << 4);
+    let out = shuffles + <usize>mask * VECTOR;
     for (let lane = 0; lane < 4; lane++) {
       if ((mask >> lane) & 1) {
         store<u32>(out, 0x03020100 + 0x04040404 * lane);
         out += 4;
       }
     }
-    while (out < shuffles + <usize>((mask + 1) << 4)) {
+    while (out < shuffles + <usize>(mask + 1) * VECTOR) {
       store<u32>(out, 0xffffffff);
       out += 4;
     }
@@ -46,15 +42,15 @@ export function listActive(from: usize, count: i32, step: i32, list: usize): i32
     // pmax(x, 0) is x where x is NaN.
     const activation = isSquare ? f32x4.mul(x, x) : f32x4.pmax(x, zero);
     const mask = i32x4.bitmask(f32x4.ne(isSquare ? x : activation, zero));
-    const shuffle = v128.load(table + <usize>(mask << 4));
+    const shuffle = v128.load(table + <usize>mask * VECTOR);
     v128.store(out, select(offset, shuffle));
-    v128.store(out, select(activation, shuffle), VALUES);
+    v128.store(out, select(activation, shuffle), ACTIVATIONS);
     out += <usize>popcnt(mask) << 2;
     offset = i32x4.add(offset, four);
-    from += 16;
+    from += VECTOR;
   }
   store<u32>(out, 0);
-  store<f32>(out, 0, VALUES);
+  store<f32>(out, 0, ACTIVATIONS);
   return <i32>((out - list) >> 2);
 }
 
@@ -74,7 +70,7 @@ export function addListed40(out: usize, list: usize, count: i32, matrix: usize):
   const end = list + (<usize>count << 2);
   while (list < end) {
     let b = matrix + load<usize>(list);
-    let h = v128.load32_splat(list, VALUES);
+    let h = v128.load32_splat(list, ACTIVATIONS);
     c0 = multiplyAdd(c0, h, v128.load(b));
     c1 = multiplyAdd(c1, h, v128.load(b, 16));
     c2 = multiplyAdd(c2, h, v128.load(b, 32));
@@ -86,7 +82,7 @@ export function addListed40(out: usize, list: usize, count: i32, matrix: usize):
     c8 = multiplyAdd(c8, h, v128.load(b, 128));
     c9 = multiplyAdd(c9, h, v128.load(b, 144));
     b = matrix + load<usize>(list, 4);
-    h = v128.load32_splat(list, VALUES + 4);
+    h = v128.load32_splat(list, ACTIVATIONS + 4);
     c0 = multiplyAdd(c0, h, v128.load(b));
     c1 = multiplyAdd(c1, h, v128.load(b, 16));
     c2 = multiplyAdd(c2, h, v128.load(b, 32));
@@ -118,7 +114,7 @@ export function addListed20(out: usize, list: usize, count: i32, matrix: usize):
   const end = list + (<usize>count << 2);
   while (list < end) {
     const b = matrix + load<usize>(list);
-    const h = v128.load32_splat(list, VALUES);
+    const h = v128.load32_splat(list, ACTIVATIONS);
     c0 = multiplyAdd(c0, h, v128.load(b));
     c1 = multiplyAdd(c1, h, v128.load(b, 16));
     c2 = multiplyAdd(c2, h, v128.load(b, 32));
@@ -143,19 +139,19 @@ export function addListed20(out: usize, list: usize, count: i32, matrix: usize):
 export function backListed(
   list: usize, count: i32, matrix: usize, weights: usize, panel: usize, gradient: usize, column: usize,
 ): void {
-  const row: usize = <usize>pWide << 2;
+  const row = logitBytes();
   const partial = list + LIST_BYTES;
   clear(partial, count << 2);
-  for (let at: usize = 0; at < row; at += 80) {
+  for (let at: usize = 0; at < row; at += HALF_PANEL_ROW) {
     backListed20(list, count, matrix + at, pWide, weights, gradient + at, partial);
-    // A panel is 40 columns, the last one maybe 20.
-    weights += at % 160 == 0 ? 80 : panel - 80;
+    // The last panel may be but half used.
+    weights += at % PANEL_ROW == 0 ? HALF_PANEL_ROW : panel - HALF_PANEL_ROW;
   }
   if (!square) {
     clear(column, CHUNK);
   }
   for (let i = 0; i < count; i += 4) {
-    const at = partial + (<usize>i << 4);
+    const at = partial + <usize>i * VECTOR;
     const dots = sums(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48));
     const offset = list + (<usize>i << 2);
     putGradient(column, offset, f32x4.extract_lane(dots, 0));
@@ -169,7 +165,7 @@ export function backListed(
 // @ts-ignore: decorator
 @inline
 function clear(at: usize, floats: i32): void {
-  for (const end = at + (<usize>floats << 2); at < end; at += 16) {
+  for (const end = at + (<usize>floats << 2); at < end; at += VECTOR) {
     v128.store(at, i32x4.splat(0));
   }
 }
@@ -193,7 +189,7 @@ function backListed20(
   // Two entries at a time would need more registers than there are.
   while (list < end) {
     const b = matrix + load<usize>(list) * rowWords;
-    const h = v128.load32_splat(list, VALUES);
+    const h = v128.load32_splat(list, ACTIVATIONS);
     let sum = v128.load(partial);
     let x = v128.load(b);
     g0 = multiplyAdd(g0, h, x);
@@ -211,7 +207,7 @@ function backListed20(
     g4 = multiplyAdd(g4, h, x);
     v128.store(partial, multiplyAdd(sum, w4, x));
     list += 4;
-    partial += 16;
+    partial += VECTOR;
   }
   v128.store(gradient, g0);
   v128.store(gradient, g1, 16);

@@ -1,5 +1,8 @@
 // Four float32 or two float64 at a time.
 
+import { C0, C1, C2, C3, C4, C5, C6, C7, C8, C9, LN2_HIGH, LN2_LOW, LOG2_E } from '../exp64-coefficients';
+import { VECTOR } from './strides';
+
 /** acc + a · b; fused where relaxed SIMD is compiled in. */
 // @ts-ignore: decorator
 @inline
@@ -29,8 +32,8 @@ export function dot(a: usize, b: usize, floats: i32): f32 {
   let sum = f32x4.splat(0);
   for (let i = 0; i < floats; i += 4) {
     sum = multiplyAdd(sum, v128.load(a), v128.load(b));
-    a += 16;
-    b += 16;
+    a += VECTOR;
+    b += VECTOR;
   }
   return f32x4.extract_lane(sums(sum, sum, sum, sum), 0);
 }
@@ -46,7 +49,7 @@ export function add(out: usize, a: v128): void {
 export function scale(out: usize, factor: f32, floats: i32): void {
   for (let i = 0; i < floats; i += 4) {
     v128.store(out, f32x4.mul(v128.load(out), f32x4.splat(factor)));
-    out += 16;
+    out += VECTOR;
   }
 }
 
@@ -55,21 +58,19 @@ export function addScaled(out: usize, a: usize, scale: f32, floats: i32): void {
   const factor = f32x4.splat(scale);
   for (let i = 0; i < floats; i += 4) {
     v128.store(out, multiplyAdd(v128.load(out), factor, v128.load(a)));
-    out += 16;
-    a += 16;
+    out += VECTOR;
+    a += VECTOR;
   }
 }
 
-const LOG2_E = 1.4426950408889634;
-const LN2_HIGH = 0.6931471803691238;
-const LN2_LOW = 1.9082149292705877e-10;
 /** Added to k and taken off again it rounds k; in between, k stands in the low bits. */
 const ROUNDER = 6755399441055744.0;
 const UNDERFLOW = -708.0;
 
 /**
- * exp of two float64 ≤ 0 to about 1e-16 relative; 0 below −708, where exp leaves the normal numbers. The polynomial is
- * the Chebyshev fit of (eʳ − 1 − r) / r² on |r| ≤ ln 2 / 2, degree 9.
+ * exp of two float64 ≤ 0, at most 1.1 units of the last place off; 0 below −708, near where exp leaves the normal numbers, and
+ * for NaN. x = k ln 2 + r with |r| ≤ ln 2 / 2; eʳ = 1 + r + r² Σ c_i rⁱ (the coefficients: ../exp64-generator.ts); k is added
+ * to the exponent. Above 709.4 the exponent overflows, which is for the caller to see to.
  */
 // @ts-ignore: decorator
 @inline
@@ -79,15 +80,24 @@ export function exp64(x: v128): v128 {
   const r = f64x2.sub(f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH))), f64x2.mul(k, f64x2.splat(LN2_LOW)));
   const r2 = f64x2.mul(r, r);
   const r4 = f64x2.mul(r2, r2);
-  const a = multiplyAdd64(f64x2.splat(0.5000000000000001), r, f64x2.splat(0.16666666666666669));
-  const b = multiplyAdd64(f64x2.splat(0.04166666666662413), r, f64x2.splat(0.008333333333330062));
-  const c = multiplyAdd64(f64x2.splat(0.0013888888917213717), r, f64x2.splat(0.00019841269863053618));
-  const e = multiplyAdd64(f64x2.splat(2.4801521295954376e-5), r, f64x2.splat(2.7557268459997064e-6));
-  const f = multiplyAdd64(f64x2.splat(2.7620088445409746e-7), r, f64x2.splat(2.510038549551032e-8));
+  const a = multiplyAdd64(f64x2.splat(C0), r, f64x2.splat(C1));
+  const b = multiplyAdd64(f64x2.splat(C2), r, f64x2.splat(C3));
+  const c = multiplyAdd64(f64x2.splat(C4), r, f64x2.splat(C5));
+  const e = multiplyAdd64(f64x2.splat(C6), r, f64x2.splat(C7));
+  const f = multiplyAdd64(f64x2.splat(C8), r, f64x2.splat(C9));
   const low = multiplyAdd64(a, b, r2);
   const high = multiplyAdd64(multiplyAdd64(c, e, r2), f, r4);
   const tail = multiplyAdd64(low, high, r4);
   const power = f64x2.add(f64x2.splat(1), multiplyAdd64(r, r2, tail));
   const scaled = i64x2.add(power, i64x2.shl(shifted, 52));
   return v128.and(scaled, f64x2.ge(x, f64x2.splat(UNDERFLOW)));
+}
+
+/** out[i] = exp(from[i]) over `count` (even) float64 ≤ 0. */
+export function exp64Each(from: usize, out: usize, count: i32): void {
+  const end = from + (<usize>count << 3);
+  for (; from < end; from += VECTOR) {
+    v128.store(out, exp64(v128.load(from)));
+    out += VECTOR;
+  }
 }

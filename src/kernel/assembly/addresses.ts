@@ -1,9 +1,34 @@
-// Where rows stand in the tables, and what stands for the last token.
+// Rows: how many bytes they have, where they lie in the tables, and what stands for the last token.
 
 import {
-  atX, coefficient, constantKeys, constantShare, constants, dHeadWide, dWide, heads, keys, lastToken, moving, p, pairRow,
-  parameters, placeLast, positions, tokenRows, values,
+  atX, coefficient, constantKeys, constantShare, constants, dHeadWide, dWide, heads, keys, lastIsY, lastToken, p, pWide,
+  pairRow, parameters, positionLast, positions, rowWide, tokenRows, values,
 } from './layout';
+
+/** Bytes of a row of what has d, dHead, p and [hidden | logits] columns. */
+// @ts-ignore: decorator
+@inline
+export function modelBytes(): usize {
+  return <usize>dWide << 2;
+}
+
+// @ts-ignore: decorator
+@inline
+export function headBytes(): usize {
+  return <usize>dHeadWide << 2;
+}
+
+// @ts-ignore: decorator
+@inline
+export function logitBytes(): usize {
+  return <usize>pWide << 2;
+}
+
+// @ts-ignore: decorator
+@inline
+export function rowBytes(): usize {
+  return <usize>rowWide << 2;
+}
 
 /** A row of X. */
 // @ts-ignore: decorator
@@ -34,7 +59,7 @@ export function constantToken(constant: i32): i32 {
 
 // @ts-ignore: decorator
 @inline
-export function constantPlace(constant: i32): i32 {
+export function constantPosition(constant: i32): i32 {
   return load<i32>(constantKeys + (<usize>constant << 3), 4);
 }
 
@@ -59,20 +84,20 @@ export function weightBytes(): usize {
   return <usize>(keys * heads) << 2;
 }
 
-/** Entry k of the last position's residual stream; of a moving last token without the token's own part. */
+/** Entry k of the last position's residual stream; without the part of the token where that is y. */
 // @ts-ignore: decorator
 @inline
 export function lastInput(k: i32): f32 {
   const at = <usize>k << 2;
-  const place = load<f32>(tokenRow(placeLast) + at);
-  return moving ? place : load<f32>(tokenRow(lastToken) + at) + place;
+  const ofPosition = load<f32>(tokenRow(positionLast) + at);
+  return lastIsY ? ofPosition : load<f32>(tokenRow(lastToken) + at) + ofPosition;
 }
 
-/** Entry e (in bytes) of a head's value at a last token that is always the same; 0 for a moving one. */
+/** Entry e (in bytes) of a head's value at a last token that is always the same; 0 where that is y. */
 // @ts-ignore: decorator
 @inline
 export function lastValue(head: i32, e: usize): f32 {
-  return moving ? 0 : load<f32>(valueRow(head, lastToken) + e) + load<f32>(valueRow(head, placeLast) + e);
+  return lastIsY ? 0 : load<f32>(valueRow(head, lastToken) + e) + load<f32>(valueRow(head, positionLast) + e);
 }
 
 /** The weights of a pair's keys sum to this. */
