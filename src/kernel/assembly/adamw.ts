@@ -9,7 +9,7 @@ const BLOCK: i32 = 8192;
  * denormal numbers, a hundred times slower to compute with, they would slow the run, and they change nothing.
  */
 const NEGLIGIBLE: f32 = 1e-36;
-/** A gradient below this has a square that is no normal number. */
+/** Gradients below this count as 0 in second moments: their squares are below NEGLIGIBLE, or no normal numbers at all. */
 const UNSQUARABLE: f32 = 1e-18;
 
 export function updateTasks(): i32 {

@@ -1,4 +1,4 @@
-// Forward pass of pairs that are not trained on: losses, and what the caller wants recorded.
+// Forward pass alone: losses of any pairs, and what the caller wants recorded of them.
 
 import { CHUNK } from '../shared-layout';
 import {

@@ -69,11 +69,11 @@ export function middleTask(task: i32): void {
     return;
   }
   for (let k = 0; k < d; k++) {
-    const all = parameters + atResidualToRow + <usize>k * row;
+    const residualToRow = parameters + atResidualToRow + <usize>k * row;
     const at = <usize>k << 2;
-    store<f32>(lastInputGradient + <usize>heads * width + at, dot(all, constantGradient, rowWide));
+    store<f32>(lastInputGradient + <usize>heads * width + at, dot(residualToRow, constantGradient, rowWide));
     const skip = <usize>dMlpWide << 2;
-    store<f32>(gradients + atOutBias + at, dot(all + skip, constantGradient + skip, pWide));
+    store<f32>(gradients + atOutBias + at, dot(residualToRow + skip, constantGradient + skip, pWide));
   }
   memory.copy(gradients + atInBias, constantGradient, <usize>dMlp << 2);
 }

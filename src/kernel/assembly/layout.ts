@@ -87,9 +87,9 @@ export let hiddenToLogits: usize = 0;
 export let tableX: usize = 0;
 export let tableY: usize = 0;
 export let tableConstant: usize = 0;
-/** [rowWide]: what all rows begin with, a last token that is always the same with all of attention on itself. */
+/** [rowWide]: what all rows begin with: a last token that is always the same and has all of attention; else no token. */
 export let constantRow: usize = 0;
-/** [p, rowWide]: what rows begin with where y is the last token. */
+/** [p, rowWide]: what rows begin with where y is the last token, the constant row included. */
 export let ownRows: usize = 0;
 /** [heads, dHeadWide] the query; [heads, dWide] W_K query / √dHead; [tokenRows, heads] their products with X. */
 export let query: usize = 0;
@@ -138,17 +138,17 @@ export let scoreSumsX: usize = 0;
 export let scoreSumsY: usize = 0;
 /** as pairScores */
 export let pairScoreGradients: usize = 0;
-/** [heads, tokenRows, dHeadWide], and behind them a row per head */
+/** [heads, tokenRows, dHeadWide]; behind them [heads, dHeadWide], gradients of queries where there is one per head. */
 export let valueGradients: usize = 0;
 export let keyGradients: usize = 0;
 export let queryGradients: usize = 0;
 export let valueToRowGradient: usize = 0;
 export let hiddenToLogitsGradient: usize = 0;
-/** [heads + 1, dWide]: gradients of the last token's residual stream, by head, then through the constant row. */
+/** [heads + 1, dWide]: gradients of the last position's residual stream, through the queries by head, then the constant row. */
 export let lastInputGradient: usize = 0;
 
-// Evaluation: pairs given, [evaluatePairs] i32 each, 1 where their answer is right, their chunk losses, and what is recorded
-// of them.
+// Evaluation: pairs given, [BATCH_PAIRS] i32 each, 1 where their answer is right, their chunk losses, and what is recorded of
+// them; the same of the test pairs, which stay.
 export let evaluateX: usize = 0;
 export let evaluateY: usize = 0;
 export let evaluateLabel: usize = 0;
@@ -175,7 +175,7 @@ export let panel: usize = 0;
 export let lists: usize = 0;
 /** i32 [CHUNK] their lengths */
 export let counts: usize = 0;
-/** f64 [pWide] */
+/** f64 [pWide]: of a row's logits, or of a pair's scores */
 export let exponentials: usize = 0;
 /** [CHUNK, heads · dHead], or two rows for the tables */
 export let spare: usize = 0;

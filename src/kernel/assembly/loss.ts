@@ -5,8 +5,8 @@ import { exponentials, p, pWide } from './layout';
 import { exp64 } from './vector';
 
 /**
- * Gradients of logits below this are written as 0. They are far below what AdamW's ε can see, and as denormal numbers they
- * would slow every product that they enter a hundredfold.
+ * Gradients of logits below this are written as 0. They are far below what AdamW's ε can see, and products with them would be
+ * denormal numbers, a hundred times slower to compute with.
  */
 const NEGLIGIBLE: f32 = 1e-30;
 

@@ -1,4 +1,4 @@
-// Dense products for the tables: a tile of 4 rows × 2 vectors in registers, left panels packed.
+// Dense products for the tables: a tile of TILE_ROWS by TILE_COLUMNS in registers, left panels packed.
 
 import { TILE_COLUMNS, TILE_ROWS } from '../shared-layout';
 import { panel } from './layout';

@@ -34,13 +34,13 @@ export function firstTables(): i32 {
 export function firstTable(task: i32): void {
   const row = rowBytes();
   const width = modelBytes();
-  const all = parameters + atResidualToRow;
+  const residualToRow = parameters + atResidualToRow;
   let count = blocks(heads * dHead, TASK_ROWS);
   if (task < count) {
     const first = task * TASK_ROWS;
     const n = min(TASK_ROWS, heads * dHead - first);
     const from = parameters + atO + <usize>first * width;
-    multiply(n, rowWide, d, from, width, FLOAT, all, row, valueToRow + <usize>first * row, row, false);
+    multiply(n, rowWide, d, from, width, FLOAT, residualToRow, row, valueToRow + <usize>first * row, row, false);
     return;
   }
   task -= count;
@@ -50,7 +50,7 @@ export function firstTable(task: i32): void {
     const n = min(TASK_NEURONS, dMlp - first);
     const from = parameters + atOut + <usize>first * width;
     for (let column = 0; column < pWide; column += PANEL_COLUMNS) {
-      const unembed = all + (<usize>(dMlpWide + column) << 2);
+      const unembed = residualToRow + (<usize>(dMlpWide + column) << 2);
       const out = hiddenToLogits + (<usize>(column * dMlpWide) << 2) + <usize>first * PANEL_ROW;
       multiply(n, min(PANEL_COLUMNS, pWide - column), d, from, width, FLOAT, unembed, row, out, PANEL_ROW, false);
     }
@@ -172,13 +172,13 @@ function constantTable(constant: i32, head: i32): void {
 /** r [W_in | W_U] + [b_in | b_out W_U], r the residual stream at the last position. */
 function constantInput(): void {
   const row = rowBytes();
-  const all = parameters + atResidualToRow;
+  const residualToRow = parameters + atResidualToRow;
   memory.fill(constantRow, 0, row);
   memory.copy(constantRow, parameters + atInBias, <usize>dMlp << 2);
   for (let k = 0; k < d; k++) {
-    addScaled(constantRow, all + <usize>k * row, lastInput(k), rowWide);
+    addScaled(constantRow, residualToRow + <usize>k * row, lastInput(k), rowWide);
     const bias = load<f32>(parameters + atOutBias + (<usize>k << 2));
-    addScaled(constantRow + (<usize>dMlpWide << 2), all + <usize>k * row + (<usize>dMlpWide << 2), bias, pWide);
+    addScaled(constantRow + (<usize>dMlpWide << 2), residualToRow + <usize>k * row + (<usize>dMlpWide << 2), bias, pWide);
   }
 }
 
