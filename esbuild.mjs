@@ -1,6 +1,6 @@
 // Builds everything that ships into dist/, and the extension-host tests into out/.
 import { thirdPartyNotices } from './scripts/third-party-notices.mjs';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import esbuild from 'esbuild';
@@ -125,7 +125,11 @@ function copyAssets() {
   writeFileSync('dist/grok-config.editor.schema.json', JSON.stringify(editorSchema(schema)));
 }
 
-mkdirSync('dist/webview', { recursive: true });
+// What an earlier build made under another name is not to be packaged.
+for (const folder of ['dist/webview', 'out/meta']) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+}
 copyAssets();
 await buildKernel();
 await buildGrokkingModule();
@@ -137,7 +141,6 @@ if (watch) {
   const shipped = [];
   for (const options of bundles) {
     const { metafile } = await esbuild.build(options);
-    mkdirSync('out/meta', { recursive: true });
     writeFileSync(`out/meta/${Object.keys(options.entryPoints).join('-')}.json`, JSON.stringify(metafile));
     if (metafile && options.outdir.startsWith('dist')) shipped.push(metafile);
   }

@@ -334,10 +334,7 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await page.until('the control is asked', () => page.asked('control').length === 1);
       assert.deepEqual(page.asked('control'), [[LATEST, frequencies([26])]]);
       held.open();
-      await page.until(
-        'it is there',
-        async () => (await row('Accuracy', 'test')) === 'test 100% 44.1% 100% 100% 100%',
-      );
+      await page.until('it is there', async () => (await row('Accuracy', 'test')) === 'test 100% 44.1% 100% 100% 100%');
       await toggle(26).click();
       await page.until('it is undone', async () => (await row('Accuracy', 'test')) === 'test 100% 100%');
     });
