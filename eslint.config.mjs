@@ -49,12 +49,17 @@ export default defineConfig(
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   boundary(
     'core',
-    ['text', 'kernel', 'engine', 'analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'],
+    ['text', 'figures', 'kernel', 'engine', 'analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'],
     ['vscode', ...TFJS, ...BROWSER],
   ),
   boundary(
-    'text',
+    'figures',
     ['kernel', 'engine', 'analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'],
+    ['vscode', 'node:*', ...TFJS, ...BROWSER],
+  ),
+  boundary(
+    'text',
+    ['figures', 'kernel', 'engine', 'analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'],
     ['vscode', 'node:*', ...TFJS, ...BROWSER],
   ),
   boundary(

@@ -1,16 +1,10 @@
 import type { RunConfig } from '../core/config/types';
+import type { Phase } from '../core/phases';
 import type { RunStatus } from '../core/run/state';
 import type { Ablation, AnalysisMethods } from './analysis';
 
 /** Metrics by name, one entry per logged epoch; NaN where a row lacks the measure. `epoch` is always there. */
 export type MetricsColumns = Record<string, Float64Array>;
-
-/** A stretch of epochs by name. */
-export interface PhaseView {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Rows of a run; where there are more than curves need, those that they need. */
 export interface Stretch {
@@ -24,7 +18,7 @@ export interface CurvesChange extends Stretch {
   /** The rows are added to those that are there; or take their place, as fewer of the same or as others. */
   readonly kind: 'added' | 'thinned' | 'anew';
   /** For the bands behind the curves; the last may still be going on. */
-  readonly phases: readonly PhaseView[];
+  readonly phases: readonly Phase[];
 }
 
 /** The run as the dashboard's header shows it. */

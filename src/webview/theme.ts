@@ -1,6 +1,4 @@
-import type { ChartColor } from './chart-color';
-
-export type { ChartColor };
+import type { ColorName } from '../figures/palette';
 
 /** What a canvas needs to look like the editor around it. */
 export interface Theme {
@@ -11,7 +9,7 @@ export interface Theme {
   readonly grid: string;
   readonly background: string;
   readonly font: string;
-  readonly series: Readonly<Record<ChartColor, string>>;
+  readonly series: Readonly<Record<ColorName, string>>;
 }
 
 export function readTheme(): Theme {

@@ -19,6 +19,8 @@ import { splitPairs } from '../../src/core/split';
 import { chooseEngine } from '../../src/engine/select';
 import { goldenModels, ourModel } from '../golden-models';
 import { configOf } from './tfjs-engines';
+import { rowMetrics } from '../../src/figures/curves';
+import { MEASURE_CHARTS } from '../../src/figures/training-curves';
 import { numberText } from '../../src/text/numbers';
 import { percentText } from '../../src/text/shares';
 
@@ -270,7 +272,8 @@ describe('the report of a checkpoint', function () {
 
   it('says why there are no progress measures', () => {
     const { subject } = small.data;
-    const rows = subject.rows.map((row) => ({ ...row, restricted_loss: NaN }));
+    const none = Object.fromEntries(MEASURE_CHARTS.flatMap(rowMetrics).map((metric) => [metric, NaN]));
+    const rows = subject.rows.map((row) => ({ ...row, ...none }));
     const textOf = (measureEvery: number): string => {
       const training = { ...subject.config.training, measureEvery };
       return curvesSection({ ...small.data, subject: { ...subject, rows, config: { ...subject.config, training } } })

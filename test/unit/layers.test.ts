@@ -7,14 +7,15 @@ import ts from 'typescript';
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   text: ['core'],
+  figures: ['core', 'text'],
   protocol: ['core'],
   kernel: ['core'],
   engine: ['core', 'text', 'kernel'],
-  analysis: ['core', 'text', 'protocol', 'engine'],
+  analysis: ['core', 'text', 'figures', 'protocol', 'engine'],
   worker: ['core', 'text', 'protocol', 'engine', 'analysis'],
   cli: ['core', 'text', 'protocol', 'engine', 'analysis'],
   extension: ['core', 'text', 'protocol'],
-  webview: ['core', 'text', 'protocol'],
+  webview: ['core', 'text', 'figures', 'protocol'],
 };
 
 interface Import {

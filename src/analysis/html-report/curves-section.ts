@@ -1,53 +1,17 @@
 import { isSnapshot } from '../../core/config/snapshot';
 import { line, type Markish, rect, type ScaleOptions } from '@observablehq/plot';
+import type { Phase } from '../../core/phases';
 import type { MetricsRow } from '../../core/run/metrics-row';
+import { type CurvesSpec, rowMetrics, type SeriesSpec, withShownSeries } from '../../figures/curves';
+import { PHASE_COLORS } from '../../figures/palette';
+import { MEASURE_CHARTS, TRAINING_CHARTS } from '../../figures/training-curves';
 import { drawing, figure, legend } from './figure';
 import { epochAxis, logAxis } from './log-axis';
 import { html, type Markup } from './markup';
-import { type ColorName, color } from './palette';
+import { color } from './palette';
 import type { ReportData } from './report-data';
 import { table } from './table';
 import { countText } from '../../text/counts';
-import { numberText } from '../../text/numbers';
-import { percentText } from '../../text/shares';
-
-interface Series {
-  readonly label: string;
-  readonly metric: string;
-  readonly color: ColorName;
-  readonly dashed?: true;
-}
-
-const SIDES: readonly Series[] = [
-  { label: 'train', metric: 'train_loss', color: 'blue' },
-  { label: 'test', metric: 'test_loss', color: 'orange' },
-];
-const ACCURACIES: readonly Series[] = [
-  { label: 'train', metric: 'train_accuracy', color: 'blue' },
-  { label: 'test', metric: 'test_accuracy', color: 'orange' },
-];
-/** Drawn where rows have them: tasks in which x and y may change places, without both orders on one side of the split. */
-const MIRRORS: readonly Series[] = [
-  { label: 'test, mirror trained', metric: 'test_accuracy_mirror', color: 'purple', dashed: true },
-  { label: 'test, mirror not trained', metric: 'test_accuracy_plain', color: 'green', dashed: true },
-];
-const PROGRESS: readonly Series[] = [
-  ...SIDES,
-  { label: 'restricted', metric: 'restricted_loss', color: 'green' },
-  { label: 'excluded (train pairs)', metric: 'excluded_loss', color: 'purple' },
-];
-const STRUCTURE: readonly Series[] = [
-  { label: 'Gini of W_E', metric: 'gini_W_E', color: 'purple' },
-  { label: 'Gini of W_L', metric: 'gini_W_L', color: 'green' },
-  { label: 'key share', metric: 'key_share', color: 'yellow' },
-];
-const WEIGHTS: readonly Series[] = [{ label: 'sum of squares', metric: 'sum_squared_weights', color: 'blue' }];
-
-const PHASE_COLORS: Readonly<Record<string, ColorName>> = {
-  memorisation: 'purple',
-  'circuit formation': 'yellow',
-  cleanup: 'green',
-};
 
 /** Points of a drawn curve, and rows of the table beneath: as many as tell anything at this size. */
 const DRAWN = 700;
@@ -61,57 +25,58 @@ export function curvesSection({ subject, phases }: ReportData): Markup {
       ? html`<p>The training has only begun: there are no curves yet.</p>`
       : html`<p>This model was trained elsewhere: there is no record of its training, and there are no curves.</p>`;
   }
-  const chart = (heading: string, series: readonly Series[], y: ScaleOptions): Markup =>
+  const has = (metric: string): boolean => rows.some((row) => Number.isFinite(row[metric]));
+  const shown = (charts: readonly CurvesSpec[]): CurvesSpec[] =>
+    charts.filter((spec) => rowMetrics(spec).some(has)).map((spec) => withShownSeries(spec, has));
+  const chart = (spec: CurvesSpec): Markup =>
     html`<div class="panel">
-      <h3>${heading}</h3>
-      ${legend(series.map(({ label, color: name }) => ({ label, color: color(name) })))}
-      ${drawing(`${heading} against the epoch: ${series.map(({ label }) => label).join(', ')}`, {
+      <h3>${spec.title}</h3>
+      ${legend(spec.series.map(({ label, color: name }) => ({ label, color: color(name) })))}
+      ${drawing(`${spec.title} against the epoch: ${spec.series.map(({ label }) => label).join(', ')}`, {
         width: 440,
         height: 240,
         marginLeft: 46,
         marginRight: 14,
         marginBottom: 38,
         x: epochAxis(rows.map(({ epoch }) => epoch)),
-        y: { labelArrow: 'none', grid: true, ...y },
-        marks: [...bands(phases, rows), ...curves(rows, series)],
+        y: { labelArrow: 'none', grid: true, ...valueAxis(spec, rows) },
+        marks: [...bands(phases, rows), ...curves(rows, spec.series)],
       })}
     </div>`;
-  const losses = (series: readonly Series[]): ScaleOptions =>
-    logAxis(
-      'nats (log scale)',
-      rows.flatMap((row) => series.map(({ metric }) => row[metric])),
-    );
-  const share: ScaleOptions = { label: 'share', domain: [0, 1], ticks: 5 };
-  const mirrored = rows.some((row) => Number.isFinite(row['test_accuracy_mirror']));
-  const accuracies = mirrored ? [...ACCURACIES, ...MIRRORS] : ACCURACIES;
-  const measured = rows.some((row) => Number.isFinite(row['restricted_loss']));
+  const trained = shown(TRAINING_CHARTS);
+  const measured = shown(MEASURE_CHARTS);
+  const mirrored = has('test_accuracy_mirror');
   return html`
     ${figure(
       html`${phaseLegend(phases)}
-        <div class="row two">
-          ${chart('Loss', SIDES, losses(SIDES))}
-          ${chart('Accuracy', accuracies, { ...share, label: 'share of right answers' })}
-        </div>`,
+        <div class="row two">${trained.map(chart)}</div>`,
       `Cross-entropy loss in nats and share of right answers on the training pairs and on the others, at epochs ${countText(rows[0].epoch)} to ${countText(rows[rows.length - 1].epoch)}. ${mirrored ? 'Dashed: test pairs whose mirror (y, x), with the same answer, is trained on, and those whose mirror is not. ' : ''}${phaseText(phases)}`,
-      numbers(subject.rows, [...SIDES, ...accuracies]),
+      numbers(subject.rows, trained),
     )}
     ${
-      measured
+      measured.length > 0
         ? figure(
-            html`<div class="row two">
-              ${chart('Restricted and excluded loss', PROGRESS, losses(PROGRESS))}
-              ${chart('Structure', STRUCTURE, share)}
-              ${chart('Weights', WEIGHTS, { label: 'sum of squares', zero: true, ticks: 5 })}
-            </div>`,
+            html`<div class="row two">${measured.map(chart)}</div>`,
             'Progress measures: the loss with the key frequencies only (restricted, all pairs) and without them (excluded, training pairs), in nats; Gini coefficients of the Fourier component norms and the share of W_L’s power in its key frequencies; the sum of squared weights over all parameters.',
             numbers(
-              subject.rows.filter((row) => Number.isFinite(row['restricted_loss'])),
-              [...PROGRESS.slice(2), ...STRUCTURE, ...WEIGHTS],
+              subject.rows.filter((row) => measured.flatMap(rowMetrics).some((metric) => Number.isFinite(row[metric]))),
+              measured,
             ),
           )
         : html`<p>No progress measures: ${unmeasured(subject.config.training.measureEvery)}.</p>`
     }
   `;
+}
+
+/** The axis of a chart's values as Plot takes it. */
+function valueAxis({ note, series, values }: CurvesSpec, rows: readonly MetricsRow[]): ScaleOptions {
+  if (values.scale.kind === 'log') {
+    return logAxis(
+      'nats (log scale)',
+      rows.flatMap((row) => series.map(({ metric }) => row[metric])),
+    );
+  }
+  return values.range ? { label: 'share', domain: [0, 1], ticks: 5 } : { label: note, zero: true, ticks: 5 };
 }
 
 function unmeasured(every: number): string {
@@ -126,14 +91,14 @@ function bands(phases: ReportData['phases'], rows: readonly MetricsRow[]): Marki
       {
         x1: ({ from }: { from: number }) => Math.max(from, first),
         x2: 'to',
-        fill: ({ name }: { name: string }) => color(PHASE_COLORS[name]),
+        fill: ({ name }: Phase) => color(PHASE_COLORS[name]),
         fillOpacity: 0.13,
       },
     ),
   ];
 }
 
-function curves(rows: readonly MetricsRow[], series: readonly Series[]): Markish[] {
+function curves(rows: readonly MetricsRow[], series: readonly SeriesSpec[]): Markish[] {
   return series.map(({ metric, color: name, dashed }) => {
     // A measure is taken at some of the rows: its curve goes from one to the next.
     const own = rows.filter(
@@ -166,14 +131,18 @@ function phaseText(phases: ReportData['phases']): string {
     : 'Shaded: phases. Memorisation ends when train accuracy reaches 99%; cleanup begins when the test loss has fallen below half of its highest for good and ends when test accuracy reaches 99%; circuit formation lies between.';
 }
 
-function numbers(rows: readonly MetricsRow[], series: readonly Series[]): Markup {
+/** Rows behind the charts, a column for each of their metrics. */
+function numbers(rows: readonly MetricsRow[], charts: readonly CurvesSpec[]): Markup {
+  const columns = charts.flatMap(({ series, measures, values }) =>
+    series
+      .filter(({ metric }) => measures === undefined || measures.includes(metric))
+      .map(({ metric }) => ({ metric, values })),
+  );
   return table(
-    ['epoch', ...series.map(({ metric }) => metric.replaceAll('_', ' '))],
+    ['epoch', ...columns.map(({ metric }) => metric.replaceAll('_', ' '))],
     thinned(rows, LISTED).map((row) => ({
       head: countText(row.epoch),
-      cells: series.map(({ metric }) =>
-        metric.includes('accuracy') ? percentText(row[metric]) : numberText(row[metric]),
-      ),
+      cells: columns.map(({ metric, values }) => values.format(row[metric])),
     })),
   );
 }

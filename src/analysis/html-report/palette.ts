@@ -1,3 +1,5 @@
+import { KEY_COLORS } from '../../figures/palette';
+
 /** Colours of the page; figures name them as CSS variables, pictures are painted once for each theme. */
 export const PALETTES = {
   light: {
@@ -11,8 +13,6 @@ export const PALETTES = {
     green: '#1a7f37',
     purple: '#7d4cdb',
     red: '#cf222e',
-    teal: '#0b7f87',
-    pink: '#bf3989',
     yellow: '#8a6500',
     deep: '#08103c',
   },
@@ -27,8 +27,6 @@ export const PALETTES = {
     green: '#4cc05e',
     purple: '#b794f6',
     red: '#ff7b72',
-    teal: '#3cc4c4',
-    pink: '#f27fbb',
     yellow: '#dcb24a',
     deep: '#fffbe6',
   },
@@ -36,8 +34,6 @@ export const PALETTES = {
 
 export type ThemeName = keyof typeof PALETTES;
 export type ColorName = keyof (typeof PALETTES)['light'];
-
-const KEY_COLORS: readonly ColorName[] = ['blue', 'orange', 'green', 'purple', 'red', 'teal', 'pink', 'yellow'];
 
 export function color(name: ColorName): string {
   return `var(--${name})`;

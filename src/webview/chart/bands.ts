@@ -1,12 +1,13 @@
 import type uPlot from 'uplot';
-import type { ChartColor, Theme } from '../theme';
+import type { ColorName } from '../../figures/palette';
+import type { Theme } from '../theme';
 
 /** A named stretch of epochs. */
 export interface Band {
   readonly name: string;
   readonly from: number;
   readonly to: number;
-  readonly color: ChartColor;
+  readonly color: ColorName;
 }
 
 /** How much of a band's colour shows. */

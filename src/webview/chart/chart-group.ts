@@ -1,4 +1,4 @@
-import type { Range } from './scale';
+import type { Range } from '../../figures/scale';
 
 type Change = 'zoom' | 'cursor';
 

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { TableColumn, TableData } from './table-data';
+import type { TableColumn, TableData } from '../../figures/table-data';
 
 const ROW_HEIGHT = 22;
 /** Rows that exist beyond the visible ones, for scrolling without white edges. */

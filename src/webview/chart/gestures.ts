@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { Range } from './scale';
+import type { Range } from '../../figures/scale';
 
 export type Axis = 'x' | 'y';
 

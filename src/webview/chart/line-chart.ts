@@ -8,14 +8,15 @@ import type { ChartGroup } from './chart-group';
 import { chartPng } from './chart-png';
 import { LinePlot } from './line-plot';
 import type { Mark } from './marks';
-import { linearScale, symlogScale } from './scale';
-import { chartRows, type LineChartSpec } from './spec';
+import { linearScale, symlogScale } from '../../figures/scale';
+import type { CurvesSpec } from '../../figures/curves';
+import { chartRows } from './spec';
 import { countText } from '../../text/counts';
 
 /** Curves over epochs with a readout of the row under the cursor, or of the latest row. Fires `zoomed-changed`. */
 @customElement('line-chart')
 export class LineChart extends LitElement {
-  @property({ attribute: false }) spec!: LineChartSpec;
+  @property({ attribute: false }) spec!: CurvesSpec;
   @property({ attribute: false }) store!: MetricsStore;
   @property({ attribute: false }) group!: ChartGroup;
   @property({ attribute: false }) marks: readonly Mark[] = [];

@@ -6,10 +6,11 @@ import type { ChartGroup } from './chart-group';
 import { listenToGestures, zoomToSelection, type Axis, type Zoomable } from './gestures';
 import { linePath } from './line-path';
 import { drawMarks, MARK_LABEL_HEIGHT, type Mark } from './marks';
-import { panRange, zoomRange, type AxisScale, type Range } from './scale';
-import { chartRows, type LineChartSpec } from './spec';
-import { ticks } from './ticks';
-import { valueRange } from './value-range';
+import { panRange, zoomRange, type AxisScale, type Range } from '../../figures/scale';
+import type { CurvesSpec } from '../../figures/curves';
+import { chartRows } from './spec';
+import { ticks } from '../../figures/ticks';
+import { valueRange } from '../../figures/value-range';
 import { countText } from '../../text/counts';
 
 /** CSS pixels between ticks; a logarithmic axis has one for each decade where they fit. */
@@ -19,7 +20,7 @@ const VALUE_AXIS_WIDTH = 56;
 const DASH = [6, 4];
 
 export interface LinePlotOptions {
-  readonly spec: LineChartSpec;
+  readonly spec: CurvesSpec;
   readonly store: MetricsStore;
   readonly group: ChartGroup;
   readonly epochScale: AxisScale;

@@ -2,14 +2,15 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { MetricsStore } from '../metrics-store';
 import './data-table';
-import { chartRows, type LineChartSpec } from './spec';
-import type { TableData } from './table-data';
+import type { CurvesSpec } from '../../figures/curves';
+import { chartRows } from './spec';
+import type { TableData } from '../../figures/table-data';
 import { countText } from '../../text/counts';
 
 /** The rows of a store that are part of a chart. It stays at its end while rows arrive. */
 @customElement('metrics-table')
 export class MetricsTable extends LitElement {
-  @property({ attribute: false }) spec!: LineChartSpec;
+  @property({ attribute: false }) spec!: CurvesSpec;
   @property({ attribute: false }) store!: MetricsStore;
   /** What is to be said about rows that are not there. */
   @property() note: string | undefined;
@@ -60,10 +61,10 @@ export class MetricsTable extends LitElement {
 }
 
 /** The rows that are part of a chart, as they are until the store changes; columns are named by label. */
-export function metricsTable(spec: LineChartSpec, store: MetricsStore): TableData {
+export function metricsTable(spec: CurvesSpec, store: MetricsStore): TableData {
   const rows = chartRows(spec, store);
   const epochs = store.column('epoch');
-  const column = (series: LineChartSpec['series'][number]): TableData['columns'][number] => {
+  const column = (series: CurvesSpec['series'][number]): TableData['columns'][number] => {
     const values = store.column(series.metric);
     return { name: series.label, value: (i) => values[rows[i]], text: (i) => spec.values.format(values[rows[i]]) };
   };

@@ -1,59 +1,7 @@
+import { type CurvesSpec, rowMetrics } from '../../figures/curves';
 import type { MetricsStore } from '../metrics-store';
-import type { ChartColor } from '../chart-color';
-import type { AxisScale, Range } from './scale';
-
-/** One curve: a column of the metrics over the epochs. */
-export interface SeriesSpec {
-  readonly label: string;
-  readonly metric: string;
-  readonly color: ChartColor;
-  readonly dashed?: true;
-  /** What the label means, where it does not say so by itself. */
-  readonly meaning?: string;
-  /** The series is left out while no row has this metric. */
-  readonly shownWith?: string;
-}
-
-export interface ValueAxis {
-  readonly scale: AxisScale;
-  /** All that can be shown; without it, what the data need. */
-  readonly range?: Range;
-  /** A value as the readout and the table show it. */
-  format(value: number): string;
-  /** A value as a tick's label. */
-  tick(value: number): string;
-}
-
-/** A chart of curves over epochs. */
-export interface LineChartSpec {
-  /** Part of file names; unique in a tab. */
-  readonly id: string;
-  readonly title: string;
-  /** What the values are: the measure, its unit, the scale. */
-  readonly note: string;
-  /** The note while every series is shown; without it, the same. */
-  readonly fullNote?: string;
-  readonly series: readonly SeriesSpec[];
-  /** Metrics of the series of which a row must have one to be part of the chart; without it, any of them. */
-  readonly measures?: readonly string[];
-  readonly values: ValueAxis;
-}
-
-/** The chart with those of its series that there is something to show of. */
-export function withShownSeries(spec: LineChartSpec, store: MetricsStore): LineChartSpec {
-  const shown = ({ shownWith }: SeriesSpec): boolean =>
-    shownWith === undefined || store.rowsWith([shownWith]).length > 0;
-  const series = spec.series.filter(shown);
-  const note = series.length === spec.series.length ? (spec.fullNote ?? spec.note) : spec.note;
-  return { ...spec, note, series };
-}
-
-/** The metrics of which a row must have one to be part of a chart. */
-export function rowMetrics({ series, measures }: LineChartSpec): readonly string[] {
-  return measures ?? series.map(({ metric }) => metric);
-}
 
 /** The rows of a store that are part of a chart, ascending; valid until the store's next change. */
-export function chartRows(spec: LineChartSpec, store: MetricsStore): readonly number[] {
+export function chartRows(spec: CurvesSpec, store: MetricsStore): readonly number[] {
   return store.rowsWith(rowMetrics(spec));
 }

@@ -1,30 +1,25 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Band } from '../chart/bands';
-import { PHASE_RULES } from '../../core/phases';
-import { PHASES } from './training-charts';
+import { type Phase, PHASE_RULES } from '../../core/phases';
+import { PHASE_COLORS } from '../../figures/palette';
 import { countText } from '../../text/counts';
 
 /** What the bands behind the curves mean, and by which rules they begin and end. */
 @customElement('phase-legend')
 export class PhaseLegend extends LitElement {
-  @property({ attribute: false }) bands: readonly Band[] = [];
+  @property({ attribute: false }) phases: readonly Phase[] = [];
 
   protected override render(): TemplateResult | typeof nothing {
-    const entries = this.bands.flatMap(({ name, from, to }) => {
-      const phase = PHASES.find((candidate) => candidate.name === name);
-      return phase === undefined ? [] : [{ ...phase, rule: PHASE_RULES[phase.name], from, to }];
-    });
-    return entries.length === 0
+    return this.phases.length === 0
       ? nothing
       : html`
           <ul aria-label="Phases">
-            ${entries.map(
-              ({ name, color, rule, from, to }) => html`
-                <li title=${`${name}: ${rule}`}>
-                  <i class=${color}></i>${name}
+            ${this.phases.map(
+              ({ name, from, to }) => html`
+                <li title=${`${name}: ${PHASE_RULES[name]}`}>
+                  <i class=${PHASE_COLORS[name]}></i>${name}
                   <span class="epochs">${countText(from)} – ${countText(to)}</span>
-                  <span class="hidden">${rule}</span>
+                  <span class="hidden">${PHASE_RULES[name]}</span>
                 </li>
               `,
             )}

@@ -1,6 +1,7 @@
-import type { CurvesChange, PhaseView, Stretch } from '../../protocol/dashboard';
+import type { Phase } from '../../core/phases';
+import type { CurvesChange, Stretch } from '../../protocol/dashboard';
 import type { ChartGroup } from '../chart/chart-group';
-import type { Range } from '../chart/scale';
+import type { Range } from '../../figures/scale';
 import { MetricsStore } from '../metrics-store';
 
 /** A stretch of epochs that is zoomed to is asked for when it has stood this long. */
@@ -19,7 +20,7 @@ interface Detail extends Stretch {
 export class RunCurves {
   /** What is drawn. */
   readonly store = new MetricsStore();
-  phases: readonly PhaseView[] = [];
+  phases: readonly Phase[] = [];
   /** Rows that there are in all. */
   logged = 0;
   /** What is drawn without a zoom. */

@@ -11,14 +11,16 @@ import { MetricsEvent, PngEvent } from '../chart/export-events';
 import '../chart/line-chart';
 import type { Mark } from '../chart/marks';
 import '../chart/metrics-table';
-import { chartRows, type LineChartSpec, rowMetrics, withShownSeries } from '../chart/spec';
+import { type CurvesSpec, rowMetrics, withShownSeries } from '../../figures/curves';
+import { chartRows } from '../chart/spec';
 import type { MetricsStore } from '../metrics-store';
 import './empty-state';
 import './loaded-figures';
 import './phase-legend';
 import type { RunCurves } from './run-curves';
 import { emptyText, thinnedText, unmeasuredText } from './run-state';
-import { MEASURE_CHARTS, PHASES, TRAINING_CHARTS } from './training-charts';
+import { PHASE_COLORS } from '../../figures/palette';
+import { MEASURE_CHARTS, TRAINING_CHARTS } from '../../figures/training-curves';
 import { countText } from '../../text/counts';
 
 /** Curves over epochs, live, and the answers at a checkpoint. Fires `chart-png` and `chart-metrics`. */
@@ -39,7 +41,7 @@ export class TrainingTab extends LitElement {
 
   private marks: readonly Mark[] = [];
   private bands: readonly Band[] = [];
-  private shown: readonly LineChartSpec[] = [];
+  private shown: readonly CurvesSpec[] = [];
   private subscriptions: { dispose(): void }[] = [];
 
   override connectedCallback(): void {
@@ -57,9 +59,11 @@ export class TrainingTab extends LitElement {
   }
 
   /** Those that have anything to draw. */
-  private get charts(): readonly LineChartSpec[] {
+  private get charts(): readonly CurvesSpec[] {
     const measured = MEASURE_CHARTS.filter((spec) => chartRows(spec, this.store).length > 0);
-    return [...TRAINING_CHARTS, ...measured].map((spec) => withShownSeries(spec, this.store));
+    return [...TRAINING_CHARTS, ...measured].map((spec) =>
+      withShownSeries(spec, (metric) => this.store.rowsWith([metric]).length > 0),
+    );
   }
 
   protected override render(): TemplateResult {
@@ -80,7 +84,7 @@ export class TrainingTab extends LitElement {
     const unmeasured = unmeasuredText(this.run);
     const thinned = thinnedText(this.curves);
     return html`
-      <phase-legend .bands=${this.bands}></phase-legend>
+      <phase-legend .phases=${this.curves.phases}></phase-legend>
       ${thinned === undefined ? nothing : html`<p class="hint thinned">${thinned}</p>`}
       <div class="charts ${charts.length > 2 || this.checkpoint !== undefined ? 'many' : ''}">
         ${charts.map((spec) => this.card(spec))} ${this.answers()}
@@ -92,7 +96,7 @@ export class TrainingTab extends LitElement {
     `;
   }
 
-  private card(spec: LineChartSpec): TemplateResult {
+  private card(spec: CurvesSpec): TemplateResult {
     const table = this.tables.has(spec.id);
     const chart = (): HTMLElementTagNameMap['line-chart'] | null =>
       this.renderRoot.querySelector<HTMLElementTagNameMap['line-chart']>(`line-chart[data-chart=${spec.id}]`);
@@ -150,10 +154,7 @@ export class TrainingTab extends LitElement {
 
   /** Keeps the same array while nothing changed, as with marks. */
   private updateBands(): void {
-    const bands = this.curves.phases.map((phase) => ({
-      ...phase,
-      color: PHASES.find(({ name }) => name === phase.name)?.color ?? 'blue',
-    }));
+    const bands = this.curves.phases.map((phase) => ({ ...phase, color: PHASE_COLORS[phase.name] }));
     if (JSON.stringify(bands) !== JSON.stringify(this.bands)) {
       this.bands = bands;
     }
@@ -210,12 +211,12 @@ export class TrainingTab extends LitElement {
   ];
 }
 
-function metricsEvent(spec: LineChartSpec): MetricsEvent {
+function metricsEvent(spec: CurvesSpec): MetricsEvent {
   return new MetricsEvent(spec.id, ['epoch', ...spec.series.map(({ metric }) => metric)], rowMetrics(spec));
 }
 
-function sameCharts(a: readonly LineChartSpec[], b: readonly LineChartSpec[]): boolean {
-  const key = (charts: readonly LineChartSpec[]): string => charts.map(({ id, series }) => id + series.length).join();
+function sameCharts(a: readonly CurvesSpec[], b: readonly CurvesSpec[]): boolean {
+  const key = (charts: readonly CurvesSpec[]): string => charts.map(({ id, series }) => id + series.length).join();
   return key(a) === key(b);
 }
 

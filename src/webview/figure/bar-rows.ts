@@ -1,4 +1,4 @@
-import { linearScale, type AxisScale, type Range } from '../chart/scale';
+import { linearScale, type AxisScale, type Range } from '../../figures/scale';
 import type { Theme } from '../theme';
 import { strokeLine, write, type Box, type Pen } from './pen';
 

@@ -3,7 +3,7 @@ import { customElement, property, queryAssignedElements } from 'lit/decorators.j
 import '../chart/chart-card';
 import '../chart/data-table';
 import { CsvEvent, PngEvent } from '../chart/export-events';
-import { toCsv, type TableData } from '../chart/table-data';
+import { toCsv, type TableData } from '../../figures/table-data';
 import { Figure } from './figure';
 
 /** The frame of a figure, which is its content, with the table behind it. Fires `chart-png` and `chart-csv`. */

@@ -1,5 +1,5 @@
-import { linearScale, type AxisScale } from '../chart/scale';
-import { ticks } from '../chart/ticks';
+import { linearScale, type AxisScale } from '../../figures/scale';
+import { ticks } from '../../figures/ticks';
 import { write, type Box, type Pen } from './pen';
 
 /** An axis of a frame. */

@@ -1,7 +1,7 @@
 import type { PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
-import { ticks } from '../chart/ticks';
-import { linearScale } from '../chart/scale';
+import { ticks } from '../../figures/ticks';
+import { linearScale } from '../../figures/scale';
 import { Figure } from './figure';
 import { write, type Box, type Pen } from './pen';
 import { countText } from '../../text/counts';

@@ -1,7 +1,7 @@
 import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Extent, FigureExtent } from '../../core/extent';
-import { linearScale, type Range } from '../chart/scale';
+import { linearScale, type Range } from '../../figures/scale';
 import { Figure } from './figure';
 import { Frame } from './frame';
 import { Layer } from './layer';

@@ -1,5 +1,5 @@
 import { customElement, property } from 'lit/decorators.js';
-import type { Range } from '../chart/scale';
+import type { Range } from '../../figures/scale';
 import { COLOR_BAR, paintColorBar } from './color-bar';
 import { divergingMap, MAP_STEPS, sequentialMap } from './color-maps';
 import { GridFigure } from './grid-figure';

@@ -1,7 +1,7 @@
 import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type FigureExtent, hasPlace } from '../../core/extent';
-import { linearScale, logScale, type AxisScale, type Range } from '../chart/scale';
+import { linearScale, logScale, type AxisScale, type Range } from '../../figures/scale';
 import { visiblePoints } from './decimate';
 import { Figure } from './figure';
 import { Frame } from './frame';

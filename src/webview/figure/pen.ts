@@ -1,4 +1,5 @@
-import type { ChartColor, Theme } from '../theme';
+import { KEY_COLORS } from '../../figures/palette';
+import type { Theme } from '../theme';
 
 /** A rectangle of a canvas, in CSS pixels. */
 export interface Box {
@@ -22,12 +23,9 @@ export interface LegendEntry {
   readonly color: string;
 }
 
-/** The order in which key frequencies take the theme's colours, in all figures. */
-const FREQUENCY_COLORS: readonly ChartColor[] = ['orange', 'blue', 'green', 'purple', 'yellow', 'red'];
-
 /** The colour of the i-th key frequency; a theme that has no orange has one colour less. */
 export function frequencyColor(theme: Theme, i: number): string {
-  const colors = [...new Set(FREQUENCY_COLORS.map((name) => theme.series[name]))];
+  const colors = [...new Set(KEY_COLORS.map((name) => theme.series[name]))];
   return i < 0 ? theme.neutral : colors[i % colors.length];
 }
 

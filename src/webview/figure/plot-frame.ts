@@ -1,7 +1,7 @@
 import type { Extent } from '../../core/extent';
-import { linearScale, type AxisScale, type Range } from '../chart/scale';
-import { ticks } from '../chart/ticks';
-import { valueRange } from '../chart/value-range';
+import { linearScale, type AxisScale, type Range } from '../../figures/scale';
+import { ticks } from '../../figures/ticks';
+import { valueRange } from '../../figures/value-range';
 import { Frame, type FrameAxis } from './frame';
 import type { Pen } from './pen';
 

@@ -1,7 +1,7 @@
 import type { PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { FigureExtent } from '../../core/extent';
-import { linearScale, type Range } from '../chart/scale';
+import { linearScale, type Range } from '../../figures/scale';
 import { COLOR_BAR, paintColorBar } from './color-bar';
 import { MAP_STEPS, sequentialMap } from './color-maps';
 import { Figure } from './figure';

@@ -1,4 +1,4 @@
-import type { AxisScale, Range } from '../chart/scale';
+import type { AxisScale, Range } from '../../figures/scale';
 import { powerOfTen } from '../../text/numbers';
 import { logTickText, tickText } from '../../text/ticks';
 

@@ -6,15 +6,15 @@ import { CsvEvent, PngEvent } from '../chart/export-events';
 import type { LineChart } from '../chart/line-chart';
 import '../chart/line-chart';
 import { metricsTable } from '../chart/metrics-table';
-import type { LineChartSpec } from '../chart/spec';
+import type { CurvesSpec } from '../../figures/curves';
 import '../chart/data-table';
-import { type TableData, toCsv } from '../chart/table-data';
+import { type TableData, toCsv } from '../../figures/table-data';
 import type { MetricsStore } from '../metrics-store';
 
 /** Curves over epochs in their frame. Fires `chart-png` and `chart-csv`. */
 @customElement('curve-card')
 export class CurveCard extends LitElement {
-  @property({ attribute: false }) spec!: LineChartSpec;
+  @property({ attribute: false }) spec!: CurvesSpec;
   @property({ attribute: false }) store!: MetricsStore;
   @property({ attribute: false }) group!: ChartGroup;
   /** The rows behind it where they are others than those of the store that have a value. */
@@ -50,7 +50,7 @@ export class CurveCard extends LitElement {
     `;
   }
 
-  private tableOf(spec: LineChartSpec): TemplateResult {
+  private tableOf(spec: CurvesSpec): TemplateResult {
     return this.rows === undefined
       ? html`<metrics-table slot="table" .spec=${spec} .store=${this.store}></metrics-table>`
       : html`<data-table slot="table" .label=${spec.title} .data=${this.rows} following></data-table>`;

@@ -1,5 +1,5 @@
 import type { Extent } from '../../core/extent';
-import type { Range } from '../chart/scale';
+import type { Range } from '../../figures/scale';
 
 /** [rows, columns] from the top as [columns, rows] from the bottom, which figures of cells have. */
 export function heatmapCells(values: Float64Array, rows: number, columns: number): Float64Array {

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { cardStyles } from '../chart/card-styles';
 import { CsvEvent } from '../chart/export-events';
-import { toCsv, type TableData } from '../chart/table-data';
+import { toCsv, type TableData } from '../../figures/table-data';
 import { icon, iconStyles } from '../icon';
 
 /** The frame of an output that is no figure: title, note, and its rows as CSV where it has any. Fires `chart-csv`. */

@@ -1,5 +1,5 @@
 import type { Bars, Cell, Heatmap, Lines, Output, Scatter } from '../../core/output';
-import type { TableColumn, TableData } from '../chart/table-data';
+import type { TableColumn, TableData } from '../../figures/table-data';
 import { cellText } from '../../text/cells';
 import { valueText, NO_VALUE } from '../../text/numbers';
 

@@ -1,14 +1,15 @@
-import { linearScale, logScale } from '../chart/scale';
-import type { LineChartSpec, SeriesSpec } from '../chart/spec';
-import type { TableData } from '../chart/table-data';
+import { linearScale, logScale } from '../../figures/scale';
+import type { CurvesSpec, SeriesSpec } from '../../figures/curves';
+import type { TableData } from '../../figures/table-data';
 import { tickFormat } from '../figure/tick-format';
 import type { MetricsColumns } from '../../protocol/dashboard';
-import type { ChartColor } from '../chart-color';
+import { SERIES_COLORS } from '../../figures/palette';
 import { countText } from '../../text/counts';
 import { logTickText } from '../../text/ticks';
 import { ownNumberText } from '../../text/numbers';
 
-const COLORS: readonly ChartColor[] = ['blue', 'orange', 'green', 'purple'];
+/** More in a chart are hard to tell apart. */
+const COLORS = SERIES_COLORS.slice(0, 4);
 /** Numbers whose largest values differ by more than this would be flat lines beside each other. */
 const LIKE = 20;
 /** Positive values over more decades than this are shown on a logarithmic axis. */
@@ -24,7 +25,7 @@ interface Measured {
  * The charts that a sweep's numbers need: one, unless they are of different magnitudes or more than colours.
  * @param name of the function; a number that has no name of its own has this
  */
-export function sweepCharts(columns: MetricsColumns, name: string): LineChartSpec[] {
+export function sweepCharts(columns: MetricsColumns, name: string): CurvesSpec[] {
   const groups: Measured[][] = [];
   for (const measured of Object.keys(columns)
     .filter((column) => column !== 'epoch')
@@ -45,7 +46,7 @@ function titleOf(group: readonly Measured[]): string {
   return group.map(({ name }) => name).join(', ');
 }
 
-function chart(group: readonly Measured[], title: string, i: number): LineChartSpec {
+function chart(group: readonly Measured[], title: string, i: number): CurvesSpec {
   const min = Math.min(...group.map((measured) => measured.min));
   const max = Math.max(...group.map((measured) => measured.max));
   const log = isWide({ name: '', min, max });
@@ -89,7 +90,7 @@ function isWide({ min, max }: Measured): boolean {
 }
 
 /** The numbers behind a chart of a sweep: a row per checkpoint, also where the function returned no number. */
-export function sweepTable({ series }: LineChartSpec, { epoch, ...columns }: MetricsColumns): TableData {
+export function sweepTable({ series }: CurvesSpec, { epoch, ...columns }: MetricsColumns): TableData {
   return {
     rows: epoch.length,
     columns: [

@@ -3,9 +3,9 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sweep } from '../../protocol/results';
 import { ChartGroup } from '../chart/chart-group';
-import type { LineChartSpec } from '../chart/spec';
-import type { TableData } from '../chart/table-data';
-import { TRAINING_CHARTS } from '../dashboard/training-charts';
+import type { CurvesSpec } from '../../figures/curves';
+import type { TableData } from '../../figures/table-data';
+import { TRAINING_CHARTS } from '../../figures/training-curves';
 import { MetricsStore } from '../metrics-store';
 import './curve-card';
 import { overWholeRun, sweepCharts, sweepTable } from './sweep-charts';
@@ -23,7 +23,7 @@ export class SweepView extends LitElement {
   private readonly group = new ChartGroup();
   private readonly numbers = new MetricsStore();
   private readonly losses = new MetricsStore();
-  private specs: readonly LineChartSpec[] = [];
+  private specs: readonly CurvesSpec[] = [];
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('sweep')) {
@@ -60,7 +60,7 @@ export class SweepView extends LitElement {
     `;
   }
 
-  private card(spec: LineChartSpec, store: MetricsStore, rows?: TableData): TemplateResult {
+  private card(spec: CurvesSpec, store: MetricsStore, rows?: TableData): TemplateResult {
     return html`<curve-card
       .spec=${spec}
       .store=${store}
@@ -114,7 +114,7 @@ export class SweepView extends LitElement {
 }
 
 /** A chart is made for its spec: one that draws other curves, or in another way, is another chart. */
-function specKey({ title, series, values }: LineChartSpec): string {
+function specKey({ title, series, values }: CurvesSpec): string {
   return [title, values.scale.kind, ...series.map(({ metric }) => metric)].join('\n');
 }
 

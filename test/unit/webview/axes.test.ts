@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { placeLabels } from '../../../src/webview/chart/label-placement';
-import { linearScale, logScale, panRange, symlogScale, zoomRange } from '../../../src/webview/chart/scale';
-import { ticks } from '../../../src/webview/chart/ticks';
-import { valueRange } from '../../../src/webview/chart/value-range';
+import { linearScale, logScale, panRange, symlogScale, zoomRange } from '../../../src/figures/scale';
+import { ticks } from '../../../src/figures/ticks';
+import { valueRange } from '../../../src/figures/value-range';
 
 const near = (actual: number, expected: number): void =>
   assert.ok(Math.abs(actual - expected) <= 1e-9 * Math.abs(expected), `${actual} is not ${expected}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toCsv } from '../../../src/webview/chart/table-data';
+import { toCsv } from '../../../src/figures/table-data';
 
 describe('the numbers behind a chart as CSV', () => {
   it('have a header, full precision, and nothing where there is no number', () => {

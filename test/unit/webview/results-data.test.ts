@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Output } from '../../../src/core/output';
 import type { ResultEntry } from '../../../src/protocol/results';
-import { toCsv } from '../../../src/webview/chart/table-data';
+import { toCsv } from '../../../src/figures/table-data';
 import { visiblePoints } from '../../../src/webview/figure/decimate';
 import { tickFormat } from '../../../src/webview/figure/tick-format';
-import { linearScale, logScale } from '../../../src/webview/chart/scale';
+import { linearScale, logScale } from '../../../src/figures/scale';
 import { chosenWithout, withEntry, type ShownEntry } from '../../../src/webview/results/entries';
 import { colorRange, heatmapCells } from '../../../src/webview/results/heatmap-cells';
 import { outputTable } from '../../../src/webview/results/output-tables';

@@ -1,6 +1,6 @@
 import type { Ablation, ControlData } from '../../../protocol/analysis';
-import { logScale } from '../../chart/scale';
-import type { TableData } from '../../chart/table-data';
+import { logScale } from '../../../figures/scale';
+import type { TableData } from '../../../figures/table-data';
 import type { BarAxis, BarRow } from '../../figure/bar-rows';
 import { numberText } from '../../../text/numbers';
 import { percentText } from '../../../text/shares';

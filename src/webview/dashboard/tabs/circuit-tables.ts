@@ -1,5 +1,5 @@
 import type { CircuitData, TraceData } from '../../../protocol/analysis';
-import type { TableData } from '../../chart/table-data';
+import type { TableData } from '../../../figures/table-data';
 import type { Bar } from '../../figure/bars-figure';
 import type { BarRow } from '../../figure/bar-rows';
 import { frequencyColor } from '../../figure/pen';

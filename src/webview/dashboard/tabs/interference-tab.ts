@@ -1,7 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { InterferenceData } from '../../../protocol/analysis';
-import type { TableData } from '../../chart/table-data';
+import type { TableData } from '../../../figures/table-data';
 import '../../figure/figure-card';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { Question } from './question';

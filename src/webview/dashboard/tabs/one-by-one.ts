@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ControlData, SpectrumData } from '../../../protocol/analysis';
 import type { AnalysisChoices } from '../../../protocol/dashboard';
-import type { TableData } from '../../chart/table-data';
+import type { TableData } from '../../../figures/table-data';
 import type { BarRow } from '../../figure/bar-rows';
 import '../../figure/figure-card';
 import '../../figure/rows-figure';

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { SpectrumData } from '../../../protocol/analysis';
-import type { TableData } from '../../chart/table-data';
+import type { TableData } from '../../../figures/table-data';
 import type { Figure } from '../../figure/figure';
 import '../../figure/figure-card';
 import '../../figure/heatmap-figure';

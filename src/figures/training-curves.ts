@@ -1,13 +1,11 @@
-import type { PHASE_RULES } from '../../core/phases';
-import type { LineChartSpec } from '../chart/spec';
-import { linearScale, logScale } from '../chart/scale';
-import type { ChartColor } from '../theme';
-import { numberText } from '../../text/numbers';
-import { percentText } from '../../text/shares';
-import { logTickText, percentTickText, tickText } from '../../text/ticks';
+import type { CurvesSpec } from './curves';
+import { linearScale, logScale } from './scale';
+import { numberText } from '../text/numbers';
+import { percentText } from '../text/shares';
+import { logTickText, percentTickText, tickText } from '../text/ticks';
 
-/** The curves of the Training tab. */
-export const TRAINING_CHARTS: readonly LineChartSpec[] = [
+/** What every training has curves of. */
+export const TRAINING_CHARTS: readonly CurvesSpec[] = [
   {
     id: 'loss',
     title: 'Loss',
@@ -55,7 +53,7 @@ export const TRAINING_CHARTS: readonly LineChartSpec[] = [
 ];
 
 /** Those of the measures; each is drawn when there is one. */
-export const MEASURE_CHARTS: readonly LineChartSpec[] = [
+export const MEASURE_CHARTS: readonly CurvesSpec[] = [
   {
     id: 'progress',
     title: 'Restricted and excluded loss',
@@ -87,11 +85,4 @@ export const MEASURE_CHARTS: readonly LineChartSpec[] = [
     series: [{ label: 'sum', metric: 'sum_squared_weights', color: 'blue' }],
     values: { scale: linearScale, format: numberText, tick: tickText },
   },
-];
-
-/** The bands behind the curves. */
-export const PHASES: readonly { readonly name: keyof typeof PHASE_RULES; readonly color: ChartColor }[] = [
-  { name: 'memorisation', color: 'purple' },
-  { name: 'circuit formation', color: 'yellow' },
-  { name: 'cleanup', color: 'green' },
 ];
