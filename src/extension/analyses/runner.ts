@@ -1,18 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import type { FunctionAnswer, FunctionCall, RunnerEvents, RunnerMethods } from '../../protocol/analyses';
 import { checkedValue } from '../../protocol/checks/checked';
 import { FUNCTION_ANSWER, RUNNER_CHECKS } from '../../protocol/checks/analyses';
-import { Rpc } from '../../protocol/rpc';
 import { Disposable } from '../disposable';
 import type { Log } from '../log';
-import { processPort } from '../runs/process-port';
+import { HelperProcess } from '../runs/helper-process';
 import type { WorkerProgram } from '../runs/worker-process';
 import { lossMessage, type RunnerLimits, timeLimitMessage } from './runner-limits';
 
 /** Without a call for this long the process is let go. */
 const IDLE_MS = 5 * 60_000;
-/** How much of what the process writes to its error stream is looked at when it was lost. */
-const STDERR_KEPT = 10_000;
 
 /** A call that is under way or waits for its turn. */
 export interface RunningCall {
@@ -28,12 +24,10 @@ interface Job {
 }
 
 interface RunnerProcess {
-  readonly child: ChildProcess;
-  readonly rpc: Rpc<RunnerMethods, RunnerEvents>;
+  readonly helper: HelperProcess<RunnerMethods, RunnerEvents>;
   readonly ready: Promise<void>;
   /** What it was started with. */
   readonly megabytes: number;
-  stderr: string;
 }
 
 /**
@@ -61,7 +55,7 @@ export class Runner extends Disposable {
 
   /** The process that is there now, for tests. */
   get pid(): number | undefined {
-    return this.process?.child.pid;
+    return this.process?.helper.pid;
   }
 
   /** Gets the process ready, so that the next call is fast. */
@@ -99,7 +93,7 @@ export class Runner extends Disposable {
       if (this.active === job) {
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.timeOut(job, limits), 1000 * limits.seconds);
-        this.finish(job, checkedValue('the answer', FUNCTION_ANSWER, await runner.rpc.call('call', job.call)));
+        this.finish(job, checkedValue('the answer', FUNCTION_ANSWER, await runner.helper.rpc.call('call', job.call)));
       }
     } catch (error) {
       this.finish(job, failure((error as Error).message));
@@ -141,48 +135,30 @@ export class Runner extends Disposable {
 
   private start(): RunnerProcess {
     const { megabytes } = this.limits();
-    const child = fork(this.program.script, [], {
-      env: { ...this.program.env, GROKKING_RUNNER_MEMORY_MB: String(megabytes) },
-      // The extension host's own flags (a debugger's port, for one) are not for the runner.
+    const helper: RunnerProcess['helper'] = new HelperProcess({
+      name: 'analysis function',
+      program: { ...this.program, env: { ...this.program.env, GROKKING_RUNNER_MEMORY_MB: String(megabytes) } },
       execArgv: [`--max-old-space-size=${megabytes}`],
       cwd: this.folder(),
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      handlers: { logged: (line) => this.active?.log(line) },
+      checks: RUNNER_CHECKS,
+      log: this.log,
+      lost: (end) => this.lost(lossMessage({ ...end, stderr: helper.stderr }, megabytes)),
     });
-    const rpc = new Rpc<RunnerMethods, RunnerEvents>(
-      processPort(child),
-      { logged: (line) => this.active?.log(line) },
-      { checks: RUNNER_CHECKS, report: (line) => this.log.warn(`analysis function: ${line}`) },
-    );
-    this.log.debug(`analysis function: process ${child.pid} started`);
     // Why it could not get ready is told to the call that waits for it, and by its exit.
-    const ready = rpc.call('warm');
+    const ready = helper.rpc.call('warm');
     ready.catch(() => undefined);
-    const runner: RunnerProcess = { child, rpc, ready, megabytes, stderr: '' };
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      runner.stderr = (runner.stderr + text).slice(-STDERR_KEPT);
-      const lines = text.slice(0, STDERR_KEPT).split('\n');
-      lines.filter((line) => line.trim() !== '').forEach((line) => this.log.error(`analysis function: ${line}`));
-    });
-    // `close` comes when its error stream has been read to the end.
-    child.once('close', (code, signal) => this.lose(runner, { code, signal }));
-    child.once('error', ({ message }) => this.lose(runner, { message }));
-    return runner;
+    return { helper, ready, megabytes };
   }
 
   /** The call that was running ends with the reason. */
-  private lose(runner: RunnerProcess, end: { code?: number | null; signal?: string | null; message?: string }): void {
-    if (this.process !== runner) {
-      return;
-    }
+  private lost(message: string): void {
     this.process = undefined;
     clearTimeout(this.timer);
-    const message = lossMessage({ ...end, stderr: runner.stderr }, runner.megabytes);
     this.log.error(message);
     if (this.active) {
       this.finish(this.active, failure(message));
     }
-    runner.rpc.dispose();
   }
 
   private warmAgain(): void {
@@ -202,8 +178,7 @@ export class Runner extends Disposable {
     const runner = this.process;
     this.process = undefined;
     clearTimeout(this.timer);
-    runner?.child.kill('SIGKILL');
-    runner?.rpc.dispose();
+    runner?.helper.kill();
   }
 
   private end(): void {

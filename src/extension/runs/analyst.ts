@@ -1,20 +1,18 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import type { CheckpointDescription } from '../../core/checkpoint/description';
 import type { AnalysisMethods } from '../../protocol/analysis';
 import type { AnalystMethods } from '../../protocol/analyst';
 import { checkedValue, LONG_TEXT } from '../../protocol/checks/checked';
 import { DESCRIPTION } from '../../protocol/checks/description';
-import { Rpc } from '../../protocol/rpc';
 import { Disposable } from '../disposable';
 import type { Log } from '../log';
-import { processPort } from './process-port';
+import { HelperProcess } from './helper-process';
 import type { WorkerProgram } from './worker-process';
 
-type Channel = Rpc<AnalystMethods, Record<never, never>>;
+type AnalystProcess = HelperProcess<AnalystMethods, Record<never, never>>;
 
 /** The window's analysis process: started by the first question, and again if it was lost. */
 export class Analyst extends Disposable {
-  private current: { readonly child: ChildProcess; readonly rpc: Channel } | undefined;
+  private current: AnalystProcess | undefined;
 
   constructor(
     private readonly program: WorkerProgram,
@@ -53,47 +51,29 @@ export class Analyst extends Disposable {
     this.current?.rpc.notify('close', run);
   }
 
-  private channel(): Channel {
+  private channel(): AnalystProcess['rpc'] {
     this.current ??= this.start();
     return this.current.rpc;
   }
 
-  private start(): { child: ChildProcess; rpc: Channel } {
-    const child = fork(this.program.script, [], {
-      env: this.program.env,
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  private start(): AnalystProcess {
+    const { program, log } = this;
+    return new HelperProcess({
+      name: 'analysis',
+      program,
+      handlers: {},
+      checks: {},
+      log,
+      lost: ({ code, signal, message }) => {
+        const how = message === undefined ? `ended (${signal ?? `exit code ${code}`})` : `failed: ${message}`;
+        log.error(`analysis: its process ${how}; the next question starts a new one`);
+        this.current = undefined;
+      },
     });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) =>
-      text
-        .split('\n')
-        .filter((line) => line.trim() !== '')
-        .forEach((line) => this.log.error(`analysis: ${line}`)),
-    );
-    child.once('exit', (code, signal) => this.lose(child, `ended (${signal ?? `exit code ${code}`})`));
-    child.once('error', ({ message }) => this.lose(child, `failed: ${message}`));
-    this.log.debug(`analysis: process ${child.pid} started`);
-    const report = (line: string): void => this.log.warn(`analysis: ${line}`);
-    return {
-      child,
-      rpc: new Rpc<AnalystMethods, Record<never, never>>(processPort(child), {}, { checks: {}, report }),
-    };
-  }
-
-  /** Who still waits for an answer of a lost process is told so. */
-  private lose(child: ChildProcess, how: string): void {
-    if (this.current?.child === child) {
-      this.log.error(`analysis: its process ${how}; the next question starts a new one`);
-      this.current.rpc.dispose();
-      this.current = undefined;
-    }
   }
 
   private end(): void {
-    const current = this.current;
+    this.current?.kill();
     this.current = undefined;
-    current?.rpc.dispose();
-    current?.child.kill();
   }
 }
