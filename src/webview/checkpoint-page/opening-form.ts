@@ -12,6 +12,7 @@ import { ACTIVATIONS } from './checkpoint-facts';
 import { panelStyles } from './panel-styles';
 import { splitFields, valueOf } from './split-fields';
 import { countText } from '../../text/counts';
+import { linkStyles } from '../shared-styles';
 
 function statement(assumed: readonly Assumption[]): string {
   const missing = [
@@ -170,6 +171,7 @@ export class OpeningForm extends LitElement {
   }
 
   static override styles = [
+    linkStyles,
     iconStyles,
     fieldStyles,
     panelStyles,
@@ -213,29 +215,8 @@ export class OpeningForm extends LitElement {
         min-width: 0;
         font-size: var(--vscode-font-size);
       }
-      input[type='text'] {
-        height: 26px;
-        padding: 0 6px;
-        border: 1px solid var(--vscode-input-border, transparent);
-        border-radius: 2px;
-        background: var(--vscode-input-background);
-        color: var(--vscode-input-foreground);
-        font: inherit;
-        font-size: var(--vscode-font-size);
-      }
       .hint {
         color: var(--vscode-descriptionForeground);
-      }
-      .link {
-        padding: 0;
-        border: 0;
-        background: none;
-        color: var(--vscode-textLink-foreground);
-        font: inherit;
-        cursor: pointer;
-      }
-      .link:focus-visible {
-        outline: 1px solid var(--vscode-focusBorder);
       }
       .refused {
         display: flex;

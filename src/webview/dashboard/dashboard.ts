@@ -31,6 +31,7 @@ import { announcement, noCheckpointText, removedNotice, runNotice, type Notice }
 import './tab-view';
 import type { Tab, TabView } from './tab-view';
 import './training-tab';
+import { hiddenStyles } from '../shared-styles';
 
 const TABS: readonly Tab[] = [{ id: 'training', label: 'Training' }, ...ANALYSIS_TABS];
 
@@ -273,6 +274,7 @@ export class Dashboard extends LitElement {
   }
 
   static override styles = [
+    hiddenStyles,
     css`
       :host {
         display: block;
@@ -294,14 +296,6 @@ export class Dashboard extends LitElement {
       vscode-dropdown {
         width: 88px;
         min-width: 0;
-      }
-      .hidden {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        overflow: hidden;
-        clip-path: inset(50%);
-        white-space: nowrap;
       }
     `,
   ];

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { type Phase, PHASE_RULES } from '../../core/phases';
 import { PHASE_COLORS } from '../../figures/palette';
 import { countText } from '../../text/counts';
+import { hiddenStyles } from '../shared-styles';
 
 /** What the bands behind the curves mean, and by which rules they begin and end. */
 @customElement('phase-legend')
@@ -27,50 +28,46 @@ export class PhaseLegend extends LitElement {
         `;
   }
 
-  static override styles = css`
-    ul {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 2px 18px;
-      margin: 10px 2px 0;
-      padding: 0;
-      list-style: none;
-      font-size: 12px;
-    }
-    li {
-      position: relative;
-      cursor: help;
-      white-space: nowrap;
-    }
-    i {
-      display: inline-block;
-      width: 14px;
-      height: 10px;
-      margin-right: 6px;
-      border-radius: 1px;
-      opacity: 0.45;
-    }
-    .purple {
-      background: var(--vscode-charts-purple);
-    }
-    .yellow {
-      background: var(--vscode-charts-yellow);
-    }
-    .green {
-      background: var(--vscode-charts-green);
-    }
-    .epochs {
-      color: var(--vscode-descriptionForeground);
-      font-variant-numeric: tabular-nums;
-    }
-    .hidden {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
-  `;
+  static override styles = [
+    hiddenStyles,
+    css`
+      ul {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 18px;
+        margin: 10px 2px 0;
+        padding: 0;
+        list-style: none;
+        font-size: 12px;
+      }
+      li {
+        position: relative;
+        cursor: help;
+        white-space: nowrap;
+      }
+      i {
+        display: inline-block;
+        width: 14px;
+        height: 10px;
+        margin-right: 6px;
+        border-radius: 1px;
+        opacity: 0.45;
+      }
+      .purple {
+        background: var(--vscode-charts-purple);
+      }
+      .yellow {
+        background: var(--vscode-charts-yellow);
+      }
+      .green {
+        background: var(--vscode-charts-green);
+      }
+      .epochs {
+        color: var(--vscode-descriptionForeground);
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
 }
 
 declare global {

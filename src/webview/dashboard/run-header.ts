@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { RunAction, RunView } from '../../protocol/dashboard';
 import { icon, iconStyles } from '../icon';
-import { progressStyles } from '../progress-styles';
+import { progressStyles } from '../shared-styles';
 import { ACTION_FACES, ActionEvent, BUTTON_ACTIONS } from './actions';
 import './action-menu';
 import { STATE_ICONS, stateText, timeNote, timeText } from './run-state';

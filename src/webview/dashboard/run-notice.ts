@@ -4,6 +4,7 @@ import type { RunAction } from '../../protocol/dashboard';
 import { icon, iconStyles, type IconName } from '../icon';
 import { ACTION_FACES, ActionEvent } from './actions';
 import type { Notice } from './run-state';
+import { noticeStyles } from '../shared-styles';
 
 const ICONS: Readonly<Record<Notice['severity'], IconName>> = {
   error: 'error',
@@ -42,19 +43,8 @@ export class RunNotice extends LitElement {
 
   static override styles = [
     iconStyles,
+    noticeStyles,
     css`
-      .notice {
-        display: flex;
-        align-items: center;
-        flex-wrap: wrap;
-        gap: 8px;
-        margin-top: 12px;
-        padding: 8px 12px;
-        border: 1px solid var(--vscode-inputValidation-errorBorder);
-        border-radius: 4px;
-        background: var(--vscode-inputValidation-errorBackground);
-        color: var(--vscode-inputValidation-errorForeground, inherit);
-      }
       .notice.warning {
         border-color: var(--vscode-inputValidation-warningBorder);
         background: var(--vscode-inputValidation-warningBackground);
@@ -64,10 +54,6 @@ export class RunNotice extends LitElement {
         border-color: var(--vscode-inputValidation-infoBorder);
         background: var(--vscode-inputValidation-infoBackground);
         color: var(--vscode-inputValidation-infoForeground, inherit);
-      }
-      .notice > span:not(.icon) {
-        flex: 1 1 200px;
-        overflow-wrap: anywhere;
       }
     `,
   ];

@@ -94,28 +94,7 @@ export const pageStyles = css`
       padding: 10px 14px 20px;
     }
   }
-  .problem {
-    display: flex;
-    align-items: flex-start;
-    flex-wrap: wrap;
-    gap: 8px;
+  .notice {
     margin: 8px 14px;
-    padding: 8px 12px;
-    border: 1px solid var(--vscode-inputValidation-errorBorder);
-    border-radius: 4px;
-    background: var(--vscode-inputValidation-errorBackground);
-    color: var(--vscode-inputValidation-errorForeground, inherit);
-    overflow-wrap: anywhere;
-  }
-  .problem > span:not(.icon) {
-    flex: 1 1 200px;
-  }
-  .hidden {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
   }
 `;

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ResultAction, ResultEntry } from '../../protocol/results';
 import { icon, iconStyles, type IconName } from '../icon';
-import { progressStyles } from '../progress-styles';
+import { progressStyles } from '../shared-styles';
 import { callText, goneThrough, placeText, STATE_FACES, sweepProgress } from './entry-text';
 import { ResultActionEvent } from './result-events';
 import { countText } from '../../text/counts';

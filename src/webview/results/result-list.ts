@@ -6,6 +6,7 @@ import { icon, iconStyles } from '../icon';
 import { callText, entryLine, placeText, STATE_FACES } from './entry-text';
 import { ResultActionEvent, ResultChosenEvent } from './result-events';
 import { durationText } from '../../text/durations';
+import { hiddenStyles } from '../shared-styles';
 
 /** All results, newest first; the arrow keys choose, Delete removes. Fires `result-chosen` and `result-action`. */
 @customElement('result-list')
@@ -101,6 +102,7 @@ export class ResultList extends LitElement {
   }
 
   static override styles = [
+    hiddenStyles,
     iconStyles,
     css`
       :host {
@@ -202,13 +204,6 @@ export class ResultList extends LitElement {
         to {
           transform: rotate(360deg);
         }
-      }
-      .hidden {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        overflow: hidden;
-        clip-path: inset(50%);
       }
     `,
   ];

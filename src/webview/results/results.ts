@@ -17,6 +17,7 @@ import type { FrameEvent, ResultActionEvent, ResultChosenEvent } from './result-
 import './result-list';
 import './result-view';
 import { countText } from '../../text/counts';
+import { hiddenStyles, noticeStyles } from '../shared-styles';
 
 /** What the person chose; kept across reloads. */
 interface ResultsState {
@@ -90,7 +91,7 @@ export class Results extends LitElement {
   protected override render(): TemplateResult {
     const { shown } = this;
     return html`
-      ${this.problem === undefined ? nothing : html`<div class="problem" role="alert">${icon('error')}<span>${this.problem}</span>${showLogButton()}</div>`}
+      ${this.problem === undefined ? nothing : html`<div class="notice" role="alert">${icon('error')}<span>${this.problem}</span>${showLogButton()}</div>`}
       <div class="hidden" role="status">${this.announced}</div>
       ${shown === undefined ? nothing : shown.length === 0 ? html`<no-results></no-results>` : this.page(shown)}
     `;
@@ -221,7 +222,7 @@ export class Results extends LitElement {
     }
   }
 
-  static override styles = [iconStyles, pageStyles];
+  static override styles = [iconStyles, hiddenStyles, noticeStyles, pageStyles];
 }
 
 /** A name for files: the call, where it ran, and the chart. */

@@ -7,6 +7,7 @@ import { ChoiceEvent } from './choices';
 import type { Question } from './question';
 import type { AnalysisMethod, Questions } from './questions';
 import { countText } from '../../../text/counts';
+import { noticeStyles } from '../../shared-styles';
 
 /** What shows something of the checkpoint that is looked at. It exists, and so asks, only while it is visible. */
 export abstract class AnalysisView extends LitElement {
@@ -48,7 +49,7 @@ export abstract class AnalysisView extends LitElement {
 /** An error in one line, with the way to try again. */
 function problem(error: string, retry: () => void): TemplateResult {
   return html`
-    <div class="problem" role="alert">
+    <div class="notice" role="alert">
       ${icon('error')}<span>${error}</span>
       <vscode-button appearance="secondary" @click=${retry}>Retry</vscode-button>
       ${showLogButton()}
@@ -58,6 +59,7 @@ function problem(error: string, retry: () => void): TemplateResult {
 
 /** Common to all views. */
 export const analysisStyles = [
+  noticeStyles,
   iconStyles,
   css`
     :host {
@@ -97,22 +99,6 @@ export const analysisStyles = [
       justify-content: center;
       color: var(--vscode-descriptionForeground);
       min-height: 240px;
-    }
-    .problem {
-      display: flex;
-      align-items: center;
-      flex-wrap: wrap;
-      gap: 8px;
-      margin-top: 12px;
-      padding: 8px 12px;
-      border: 1px solid var(--vscode-inputValidation-errorBorder);
-      border-radius: 4px;
-      background: var(--vscode-inputValidation-errorBackground);
-      color: var(--vscode-inputValidation-errorForeground, inherit);
-    }
-    .problem > span:not(.icon) {
-      flex: 1 1 200px;
-      overflow-wrap: anywhere;
     }
     .tools {
       display: flex;

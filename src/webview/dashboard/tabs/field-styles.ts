@@ -2,9 +2,9 @@ import { css } from 'lit';
 
 /** Native form fields that look like VS Code's. */
 export const fieldStyles = css`
-  input[type='number'] {
+  input[type='number'],
+  input[type='text'] {
     box-sizing: border-box;
-    width: 64px;
     height: 26px;
     padding: 0 6px;
     border: 1px solid var(--vscode-input-border, transparent);
@@ -12,6 +12,9 @@ export const fieldStyles = css`
     background: var(--vscode-input-background);
     color: var(--vscode-input-foreground);
     font: inherit;
+  }
+  input[type='number'] {
+    width: 64px;
     font-variant-numeric: tabular-nums;
   }
   input[type='checkbox'] {

@@ -3,6 +3,7 @@ import { customElement } from 'lit/decorators.js';
 import type { Summary } from '../../../protocol/analysis';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { Question } from './question';
+import { linkStyles } from '../../shared-styles';
 
 /** A checkpoint is summed up when it has been looked at this long: the visible tab comes first. */
 const REST_MS = 150;
@@ -68,6 +69,7 @@ export class ModelSummary extends AnalysisView {
   }
 
   static override styles = [
+    linkStyles,
     analysisStyles,
     css`
       .line {
@@ -106,17 +108,6 @@ export class ModelSummary extends AnalysisView {
       }
       .old {
         opacity: 0.45;
-      }
-      .link {
-        padding: 0;
-        border: 0;
-        background: none;
-        color: var(--vscode-textLink-foreground);
-        font: inherit;
-        cursor: pointer;
-      }
-      .link:focus-visible {
-        outline: 1px solid var(--vscode-focusBorder);
       }
     `,
   ];

@@ -59,7 +59,7 @@ export class OneByOne extends AnalysisView {
       },
     ]);
     return html`
-      ${this.error === undefined ? nothing : html`<div class="problem" role="alert"><span>${this.error}</span>${showLogButton()}</div>`}
+      ${this.error === undefined ? nothing : html`<div class="notice" role="alert"><span>${this.error}</span>${showLogButton()}</div>`}
       <figure-card
         heading="One by one"
         note=${`${side} pairs, each key frequency alone ${keep ? 'kept in' : 'removed from'} the ${target}`}
