@@ -6,6 +6,7 @@ import type { RunConfig } from '../../core/config/types';
 import { splitPairs } from '../../core/split';
 import { taskFormula } from '../../core/tasks';
 import { engines as registry } from '../../engine/select';
+import { appendRecord, benchRecord, checkoutIn, machineHere, PROGRAM_FOLDER } from '../bench-history';
 import { type EngineAbsence, type EngineTiming, timeEngines } from '../engine-timing';
 import { withOverrides } from '../overrides';
 import { markdownTable } from '../table';
@@ -28,6 +29,9 @@ Options:
   --config FILE   *.grok.json of the model to train (default: the canonical model)
   --threads N     in place of training.threads; 0 takes the machine's cores (at most 8)
   --epochs N      epochs to time on each engine (default: as many as five seconds take)
+  --record        add a line to bench/history.jsonl of the checkout that this program was built in: date, commit (dirty:
+                  tracked files differ from it), machine, model, and the speeds as --json has them. Machine's load is
+                  that of the minute before: on a busy machine speeds say little
   --json          print {engines: {NAME: {ms_per_epoch, threads}, …}}; {unavailable} for an engine that cannot train it;
                   for fused also gflops, counted as if all products were dense, and peak_gflops of its matrix product alone
 `,
@@ -37,6 +41,7 @@ Options:
       config: { type: 'string' },
       threads: { type: 'string' },
       epochs: { type: 'string' },
+      record: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
     const chosen = chosenEngines(values.engines);
@@ -46,11 +51,16 @@ Options:
     if (epochs === 0) {
       throw new InputError('--epochs must be at least 1, got 0');
     }
+    const checkout = values.record ? checkoutIn(PROGRAM_FOLDER) : undefined;
+    const machine = machineHere();
     const results = await timeEngines(chosen, config, epochs, (line) => say(`${line}\n`));
     if (values.json) {
       printJson({ engines: results });
     } else {
       print(`${subject(config)}\n\n${resultTable(results)}`);
+    }
+    if (checkout) {
+      say(`added to ${appendRecord(checkout, benchRecord(checkout, machine, config, results))}\n`);
     }
     return EXIT.done;
   },
