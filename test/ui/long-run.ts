@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { defaultConfig } from '../../src/core/config/parse';
 import { runFile } from '../../src/core/run/layout';
@@ -17,6 +18,8 @@ const ROWS = 1_000_000;
 const EVERY = 10;
 /** What the rows may add to a window without a dashboard. */
 const MORE_MB = 150;
+/** A window that has just opened takes more and more memory for so long. */
+const SETTLE_MS = 15_000;
 const MEASURES = {
   gini_W_E: 0.4,
   gini_W_L: 0.5,
@@ -47,6 +50,7 @@ async function main(share: number): Promise<string> {
     await lab.page.locator('.activitybar .action-item a[aria-label^="Grokking"]').click();
     await row.waitFor();
     const host = extensionHost(lab.serverPid);
+    await sleep(SETTLE_MS);
     const before = residentMb(host);
     let most = 0;
     const watch = setInterval(() => (most = Math.max(most, residentMb(host) - before)), 50);

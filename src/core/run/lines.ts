@@ -10,16 +10,16 @@ export interface Lines {
   readonly end: number;
 }
 
-/** The whole lines of an open file from `offset` on, a piece of it at a time. */
-export function* linesFrom(descriptor: number, offset: number): Generator<Lines> {
-  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+/** The whole lines of an open file from `offset` on, a piece of it at a time. @param bytes of a piece */
+export function* linesFrom(descriptor: number, offset: number, bytes = PIECE_BYTES): Generator<Lines> {
+  const piece = Buffer.allocUnsafe(bytes);
   for (;;) {
-    const count = fs.readSync(descriptor, piece, 0, PIECE_BYTES, offset);
+    const count = fs.readSync(descriptor, piece, 0, bytes, offset);
     const end = piece.subarray(0, count).lastIndexOf(10);
     if (end >= 0) {
       offset += end + 1;
       yield { lines: piece.toString('utf8', 0, end).split('\n'), end: offset };
-    } else if (count === PIECE_BYTES) {
+    } else if (count === bytes) {
       offset += count;
       yield { lines: [], end: offset };
     } else {

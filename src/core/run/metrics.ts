@@ -85,12 +85,15 @@ export function* rowsFrom(file: string, epoch: number): Generator<readonly Metri
 /** So near to a row its place is not searched for any more. */
 const NEAR_BYTES = 1 << 16;
 
+/** A row is shorter than this. */
+const ROW_BYTES = 1 << 15;
+
 /** Where so much has no row, the file is none of ours. */
 const FARTHEST = 1 << 24;
 
 /** The first row that begins after a place in a file. */
 function firstRow(descriptor: number, offset: number): MetricsRow | undefined {
-  for (const { lines, end } of linesFrom(descriptor, offset)) {
+  for (const { lines, end } of linesFrom(descriptor, offset, ROW_BYTES)) {
     if (end - offset > FARTHEST) {
       return undefined;
     }
