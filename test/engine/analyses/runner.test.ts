@@ -10,7 +10,7 @@ import { RunnerProcess } from './runner-process';
 const config = configOf({ task: { modulus: 7, trainFraction: 0.5 }, model: { dModel: 16, heads: 4, dMlp: 24 } });
 
 const SOURCE = `import { fourierBasis, keyFrequencies, measures, plot, tf, type Model } from 'grokking';
-import { deep } from '../functions/parts/deep';
+import { deep } from './parts/deep';
 
 const basis: tf.Tensor2D = fourierBasis(7); // tensors of the file itself are tidied too
 
@@ -172,7 +172,7 @@ for (const { name: backend } of ENGINES.filter(isAvailable)) {
         answer.error.stack.map(({ file: at, line, column }) => [at, line, column]),
         [[broken, 2, 14]],
       );
-      fs.writeFileSync(broken, "import x from '../functions/nowhere';\nexport const f = () => x;\n");
+      fs.writeFileSync(broken, "import x from './nowhere';\nexport const f = () => x;\n");
       const missing = await runner.call(broken, 'f', checkpoint);
       assert.ok(!missing.ok && missing.error.message === 'there is no file "./nowhere" here');
       fs.writeFileSync(broken, 'export const f = () => "mended";\n');
