@@ -1,3 +1,5 @@
+import { csvField } from '../core/csv';
+
 /** A column of the numbers behind a chart. */
 export interface TableColumn {
   readonly name: string;
@@ -20,11 +22,4 @@ export function toCsv({ rows, columns }: TableData): string {
     lines.push(columns.map((column) => csvField(column.value(row))).join(','));
   }
   return lines.join('\n') + '\n';
-}
-
-function csvField(value: number | string): string {
-  if (typeof value === 'number') {
-    return Number.isNaN(value) ? '' : String(value);
-  }
-  return /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

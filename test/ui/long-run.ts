@@ -13,6 +13,7 @@ import { aRow, leftRun } from '../run-directories';
 import { until } from '../until';
 import { extensionHost, residentMb } from './extension-host';
 import { openLab } from './harness';
+import { printFigures } from './figures-program';
 
 const ROWS = 1_000_000;
 const EVERY = 10;
@@ -107,13 +108,4 @@ function look<T>(dashboard: Locator, at: (inside: Inside) => T): Promise<T> {
   return dashboard.evaluate(at as unknown as (element: Element) => T);
 }
 
-main(Number(process.argv[2])).then(
-  (figures) => {
-    console.log(figures);
-    process.exit();
-  },
-  (error: unknown) => {
-    console.log(error instanceof Error ? error.stack : String(error));
-    process.exit(1);
-  },
-);
+printFigures(main);

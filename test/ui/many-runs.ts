@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeManyRuns } from '../many-runs';
 import { cpuShare, extensionHost, HostProbe, type Longest, residentMb } from './extension-host';
 import { type Lab, openLab } from './harness';
+import { printFigures } from './figures-program';
 
 const RUNS = 5000;
 
@@ -158,13 +159,4 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 const blocks = ({ processor, clock }: Longest): string =>
   `the host blocked for ${text(processor)} (${text(clock)} by the clock)`;
 
-main(Number(process.argv[2])).then(
-  (figures) => {
-    console.log(figures);
-    process.exit();
-  },
-  (error: unknown) => {
-    console.log(error instanceof Error ? error.stack : String(error));
-    process.exit(1);
-  },
-);
+printFigures(main);

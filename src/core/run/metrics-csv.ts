@@ -1,3 +1,4 @@
+import { csvField } from '../csv';
 import type { MetricsRow } from './metrics-row';
 
 /**
@@ -12,18 +13,13 @@ export function* metricsCsv(
   having?: readonly string[],
 ): Generator<string> {
   const shown = columns ?? allColumns(pieces());
-  yield `${shown.map(csvName).join(',')}\n`;
+  yield `${shown.map(csvField).join(',')}\n`;
   for (const rows of pieces()) {
     yield rows
       .filter((row) => having === undefined || having.some((name) => !Number.isNaN(row[name] ?? NaN)))
-      .map((row) => `${shown.map((name) => (Number.isNaN(row[name] ?? NaN) ? '' : row[name])).join(',')}\n`)
+      .map((row) => `${shown.map((name) => csvField(row[name] ?? NaN)).join(',')}\n`)
       .join('');
   }
-}
-
-/** Names of measures are whatever a file says (RFC 4180). */
-function csvName(name: string): string {
-  return /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }
 
 function allColumns(pieces: Iterable<readonly MetricsRow[]>): string[] {
