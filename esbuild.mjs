@@ -29,16 +29,6 @@ const node = {
   logLevel: 'warning',
 };
 
-/** A report's pages, with the library that draws their figures, are loaded by the first report. */
-const reportBundle = {
-  name: 'report-bundle',
-  setup({ onResolve }) {
-    onResolve({ filter: /html-report\/page$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './report-page.js', external: true } : undefined,
-    );
-  },
-};
-
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist' },
   // Loaded with the first analysis file: activation does without the parser.
@@ -51,12 +41,6 @@ const bundles = [
       cli: 'src/cli/cli.ts',
       runner: 'src/worker/runner.ts',
     },
-    outdir: 'dist',
-    plugins: [reportBundle],
-  },
-  {
-    ...node,
-    entryPoints: { 'report-page': 'src/analysis/html-report/page.ts' },
     outdir: 'dist',
   },
   {

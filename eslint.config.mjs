@@ -49,34 +49,39 @@ export default defineConfig(
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   boundary(
     'core',
-    ['text', 'figures', 'kernel', 'engine', 'analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'],
+    ['text', 'figures', 'kernel', 'engine', 'analysis', 'report', 'protocol', 'worker', 'cli', 'extension', 'webview'],
     ['vscode', ...TFJS, ...BROWSER],
   ),
   boundary(
     'figures',
-    ['kernel', 'engine', 'analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'],
+    ['kernel', 'engine', 'analysis', 'report', 'worker', 'cli', 'extension', 'webview'],
     ['vscode', 'node:*', ...TFJS, ...BROWSER],
   ),
   boundary(
     'text',
-    ['figures', 'kernel', 'engine', 'analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'],
+    ['figures', 'kernel', 'engine', 'analysis', 'report', 'protocol', 'worker', 'cli', 'extension', 'webview'],
     ['vscode', 'node:*', ...TFJS, ...BROWSER],
   ),
   boundary(
     'kernel',
-    ['text', 'engine', 'analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'],
+    ['text', 'engine', 'analysis', 'report', 'protocol', 'worker', 'cli', 'extension', 'webview'],
     ['vscode', ...TFJS, ...BROWSER],
   ),
-  boundary('engine', ['analysis', 'protocol', 'worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
-  boundary('analysis', ['worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
+  boundary(
+    'engine',
+    ['analysis', 'report', 'protocol', 'worker', 'cli', 'extension', 'webview'],
+    ['vscode', ...BROWSER],
+  ),
+  boundary('analysis', ['report', 'worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
   boundary(
     'protocol',
-    ['kernel', 'engine', 'analysis', 'worker', 'cli', 'extension', 'webview'],
+    ['kernel', 'engine', 'analysis', 'report', 'worker', 'cli', 'extension', 'webview'],
     ['vscode', ...TFJS, ...BROWSER],
   ),
+  boundary('report', ['kernel', 'worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
   boundary('worker', ['cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
   boundary('cli', ['worker', 'extension', 'webview'], ['vscode', ...BROWSER]),
-  boundary('extension', ['kernel', 'engine', 'analysis', 'worker', 'cli', 'webview'], [...TFJS, ...BROWSER]),
+  boundary('extension', ['kernel', 'engine', 'analysis', 'report', 'worker', 'cli', 'webview'], [...TFJS, ...BROWSER]),
   { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', MESSAGES, NUMBER_TEXT] } },
   { files: ['src/cli/**/*.ts'], rules: { 'no-restricted-syntax': ['error', MESSAGES, NUMBER_TEXT, TERMINAL] } },
   {
@@ -84,5 +89,9 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', MESSAGES] },
   },
   { files: ['src/extension/notices.ts'], rules: { 'no-restricted-syntax': ['error', NUMBER_TEXT] } },
-  boundary('webview', ['kernel', 'engine', 'analysis', 'worker', 'cli', 'extension'], ['vscode', 'node:*', ...TFJS]),
+  boundary(
+    'webview',
+    ['kernel', 'engine', 'analysis', 'report', 'worker', 'cli', 'extension'],
+    ['vscode', 'node:*', ...TFJS],
+  ),
 );

@@ -75,6 +75,10 @@ export interface AnalysisChoices {
   readonly part: Exclude<Ablation, FrequencyAblation> | undefined;
 }
 
+/** What a figure or its numbers are saved as. */
+export const FILE_KINDS = ['svg', 'png', 'csv'] as const;
+export type FileKind = (typeof FILE_KINDS)[number];
+
 /** What the host serves to a dashboard. */
 export interface DashboardHostMethods {
   /** The view is there (again): answers everything there is to show. Deltas follow. */
@@ -83,10 +87,8 @@ export interface DashboardHostMethods {
   rowsBetween(from: number, to: number): Stretch;
   /** `checkpoint` is the one that is shown, by its epoch, where the action is about it. */
   act(action: RunAction, checkpoint?: number): void;
-  /** Offers to save a chart's picture; `name` is a suggestion for the file. */
-  savePng(name: string, png: Uint8Array): void;
-  /** Offers to save the numbers behind a chart. */
-  saveCsv(name: string, csv: string): void;
+  /** Offers to save a figure or its numbers; `name` is a suggestion for the file. */
+  saveFile(name: string, kind: FileKind, content: string | Uint8Array): void;
   /** Offers to save these metrics of all rows that have one of `having`. */
   saveMetrics(name: string, metrics: readonly string[], having: readonly string[]): void;
   /** Answers a question about a checkpoint of the run; `args` are those of the method. */

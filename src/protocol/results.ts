@@ -1,6 +1,6 @@
 import type { Extents } from '../core/extent';
 import type { Output } from '../core/output';
-import type { MetricsColumns } from './dashboard';
+import type { FileKind, MetricsColumns } from './dashboard';
 import type { FunctionError } from './analyses';
 
 /** A function over all checkpoints of a run: its numbers by name against the epoch, or a film of its figures. */
@@ -80,8 +80,7 @@ export interface ResultsHostMethods {
   openFrame(file: string, line: number, column: number): void;
   /** A frame of a result's film; undefined where there is none (any more). */
   frame(id: number, epoch: number): Output | undefined;
-  savePng(name: string, png: Uint8Array): void;
-  saveCsv(name: string, csv: string): void;
+  saveFile(name: string, kind: FileKind, content: string | Uint8Array): void;
   showLog(): void;
 }
 

@@ -1,3 +1,4 @@
+import type { Colors, Rgba } from '../figures/paint';
 import type { ColorName } from '../figures/palette';
 
 /** What a canvas needs to look like the editor around it. */
@@ -54,16 +55,33 @@ function translucent(color: string, alpha: number): string {
   return `rgba(${r}, ${g}, ${b}, ${alpha})`;
 }
 
-/** Red, green and blue of any CSS colour, 0–255: the canvas writes a colour as `#rrggbb` or `rgba(r, g, b, a)`. */
-export function colorChannels(color: string): [number, number, number] {
+const known = new WeakMap<Theme, Colors>();
+
+/** The colours of a theme as numbers. */
+export function themeColors(theme: Theme): Colors {
+  const { foreground, muted, neutral, grid, background, series } = theme;
+  const colors =
+    known.get(theme) ??
+    (Object.fromEntries(
+      Object.entries({ foreground, muted, neutral, grid, background, ...series }).map(([role, css]) => [
+        role,
+        colorChannels(css),
+      ]),
+    ) as unknown as Colors);
+  known.set(theme, colors);
+  return colors;
+}
+
+/** Red, green, blue, 0–255, and alpha of any CSS colour: the canvas writes it as `#rrggbb` or `rgba(r, g, b, a)`. */
+export function colorChannels(color: string): Rgba {
   const context = document.createElement('canvas').getContext('2d');
   if (context === null) {
-    return [128, 128, 128];
+    return [128, 128, 128, 1];
   }
   context.fillStyle = color;
   const written = context.fillStyle;
   const parts = written.startsWith('#')
     ? [1, 3, 5].map((at) => parseInt(written.slice(at, at + 2), 16))
     : (written.match(/[\d.]+/g) ?? []).map(Number);
-  return [parts[0] ?? 128, parts[1] ?? 128, parts[2] ?? 128];
+  return [parts[0] ?? 128, parts[1] ?? 128, parts[2] ?? 128, parts[3] ?? 1];
 }

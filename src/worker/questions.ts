@@ -1,6 +1,7 @@
 import { ablateFrequencies, ablatePart, controlDraws, controlOf, type Draw } from '../analysis/ablation';
-import { collectReport } from '../analysis/html-report/collect';
-import type { ReportSubject } from '../analysis/html-report/report-data';
+import { collectReport } from '../report/collect';
+import { reportPage } from '../report/page';
+import type { ReportSubject } from '../report/report-data';
 import type { OpenedModel } from '../analysis/opened-model';
 import { summaryOf } from '../analysis/summary';
 import { traceData } from '../analysis/trace';
@@ -65,8 +66,6 @@ export function answering(source: ModelSource): Handlers<AnalysisMethods> {
 }
 
 async function report(model: OpenedModel, source: ModelSource, epoch: number): Promise<string> {
-  // The library that draws figures is a bundle of its own, which no other answer waits for.
-  const { reportPage } = await import('../analysis/html-report/page');
   const { name, config, status } = source.info;
   const subject = { name, config, engine: status.engine, epoch, ...source.training(epoch), date: new Date() };
   return reportPage(await collectReport(model, subject));

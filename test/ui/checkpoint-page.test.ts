@@ -375,7 +375,7 @@ describe('the page of a checkpoint file in a browser', function () {
           { theme, viewport: { width: 1200, height: 900 } },
         );
         const { page } = view;
-        await page.locator('answer-figure canvas').waitFor();
+        await page.locator('[data-figure=answers] canvas').waitFor();
         assert.match(await text('run-header .facts'), /loaded epoch 107,790$/);
         assert.equal(await page.locator('run-header progress').count(), 0);
         assert.equal(await page.locator('run-header [data-action]').count(), 0);
@@ -383,7 +383,10 @@ describe('the page of a checkpoint file in a browser', function () {
         assert.equal(await page.locator('line-chart, phase-legend, vscode-dropdown').count(), 0);
         assert.match(await text('loaded-figures table'), /^Train accuracy of the training pairs 100% Test accuracy/);
         assert.equal(await text('loaded-figures tr[data-metric=excluded_loss] td'), '8.38');
-        await until('the answers are painted', async () => (await painted(page.locator('answer-figure'))) > 0.01);
+        await until(
+          'the answers are painted',
+          async () => (await painted(page.locator('[data-figure=answers]'))) > 0.01,
+        );
         await view.screenshot(`dashboard-loaded-${theme}`);
       });
 
@@ -409,7 +412,7 @@ describe('the page of a checkpoint file in a browser', function () {
           { theme, viewport: { width: 1200, height: 900 }, analyse: unknownSplitAnswer },
         );
         const { page } = view;
-        await page.locator('answer-figure canvas').waitFor();
+        await page.locator('[data-figure=answers] canvas').waitFor();
         assert.match(
           await text('loaded-figures table'),
           /^Accuracy of all pairs; the split is not known 100% Loss cross-entropy of all pairs 3\.50×10⁻⁷ Restricted loss/,
@@ -417,10 +420,13 @@ describe('the page of a checkpoint file in a browser', function () {
         assert.doesNotMatch(await text('loaded-figures table'), /[Tt]rain|[Tt]est|Excluded|NaN|–/);
         await page.locator('model-summary .verdict').waitFor();
         assert.match(await text('model-summary .verdict'), /^split not known: /);
-        await until('the answers are painted', async () => (await painted(page.locator('answer-figure'))) > 0.01);
+        await until(
+          'the answers are painted',
+          async () => (await painted(page.locator('[data-figure=answers]'))) > 0.01,
+        );
         await view.screenshot(`dashboard-unknown-split-${theme}`);
         await page.getByRole('tab', { name: 'Ablation' }).click();
-        await page.locator('ablation-tab rows-figure').first().waitFor();
+        await page.locator('ablation-tab figure-view').first().waitFor();
         await until('it is ablated', async () => !(await text('ablation-tab')).includes('…'));
         await view.screenshot(`ablation-unknown-split-${theme}`);
       });
@@ -443,7 +449,7 @@ describe('a checkpoint file in the lab', function () {
       await page.locator('opening-form vscode-button').click();
       await page.locator('run-header', { hasText: 'loaded' }).waitFor();
       await page.locator('loaded-figures tr').first().waitFor();
-      await until('the answers are painted', async () => (await painted(page.locator('answer-figure'))) > 0.01);
+      await until('the answers are painted', async () => (await painted(page.locator('[data-figure=answers]'))) > 0.01);
       await lab.screenshot('lab-loaded');
       assert.match(await page.locator('run-notice').locator('.notice').innerText(), /loaded from .*paper\.pth/);
     } finally {

@@ -192,7 +192,7 @@ describe('the checkpoint scrubber in a browser', function () {
     await page.view.screenshot('analysis-empty');
     assert.deepEqual(page.calls('analyse'), []);
     await page.view.post({ kind: 'notify', method: 'runChanged', args: [{ ...RUN, checkpoints: [0] }] });
-    await page.locator('spectrum-figure canvas').waitFor();
+    await page.locator('[data-figure=spectrum] canvas').waitFor();
     assert.deepEqual(page.asked('spectrum'), [[0]]);
   });
 

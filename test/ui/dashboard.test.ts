@@ -7,7 +7,7 @@ import type { RunView } from '../../src/protocol/dashboard';
 import { GROKKED_AT, grokkingCurves, MEMORISED_AT, mirroredCurves } from './fixtures/curves';
 import { curves, openDashboard } from './fixtures/dashboard';
 import { runView } from './fixtures/run-view';
-import { painted, type StaticPage } from './harness';
+import { painted, type StaticPage, saveAs } from './harness';
 import { until } from '../until';
 import { themes, type ThemeName } from './theme';
 import { countText } from '../../src/text/counts';
@@ -305,9 +305,9 @@ describe('the dashboard in a browser', function () {
 
   it('hands charts over as pictures', async () => {
     const { page } = await open(GROKKED, 2000);
-    await page.getByRole('button', { name: /Save as PNG.*Accuracy/ }).click();
-    await until('the picture was sent', () => calls('savePng').length === 1);
-    const [[name, png]] = calls('savePng') as [string, Uint8Array][];
+    await saveAs(page, 'Accuracy', 'png');
+    await until('the picture was sent', () => calls('saveFile').length === 1);
+    const [[name, , png]] = calls('saveFile') as [string, string, Uint8Array][];
     assert.equal(name, 'add-113-accuracy.png');
     const bytes = Buffer.from(png);
     assert.equal(bytes.toString('latin1', 1, 4), 'PNG');

@@ -283,3 +283,9 @@ async function openPage(browser: Browser, viewport: Size): Promise<Page> {
   await page.addInitScript('globalThis.__name ??= (value) => value;');
   return page;
 }
+
+/** Chooses a format in the menu of a figure's frame. */
+export async function saveAs(page: Page, heading: string, format: 'svg' | 'svg-wide' | 'png' | 'csv'): Promise<void> {
+  await page.getByRole('button', { name: `Save as…: ${heading}`, exact: true }).click();
+  await page.locator(`[role=menuitem][data-action=${format}]`).click();
+}

@@ -32,7 +32,7 @@ describe('the lab', function () {
       const panel = lab.webview().locator('tab-view');
       await panel.getByText(text).first().waitFor();
       assert.equal(await panel.getByRole('alert').count(), 0, tab);
-      const drawing = panel.locator('spectrum-figure, circles-figure, rows-figure, waves-figure');
+      const drawing = panel.locator('figure-view');
       await until(`${tab} is painted`, async () => (await painted(drawing)) > 0.01);
       await lab.screenshot(`lab-${tab.toLowerCase()}`);
     }

@@ -33,7 +33,7 @@ describe('models of other layouts, in a browser', function () {
     assert.deepEqual(errors, []);
   });
 
-  const card = (heading: string): string => `figure-card[heading="${heading}"]`;
+  const card = (heading: string): string => `figure-card[data-heading="${heading}"]`;
 
   for (const [theme, positions, weights] of [
     ['dark', FOUR, HALF],
@@ -41,8 +41,8 @@ describe('models of other layouts, in a browser', function () {
   ] as const) {
     it(`name the positions of ${positions.join(' ')} in ${theme}`, async () => {
       page = await AnalysisPage.open('circuit', { theme, analyse: withPositions([...positions], [...weights]) });
-      await page.until('the trace is drawn', async () => (await page.locator('trace-figure').count()) > 0);
-      await page.until('attention is drawn', async () => (await page.painted('rows-figure')) > 0.01);
+      await page.until('the trace is drawn', async () => (await page.locator('[data-figure^=trace]').count()) > 0);
+      await page.until('attention is drawn', async () => (await page.painted('[data-figure=attention]')) > 0.01);
       const last = positions[positions.length - 1];
       assert.equal(await page.text(`${card('Attention')} .note`), `mean over all pairs, from ${last} to each token`);
       await page.button('Show Table: Attention').click();

@@ -47,13 +47,13 @@ async function takePictures(theme: PictureTheme): Promise<void> {
       .waitFor();
     await drawn(lab, 'line-chart');
     await take('dashboard');
-    await openTab(lab, 'Spectrum', 'spectrum-figure');
+    await openTab(lab, 'Spectrum', '[data-figure=spectrum]');
     await take('spectrum');
-    await openTab(lab, 'Circuit', 'circles-figure');
-    await drawn(lab, 'neurons-figure');
-    await drawn(lab, 'heatmap-figure');
+    await openTab(lab, 'Circuit', '[data-figure=circles]');
+    await drawn(lab, '[data-figure=neurons]');
+    await drawn(lab, '[data-figure^=neuron-]');
     await take('circuit');
-    await openTab(lab, 'Ablation', 'rows-figure');
+    await openTab(lab, 'Ablation', '[data-figure=ablation-accuracy]');
     await ablate(lab);
     await take('ablation');
     await analyse(lab);
@@ -119,7 +119,7 @@ async function analyse(lab: Lab): Promise<void> {
   await lab.command('Grokking: Run Analysis…');
   await pick(lab, ANALYSIS.name);
   await lab.webview().locator('result-header', { hasText: 'done' }).waitFor();
-  await drawn(lab, 'grouped-bars-figure');
+  await drawn(lab, '[data-figure$=bars]');
   await lab.page.locator('.statusbar-item', { hasText: 'Initializing' }).waitFor({ state: 'hidden' });
   await lab.page.locator('[id="status.problems"] [aria-label="No Problems"]').waitFor();
   await leave(lab);

@@ -1,3 +1,4 @@
+import { saveAs } from './harness';
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { Output } from '../../src/core/output';
@@ -128,10 +129,10 @@ describe('films of figures in a browser', function () {
 
   /** [figure, element, what must not change from frame to frame] */
   const kinds: [keyof typeof FIGURES, string, ('left' | 'bottom' | 'right')[]][] = [
-    ['bars', 'grouped-bars-figure', ['left']],
-    ['lines', 'lines-figure', ['left', 'bottom']],
-    ['waves', 'heatmap-figure', ['right', 'left', 'bottom']],
-    ['scatter', 'scatter-figure', ['right', 'left', 'bottom']],
+    ['bars', '[data-figure$=bars]', ['left']],
+    ['lines', '[data-figure$=lines]', ['left', 'bottom']],
+    ['waves', '[data-figure$=heatmap]', ['right', 'left', 'bottom']],
+    ['scatter', '[data-figure$=scatter]', ['right', 'left', 'bottom']],
   ];
   for (const [kind, figure, parts] of kinds) {
     it(`holds axes and colours of ${kind} still`, async () => {
@@ -180,15 +181,15 @@ describe('films of figures in a browser', function () {
     await open(FilmHost.of(FIGURES.bars, 5));
     await press('Home', 'ArrowRight');
     await frame('500');
-    await button('Save as CSV…: Power by frequency').click();
-    await until('the rows are saved', () => calls('saveCsv').length === 1);
-    const [[name, csv]] = calls('saveCsv') as [string, string][];
+    await saveAs(view!.page, 'Power by frequency', 'csv');
+    await until('the rows are saved', () => calls('saveFile').length === 1);
+    const [[name, , csv]] = calls('saveFile') as [string, string, string][];
     assert.equal(name, 'spectrum-add-97-epoch-500-bars.csv');
     const expected = FIGURES.bars(500) as Extract<Output, { kind: 'bars' }>;
     assert.equal(csv.split('\n')[1], `1,${expected.series[0].values[0]}`);
-    await button('Save as PNG…: Power by frequency').click();
-    await until('the picture is saved', () => calls('savePng').length === 1);
-    assert.equal(calls('savePng')[0][0], 'spectrum-add-97-epoch-500-bars.png');
+    await saveAs(view!.page, 'Power by frequency', 'png');
+    await until('the picture is saved', () => calls('saveFile').length === 2);
+    assert.equal(calls('saveFile')[1][0], 'spectrum-add-97-epoch-500-bars.png');
     await button('Show Table: Power by frequency').click();
     assert.equal(await locator('data-table table').getAttribute('aria-rowcount'), '49');
     const first = (): Promise<string> => text('data-table tbody td');
@@ -248,11 +249,11 @@ describe('films of figures in a browser', function () {
     await open(host, { entry: running });
     await frame('1,000');
     assert.match(await text('result-header .facts'), /3 of 10 checkpoints/);
-    const axis = await pixels('lines-figure', 'left');
+    const axis = await pixels('[data-figure$=lines]', 'left');
     host.add(1500, FIGURES.lines(30_000));
     await view!.post({ kind: 'notify', method: 'entryChanged', args: [film(host, running)] });
     await frame('1,500');
-    assert.notEqual(await pixels('lines-figure', 'left'), axis, 'the axis has room for the new frame');
+    assert.notEqual(await pixels('[data-figure$=lines]', 'left'), axis, 'the axis has room for the new frame');
     await press('Home');
     await frame('0');
     host.add(2000, FIGURES.lines(2000));
@@ -290,7 +291,7 @@ describe('films of figures in a browser', function () {
     await frame('0');
     assert.equal(await note(), 'epoch 0 · 1 NaN, 1 ∞, 1 −∞ of 4');
     assert.ok(await button('Play (Space)').isDisabled());
-    const plot = locator('grouped-bars-figure .plot');
+    const plot = locator('[data-figure$=bars] .plot');
     await plot.focus();
     const read: string[] = [];
     for (let i = 0; i < 4; i++) {

@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 import type { Output } from '../../src/core/output';
 import type { ResultEntry } from '../../src/protocol/results';
 import { entry, ERROR, HARD, HISTORY, openResults, OUTPUTS, SEVERAL, sweep } from './fixtures/results';
-import { painted, type StaticPage } from './harness';
+import { painted, type StaticPage, saveAs } from './harness';
 import { until } from '../until';
 import type { ThemeName } from './theme';
 
@@ -49,13 +49,13 @@ describe('the results view in a browser', function () {
   for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] satisfies ThemeName[]) {
     it(`shows every kind of figure in ${theme}`, async () => {
       const { screenshot } = await open([entry(20, 'everything', { output: SEVERAL }), ...HISTORY], { theme });
-      for (const figure of ['grouped-bars-figure', 'scatter-figure', 'lines-figure']) {
+      for (const figure of ['[data-figure$=bars]', '[data-figure$=scatter]', '[data-figure$=lines]']) {
         await isPainted(figure, 0.01);
       }
       await screenshot(`results-several-${theme}`);
       await notify('entryChanged', entry(21, 'heat', { output: OUTPUTS.signedHeatmap }));
       await notify('reveal', 21);
-      await isPainted('heatmap-figure', 0.5);
+      await isPainted('[data-figure$=heatmap]', 0.5);
       await screenshot(`results-heatmap-${theme}`);
     });
   }
@@ -86,8 +86,8 @@ describe('the results view in a browser', function () {
     ]);
     assert.match(await text('output-view table'), /test_loss 3\.38258×10⁻⁷ .*gini W_L 0\.780768/);
     await button('Save as CSV…: losses').click();
-    await until('the rows are saved', () => calls('saveCsv').length === 1);
-    const [[name, csv]] = calls('saveCsv') as [string, string][];
+    await until('the rows are saved', () => calls('saveFile').length === 1);
+    const [[name, , csv]] = calls('saveFile') as [string, string, string][];
     assert.equal(name, 'losses-add-97-epoch-12000-record.csv');
     assert.match(csv, /^name,value\n.*test_loss,3\.382583016908794e-7\n/s);
 
@@ -99,26 +99,26 @@ describe('the results view in a browser', function () {
 
   it('reads lines under the cursor, by pointer and by keyboard', async () => {
     await open([entry(1, 'waves', { output: OUTPUTS.lines })]);
-    await isPainted('lines-figure');
-    const plot = locator('lines-figure .plot');
+    await isPainted('[data-figure$=lines]');
+    const plot = locator('[data-figure$=lines] .plot');
     await plot.focus();
     await view!.page.keyboard.press('Home');
     assert.equal(OUTPUTS.lines.series[0].y[0], -16.73);
     assert.match((await plot.getAttribute('aria-valuetext')) ?? '', /^answer z 0: k = 26 −16\.7 · k = 33 /);
     await view!.page.keyboard.press('ArrowRight');
-    assert.match(await text('lines-figure .reading'), /^answer z 1\.00: /);
+    assert.match(await text('[data-figure$=lines] .reading'), /^answer z 1\.00: /);
     const box = await plot.boundingBox();
     assert.ok(box);
     await view!.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await until('the middle is read', async () =>
-      /^answer z (4[6-9]|50)\.\d: /.test(await text('lines-figure .reading')),
+      /^answer z (4[6-9]|50)\.\d: /.test(await text('[data-figure$=lines] .reading')),
     );
   });
 
   it('reads dots with their labels, and has all in a table', async () => {
     await open([entry(1, 'circle', { output: OUTPUTS.scatter })]);
-    await isPainted('scatter-figure');
-    const plot = locator('scatter-figure .plot');
+    await isPainted('[data-figure$=scatter]');
+    const plot = locator('[data-figure$=scatter] .plot');
     await plot.focus();
     await view!.page.keyboard.press('ArrowRight');
     assert.match((await plot.getAttribute('aria-valuetext')) ?? '', /^residue 0 · cos 0\.58\d, sin .* · colour 0$/);
@@ -129,17 +129,17 @@ describe('the results view in a browser', function () {
   it('has row 0 of a heatmap on top', async () => {
     const output: Output = { kind: 'heatmap', values: [1, 2, 3, 4, 5, 6], rows: 2, columns: 3, x: 'head', y: 'layer' };
     await open([entry(1, 'heat', { output })]);
-    await isPainted('heatmap-figure');
-    const box = await locator('heatmap-figure .plot').boundingBox();
+    await isPainted('[data-figure$=heatmap]');
+    const box = await locator('[data-figure$=heatmap] .plot').boundingBox();
     assert.ok(box);
     await view!.page.mouse.move(box.x + 0.85 * box.width, box.y + 20);
     await until(
       'the corner is read',
-      async () => (await text('heatmap-figure .reading')) === 'layer = 0 · head = 2: 3.00',
+      async () => (await text('[data-figure$=heatmap] .reading')) === 'layer = 0 · head = 2: 3.00',
     );
-    await button(/^Save as PNG….*heat/).click();
-    await until('the picture is saved', () => calls('savePng').length === 1);
-    assert.equal(calls('savePng')[0][0], 'heat-add-97-epoch-12000-heatmap.png');
+    await saveAs(view!.page, 'heat', 'png');
+    await until('the picture is saved', () => calls('saveFile').length === 1);
+    assert.equal(calls('saveFile')[0][0], 'heat-add-97-epoch-12000-heatmap.png');
   });
 
   it('draws what is hard to draw, or says why not', async function () {
@@ -152,7 +152,7 @@ describe('the results view in a browser', function () {
       if (nothing) {
         assert.equal(await text('figure-card .sentence'), 'There is no number in it that could be drawn.');
       } else if (name !== 'huge') {
-        await isPainted('lines-figure, grouped-bars-figure, scatter-figure, heatmap-figure');
+        await isPainted('[data-figure$=lines], [data-figure$=bars], [data-figure$=scatter], [data-figure$=heatmap]');
       }
     }
   });
@@ -290,9 +290,9 @@ describe('the results view in a browser', function () {
     await page.keyboard.press('+');
     await until('all are zoomed', async () => Number(await plots.nth(0).getAttribute('aria-valuemax')) < 24_990);
     await page.keyboard.press('Escape');
-    await button('Save as CSV…: weightNorm').click();
-    await until('the rows are saved', () => calls('saveCsv').length === 1);
-    const [[name, csv]] = calls('saveCsv') as [string, string][];
+    await saveAs(view!.page, 'weightNorm', 'csv');
+    await until('the rows are saved', () => calls('saveFile').length === 1);
+    const [[name, , csv]] = calls('saveFile') as [string, string, string][];
     assert.equal(name, 'measure-add-97-sweep-1.csv');
     assert.equal(csv.trimEnd().split('\n').length, 38, 'a row per checkpoint, and only those');
     assert.match(csv, /^epoch,weightNorm\n0,/);

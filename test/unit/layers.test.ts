@@ -7,13 +7,14 @@ import ts from 'typescript';
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   text: ['core'],
-  figures: ['core', 'text'],
   protocol: ['core'],
+  figures: ['core', 'text', 'protocol'],
   kernel: ['core'],
   engine: ['core', 'text', 'kernel'],
   analysis: ['core', 'text', 'figures', 'protocol', 'engine'],
-  worker: ['core', 'text', 'protocol', 'engine', 'analysis'],
-  cli: ['core', 'text', 'protocol', 'engine', 'analysis'],
+  report: ['core', 'text', 'protocol', 'figures', 'analysis'],
+  worker: ['core', 'text', 'protocol', 'engine', 'analysis', 'report'],
+  cli: ['core', 'text', 'protocol', 'figures', 'engine', 'analysis', 'report'],
   extension: ['core', 'text', 'protocol'],
   webview: ['core', 'text', 'figures', 'protocol'],
 };

@@ -58,8 +58,7 @@ export class ResultsPanel extends Disposable {
               log.failure(`frame of epoch ${epoch}`, error);
               throw error;
             }),
-          savePng: (name, png) => void saveFile(folder(), name, 'png', png, notices).catch(failed),
-          saveCsv: (name, csv) => void saveFile(folder(), name, 'csv', csv, notices).catch(failed),
+          saveFile: (name, kind, content) => void saveFile(folder(), name, kind, content, notices).catch(failed),
           showLog: () => log.show(),
         },
         { checks: RESULTS_CHECKS, report: (line) => log.warn(`results: ${line}`) },

@@ -67,8 +67,8 @@ export class DashboardPanel extends Disposable {
         {
           open: () => this.open(),
           act: (action, checkpoint) => void act(run.path, action, checkpoint),
-          savePng: (name, png) => void saveFile(run.path, name, 'png', png, notices).catch(failed('picture not saved')),
-          saveCsv: (name, csv) => void saveFile(run.path, name, 'csv', csv, notices).catch(failed('table not saved')),
+          saveFile: (name, kind, content) =>
+            void saveFile(run.path, name, kind, content, notices).catch(failed(`${kind} not saved`)),
           saveMetrics: (name, metrics, having) => {
             const csv = metricsCsv(() => run.directory.rowsFrom(0), metrics, having);
             void saveFile(run.path, name, 'csv', csv, notices).catch(failed('metrics not saved'));

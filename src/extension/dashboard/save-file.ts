@@ -4,9 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
+import type { FileKind } from '../../protocol/dashboard';
 import type { Notices } from '../notices';
 
-const FILTERS: Readonly<Record<'png' | 'csv' | 'html', Record<string, string[]>>> = {
+const FILTERS: Readonly<Record<FileKind | 'html', Record<string, string[]>>> = {
+  svg: { 'Vector Graphics': ['svg'] },
   png: { Images: ['png'] },
   csv: { CSV: ['csv'] },
   html: { 'Web Pages': ['html'] },

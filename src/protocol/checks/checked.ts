@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { printable } from '../../core/printable';
+import { FILE_KINDS } from '../dashboard';
 
 /** Texts of messages are at most this long: names and paths, and files that are saved. */
 export const LONGEST = { text: 10_000, file: 2 ** 28 } as const;
@@ -49,3 +50,5 @@ export const BYTES = v.custom<Uint8Array>(
 /** 0, 1, 2, … */
 export const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const FINITE = v.pipe(v.number(), v.finite());
+/** A file to be saved: a suggestion for its name, its kind, and what is in it. */
+export const SAVED_FILE = v.strictTuple([TEXT, v.picklist(FILE_KINDS), v.union([LONG_TEXT, BYTES])]);

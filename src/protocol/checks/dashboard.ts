@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type DashboardHostMethods, RUN_ACTIONS } from '../dashboard';
 import type { Checks } from '../rpc';
 import { checkedQuestion } from './analysis';
-import { BYTES, checked, COUNT, FINITE, LONG_TEXT, NOTHING, TEXT } from './checked';
+import { checked, COUNT, FINITE, NOTHING, SAVED_FILE, TEXT } from './checked';
 
 /** More metrics than a chart has. */
 const MOST_METRICS = 1000;
@@ -19,8 +19,7 @@ const METRICS = v.pipe(v.array(TEXT), v.maxLength(MOST_METRICS));
 export const DASHBOARD_CHECKS: Checks<DashboardHostMethods> = {
   open: checked('open', NOTHING),
   act: checked('act', v.strictTuple([v.picklist(RUN_ACTIONS), CHECKPOINT])),
-  savePng: checked('savePng', v.strictTuple([TEXT, BYTES])),
-  saveCsv: checked('saveCsv', v.strictTuple([TEXT, LONG_TEXT])),
+  saveFile: checked('saveFile', SAVED_FILE),
   saveMetrics: checked('saveMetrics', v.strictTuple([TEXT, METRICS, METRICS])),
   rowsBetween: checked('rowsBetween', v.strictTuple([FINITE, FINITE])),
   analyse: ([method, args]) => checkedQuestion(method, args),

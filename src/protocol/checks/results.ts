@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { RESULT_ACTIONS, type ResultsHostMethods } from '../results';
 import type { Checks } from '../rpc';
-import { BYTES, checked, COUNT, LONG_TEXT, NOTHING, TEXT } from './checked';
+import { checked, COUNT, NOTHING, SAVED_FILE, TEXT } from './checked';
 
 /** What is let through of the results' page. */
 export const RESULTS_CHECKS: Checks<ResultsHostMethods> = {
@@ -10,7 +10,6 @@ export const RESULTS_CHECKS: Checks<ResultsHostMethods> = {
   clear: checked('clear', NOTHING),
   openFrame: checked('openFrame', v.strictTuple([TEXT, COUNT, COUNT])),
   frame: checked('frame', v.strictTuple([COUNT, COUNT])),
-  savePng: checked('savePng', v.strictTuple([TEXT, BYTES])),
-  saveCsv: checked('saveCsv', v.strictTuple([TEXT, LONG_TEXT])),
+  saveFile: checked('saveFile', SAVED_FILE),
   showLog: checked('showLog', NOTHING),
 };

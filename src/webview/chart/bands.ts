@@ -1,14 +1,6 @@
 import type uPlot from 'uplot';
-import type { ColorName } from '../../figures/palette';
+import type { Band } from '../../figures/curves-figure';
 import type { Theme } from '../theme';
-
-/** A named stretch of epochs. */
-export interface Band {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-  readonly color: ColorName;
-}
 
 /** How much of a band's colour shows. */
 const STRENGTH = 0.11;

@@ -1,11 +1,21 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { icon, iconStyles } from '../icon';
+import { FIGURE_FORMATS, type FigureFormat } from '../figure/figure-files';
+import '../menu-button';
+import type { MenuEvent } from '../menu-button';
 import { cardStyles } from './card-styles';
+
+/** The figure in a card is to be saved. */
+export class FormatEvent extends Event {
+  constructor(readonly format: FigureFormat) {
+    super('save-as');
+  }
+}
 
 /**
  * A frame around any chart: title, note and the tools that every chart has. The chart goes into slot `chart`, the table
- * behind it into slot `table`. Fires `table-toggled`, `save-png`, `save-csv` and `reset-zoom`.
+ * behind it into slot `table`. Fires `table-toggled`, `save-as` and `reset-zoom`.
  */
 @customElement('chart-card')
 export class ChartCard extends LitElement {
@@ -22,8 +32,13 @@ export class ChartCard extends LitElement {
           <span class="note">${this.note}</span>
           <span class="tools">
             ${this.zoomed && !this.table ? this.tool('reset-zoom', 'zoom-out', 'Reset Zoom (double click)') : nothing}
-            ${this.table ? nothing : this.tool('save-png', 'file-media', 'Save as PNG…')}
-            ${this.tool('save-csv', 'export', 'Save as CSV…')}
+            <menu-button
+              data-tool="save"
+              glyph="export"
+              .label=${`Save as…: ${this.heading}`}
+              .groups=${[FIGURE_FORMATS]}
+              @menu-chosen=${({ id }: MenuEvent) => this.dispatchEvent(new FormatEvent(id as FigureFormat))}
+            ></menu-button>
             ${
               this.table
                 ? this.tool('table-toggled', 'graph-line', 'Show Chart')

@@ -3,13 +3,14 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import uplotStyles from 'uplot/dist/uPlot.min.css';
 import type { MetricsStore } from '../metrics-store';
 import { onThemeChange, readTheme, type Theme } from '../theme';
-import type { Band } from './bands';
 import type { ChartGroup } from './chart-group';
-import { chartPng } from './chart-png';
 import { LinePlot } from './line-plot';
 import type { Mark } from './marks';
 import { linearScale, symlogScale } from '../../figures/scale';
 import type { CurvesSpec } from '../../figures/curves';
+import { curvesFigure, type Band } from '../../figures/curves-figure';
+import type { FigureSpec } from '../../figures/spec';
+import { figureSaved, type FigureFormat, type SaveEvent } from '../figure/figure-files';
 import { chartRows } from './spec';
 import { countText } from '../../text/counts';
 
@@ -66,11 +67,22 @@ export class LineChart extends LitElement {
     this.plot?.reset();
   }
 
-  /** The chart as it is now, with title and legend, as the bytes of a PNG; undefined while nothing is drawn. */
-  png(): Uint8Array | undefined {
-    const { title, note, series } = this.spec;
-    const legend = series.map(({ label, color, dashed }) => ({ label, color: this.theme.series[color], dashed }));
-    return this.plot && chartPng(this.plot.canvas, { title, note, legend }, this.theme);
+  /** The chart as it is now: its curves, its zoom, its marks. */
+  get figure(): FigureSpec {
+    const { plot } = this;
+    return curvesFigure(this.spec, {
+      column: (metric) => this.store.column(metric),
+      epochScale: this.epochScale,
+      bands: this.bands,
+      marks: this.marks,
+      ...(plot && { epochs: plot.epochs, values: plot.values }),
+    });
+  }
+
+  /** The chart as it is now as a file. */
+  saved(format: FigureFormat): SaveEvent {
+    const { clientWidth: width, clientHeight: height } = this.container;
+    return figureSaved(this.figure, format, this.theme, { width: width || 640, height });
   }
 
   protected override updated(changed: PropertyValues<this>): void {

@@ -1,7 +1,8 @@
 import uPlot from 'uplot';
 import type { MetricsStore } from '../metrics-store';
 import type { Theme } from '../theme';
-import { drawBands, type Band } from './bands';
+import type { Band } from '../../figures/curves-figure';
+import { drawBands } from './bands';
 import type { ChartGroup } from './chart-group';
 import { listenToGestures, zoomToSelection, type Axis, type Zoomable } from './gestures';
 import { linePath } from './line-path';
@@ -50,10 +51,6 @@ export class LinePlot implements Zoomable {
     this.plot.over.addEventListener('mouseleave', () => (this.hovered = false));
     listenToGestures(this.plot, this);
     this.placeCursor();
-  }
-
-  get canvas(): HTMLCanvasElement {
-    return this.plot.ctx.canvas;
   }
 
   get zoomed(): boolean {
@@ -133,7 +130,8 @@ export class LinePlot implements Zoomable {
     this.plot.destroy();
   }
 
-  private get values(): Range {
+  /** Values in view. */
+  get values(): Range {
     const { min, max } = this.plot.scales.y;
     return { min: min ?? 0, max: max ?? 1 };
   }

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import type { Theme } from '../theme';
-import { placeLabels } from './label-placement';
+import { placeLabels } from '../../figures/draw/label-placement';
 
 /** An epoch at which something happened. */
 export interface Mark {

@@ -1,5 +1,6 @@
 import type { RunAction } from '../../protocol/dashboard';
 import type { IconName } from '../icon';
+import type { MenuItem } from '../menu-button';
 
 interface ActionFace {
   readonly label: string;
@@ -24,11 +25,18 @@ export const ACTION_FACES: Readonly<Record<RunAction, ActionFace>> = {
 export const BUTTON_ACTIONS: readonly RunAction[] = ['pause', 'resume', 'stop'];
 
 /** Those of its menu, in groups. */
-export const MENU_ACTIONS: readonly (readonly RunAction[])[] = [
+const MENU_ACTIONS: readonly (readonly RunAction[])[] = [
   ['openConfig', 'showLog', 'reveal'],
   ['exportReport', 'exportCsv'],
   ['thin', 'delete'],
 ];
+
+/** The menu's items for actions that there are now. */
+export function menuGroups(actions: readonly RunAction[]): MenuItem[][] {
+  return MENU_ACTIONS.map((group) =>
+    group.filter((id) => actions.includes(id)).map((id) => ({ id, ...ACTION_FACES[id] })),
+  );
+}
 
 /** An event that asks for an action; it bubbles out of shadow roots. */
 export class ActionEvent extends Event {

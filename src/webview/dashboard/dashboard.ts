@@ -18,7 +18,8 @@ import { initialChoices, type ChoiceEvent } from './tabs/choices';
 import './tabs/model-summary';
 import { Questions } from './tabs/questions';
 import { ChartGroup } from '../chart/chart-group';
-import type { CsvEvent, MetricsEvent, PngEvent } from '../chart/export-events';
+import type { MetricsEvent } from '../chart/metrics-event';
+import type { SaveEvent } from '../figure/figure-files';
 import '../controls';
 import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
 import type { ActionEvent } from './actions';
@@ -108,8 +109,8 @@ export class Dashboard extends LitElement {
         @run-action=${(event: ActionEvent) => this.act(event.action)}
         @show-log=${() => this.act('showLog')}
         @choice=${({ choice }: ChoiceEvent) => (this.choices = { ...this.choices, ...choice })}
-        @chart-png=${({ chart, png }: PngEvent) => this.call('savePng', `${run.name}-${chart}.png`, png)}
-        @chart-csv=${({ chart, csv }: CsvEvent) => this.call('saveCsv', `${run.name}-${chart}.csv`, csv)}
+        @save-file=${({ figure, kind, content }: SaveEvent) =>
+          this.call('saveFile', `${run.name}-${figure}.${kind}`, kind, content)}
         @chart-metrics=${({ chart, metrics, having }: MetricsEvent) =>
           this.call('saveMetrics', `${run.name}-${chart}.csv`, metrics, having)}
       >
@@ -242,7 +243,7 @@ export class Dashboard extends LitElement {
     this.pending = undefined;
   }
 
-  private async call<M extends 'savePng' | 'saveCsv' | 'saveMetrics'>(
+  private async call<M extends 'saveFile' | 'saveMetrics'>(
     method: M,
     ...args: Parameters<DashboardHostMethods[M]>
   ): Promise<void> {

@@ -3,8 +3,9 @@ import { customElement, property } from 'lit/decorators.js';
 import type { RunAction, RunView } from '../../protocol/dashboard';
 import { icon, iconStyles } from '../icon';
 import { progressStyles } from '../shared-styles';
-import { ACTION_FACES, ActionEvent, BUTTON_ACTIONS } from './actions';
-import './action-menu';
+import { ACTION_FACES, ActionEvent, BUTTON_ACTIONS, menuGroups } from './actions';
+import '../menu-button';
+import type { MenuEvent } from '../menu-button';
 import { STATE_ICONS, stateText, timeNote, timeText } from './run-state';
 import { countText } from '../../text/counts';
 import { speedText } from '../../text/durations';
@@ -26,7 +27,11 @@ export class RunHeader extends LitElement {
         <span class="formula">${formula}</span>
         <div class="controls">
           ${BUTTON_ACTIONS.filter((action) => this.run.actions.includes(action) && !this.offered.includes(action)).map((action) => this.button(action))}
-          <action-menu .actions=${this.run.actions}></action-menu>
+          <menu-button
+            label="More actions"
+            .groups=${menuGroups(this.run.actions)}
+            @menu-chosen=${({ id }: MenuEvent) => this.dispatchEvent(new ActionEvent(id as RunAction))}
+          ></menu-button>
         </div>
       </div>
       <div class="line facts">

@@ -4,10 +4,10 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { AnalysisChoices, DashboardState, RunView } from '../../protocol/dashboard';
 import './tabs/answer-map';
 import type { Questions } from './tabs/questions';
-import type { Band } from '../chart/bands';
 import type { ChartGroup } from '../chart/chart-group';
 import '../chart/chart-card';
-import { MetricsEvent, PngEvent } from '../chart/export-events';
+import type { FormatEvent } from '../chart/chart-card';
+import { MetricsEvent } from '../chart/metrics-event';
 import '../chart/line-chart';
 import type { Mark } from '../chart/marks';
 import '../chart/metrics-table';
@@ -19,11 +19,11 @@ import './loaded-figures';
 import './phase-legend';
 import type { RunCurves } from './run-curves';
 import { emptyText, thinnedText, unmeasuredText } from './run-state';
-import { PHASE_COLORS } from '../../figures/palette';
+import { phaseBands, type Band } from '../../figures/curves-figure';
 import { MEASURE_CHARTS, TRAINING_CHARTS } from '../../figures/training-curves';
 import { countText } from '../../text/counts';
 
-/** Curves over epochs, live, and the answers at a checkpoint. Fires `chart-png` and `chart-metrics`. */
+/** Curves over epochs, live, and the answers at a checkpoint. Fires `save-file` and `chart-metrics`. */
 @customElement('training-tab')
 export class TrainingTab extends LitElement {
   @property({ attribute: false }) run!: RunView;
@@ -108,13 +108,13 @@ export class TrainingTab extends LitElement {
         .zoomed=${this.zoomed.has(spec.id)}
         @table-toggled=${() => (this.tables = withMember(this.tables, spec.id, !table))}
         @reset-zoom=${() => chart()?.reset()}
-        @save-png=${() => {
-          const png = chart()?.png();
-          if (png !== undefined) {
-            this.dispatchEvent(new PngEvent(spec.id, png));
+        @save-as=${({ format }: FormatEvent) => {
+          // Numbers come from all rows, not from those that are drawn.
+          const saved = format === 'csv' ? metricsEvent(spec) : chart()?.saved(format);
+          if (saved !== undefined) {
+            this.dispatchEvent(saved);
           }
         }}
-        @save-csv=${() => this.dispatchEvent(metricsEvent(spec))}
       >
         <line-chart
           slot="chart"
@@ -154,7 +154,7 @@ export class TrainingTab extends LitElement {
 
   /** Keeps the same array while nothing changed, as with marks. */
   private updateBands(): void {
-    const bands = this.curves.phases.map((phase) => ({ ...phase, color: PHASE_COLORS[phase.name] }));
+    const bands = phaseBands(this.curves.phases);
     if (JSON.stringify(bands) !== JSON.stringify(this.bands)) {
       this.bands = bands;
     }

@@ -1,46 +1,75 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property, queryAssignedElements } from 'lit/decorators.js';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
 import '../chart/chart-card';
+import type { FormatEvent } from '../chart/chart-card';
 import '../chart/data-table';
-import { CsvEvent, PngEvent } from '../chart/export-events';
-import { toCsv, type TableData } from '../../figures/table-data';
-import { Figure } from './figure';
+import type { FigureSpec } from '../../figures/spec';
+import { readTheme } from '../theme';
+import { figureSaved } from './figure-files';
+import './figure-view';
+import type { FigureView, ItemEvent } from './figure-view';
 
-/** The frame of a figure, which is its content, with the table behind it. Fires `chart-png` and `chart-csv`. */
+/**
+ * A figure in its frame, with the table behind it. What is in its slot stands below the figure; slot `instead` takes its
+ * place. Fires `save-file`; its figure's events pass through it.
+ */
 @customElement('figure-card')
 export class FigureCard extends LitElement {
-  @property() heading = '';
+  @property({ attribute: false }) figure!: FigureSpec;
+  /** What goes before its note. */
   @property() note = '';
-  /** Part of file names. */
-  @property() name = '';
-  @property({ attribute: false }) data: TableData = { rows: 0, columns: [] };
+  /** What goes after its name in file names. */
+  @property() suffix = '';
+  @property({ type: Number }) cursor = -1;
+  @property({ type: Number }) marked = -1;
   /** Whether the table is shown in the figure's place. */
   @property({ type: Boolean }) table = false;
-  @queryAssignedElements() private content!: HTMLElement[];
+  /** Why there is no figure. */
+  @property() problem: string | undefined;
+  @query('figure-view') private view!: FigureView | null;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('figure')) {
+      this.dataset.heading = this.figure.title;
+    }
+  }
 
   protected override render(): TemplateResult {
-    const { heading, note, table, data } = this;
+    const { figure, table, problem } = this;
     return html`
       <chart-card
-        .heading=${heading}
-        .note=${note}
+        .heading=${figure.title}
+        .note=${this.fullNote}
         .table=${table}
         @table-toggled=${() => (this.table = !table)}
-        @save-png=${this.savePng}
-        @save-csv=${() => this.dispatchEvent(new CsvEvent(this.name, toCsv(data)))}
+        @save-as=${this.save}
       >
-        <slot slot="chart"></slot>
-        ${table ? html`<data-table slot="table" .label=${heading} .data=${data}></data-table>` : ''}
+        <div class="content" slot="chart">
+          ${
+            problem === undefined
+              ? html`<figure-view
+                  .figure=${figure}
+                  .cursor=${this.cursor}
+                  .marked=${this.marked}
+                  @cursor-moved=${({ item }: ItemEvent) => (this.cursor = item)}
+                ></figure-view>`
+              : html`<p class="problem">${problem}</p>`
+          }
+          <slot></slot>
+        </div>
+        ${table ? html`<data-table slot="table" .label=${figure.title} .data=${figure.table}></data-table>` : ''}
       </chart-card>
     `;
   }
 
-  private savePng(): void {
-    const figure = this.content.find((element) => element instanceof Figure);
-    const png = figure?.png(this.heading, this.note);
-    if (png !== undefined) {
-      this.dispatchEvent(new PngEvent(this.name, png));
-    }
+  private get fullNote(): string {
+    return [this.note, this.figure.note].filter((part) => part !== '').join(' · ');
+  }
+
+  private save({ format }: FormatEvent): void {
+    const figure = { ...this.figure, name: `${this.figure.name}${this.suffix}`, note: this.fullNote };
+    const { width, height } = this.view?.size ?? { width: 640, height: 0 };
+    this.dispatchEvent(figureSaved(figure, format, readTheme(), { width, height }));
   }
 
   static override styles = css`
@@ -51,9 +80,22 @@ export class FigureCard extends LitElement {
     chart-card {
       height: 100%;
     }
-    ::slotted(*) {
+    .content {
+      display: flex;
+      flex-direction: column;
+    }
+    figure-view {
       flex: 1;
       min-height: 0;
+    }
+    .problem {
+      flex: 1;
+      display: flex;
+      align-items: center;
+      justify-content: center;
+      margin: 0;
+      padding: 24px 12px;
+      color: var(--vscode-descriptionForeground);
     }
   `;
 }

@@ -1,4 +1,4 @@
-import type { Pen } from './pen';
+import { newCanvas } from './canvas-surface';
 
 /** A picture that is painted once and shown often: what lies under a cursor that moves. */
 export class Layer {
@@ -9,23 +9,21 @@ export class Layer {
     this.canvas = undefined;
   }
 
-  /** Shows what `paint` paints on a canvas of the pen's size. */
-  show(pen: Pen, paint: (pen: Pen) => void): void {
-    const { width, height } = pen.context.canvas;
+  /** Shows on a canvas what `paint` paints on one of its size. */
+  show(context: CanvasRenderingContext2D, paint: (context: CanvasRenderingContext2D) => void): void {
+    const { width, height } = context.canvas;
     if (this.canvas?.width !== width || this.canvas.height !== height) {
-      this.canvas = document.createElement('canvas');
-      this.canvas.width = width;
-      this.canvas.height = height;
-      const context = this.canvas.getContext('2d');
-      if (context === null) {
+      this.canvas = newCanvas(width, height);
+      const onto = this.canvas.getContext('2d');
+      if (onto === null) {
         return;
       }
-      context.setTransform(pen.context.getTransform());
-      paint({ ...pen, context });
+      onto.setTransform(context.getTransform());
+      paint(onto);
     }
-    pen.context.save();
-    pen.context.resetTransform();
-    pen.context.drawImage(this.canvas, 0, 0);
-    pen.context.restore();
+    context.save();
+    context.resetTransform();
+    context.drawImage(this.canvas, 0, 0);
+    context.restore();
   }
 }

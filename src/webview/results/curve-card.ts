@@ -1,17 +1,18 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '../chart/chart-card';
+import type { FormatEvent } from '../chart/chart-card';
 import type { ChartGroup } from '../chart/chart-group';
-import { CsvEvent, PngEvent } from '../chart/export-events';
 import type { LineChart } from '../chart/line-chart';
 import '../chart/line-chart';
-import { metricsTable } from '../chart/metrics-table';
+import '../chart/metrics-table';
+import { SaveEvent } from '../figure/figure-files';
 import type { CurvesSpec } from '../../figures/curves';
 import '../chart/data-table';
 import { type TableData, toCsv } from '../../figures/table-data';
 import type { MetricsStore } from '../metrics-store';
 
-/** Curves over epochs in their frame. Fires `chart-png` and `chart-csv`. */
+/** Curves over epochs in their frame. Fires `save-file`. */
 @customElement('curve-card')
 export class CurveCard extends LitElement {
   @property({ attribute: false }) spec!: CurvesSpec;
@@ -34,8 +35,7 @@ export class CurveCard extends LitElement {
         .zoomed=${this.zoomed}
         @table-toggled=${() => (this.table = !table)}
         @reset-zoom=${() => this.chart.reset()}
-        @save-png=${this.savePng}
-        @save-csv=${() => this.dispatchEvent(new CsvEvent(spec.id, toCsv(this.rows ?? metricsTable(spec, store))))}
+        @save-as=${this.save}
       >
         <line-chart
           slot="chart"
@@ -56,11 +56,11 @@ export class CurveCard extends LitElement {
       : html`<data-table slot="table" .label=${spec.title} .data=${this.rows} following></data-table>`;
   }
 
-  private savePng(): void {
-    const png = this.chart.png();
-    if (png !== undefined) {
-      this.dispatchEvent(new PngEvent(this.spec.id, png));
-    }
+  private save({ format }: FormatEvent): void {
+    const saved = this.chart.saved(format);
+    this.dispatchEvent(
+      format === 'csv' && this.rows !== undefined ? new SaveEvent(this.spec.id, 'csv', toCsv(this.rows)) : saved,
+    );
   }
 
   static override styles = css`

@@ -1,11 +1,11 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { cardStyles } from '../chart/card-styles';
-import { CsvEvent } from '../chart/export-events';
+import { SaveEvent } from '../figure/figure-files';
 import { toCsv, type TableData } from '../../figures/table-data';
 import { icon, iconStyles } from '../icon';
 
-/** The frame of an output that is no figure: title, note, and its rows as CSV where it has any. Fires `chart-csv`. */
+/** The frame of an output that is no figure: title, note, and its rows as CSV where it has any. Fires `save-file`. */
 @customElement('output-card')
 export class OutputCard extends LitElement {
   @property() heading = '';
@@ -28,7 +28,7 @@ export class OutputCard extends LitElement {
                   appearance="icon"
                   title="Save as CSV…"
                   aria-label=${`Save as CSV…: ${heading}`}
-                  @click=${() => this.dispatchEvent(new CsvEvent(this.name, toCsv(data)))}
+                  @click=${() => this.dispatchEvent(new SaveEvent(this.name, 'csv', toCsv(data)))}
                 >
                   ${icon('export')}
                 </vscode-button>`

@@ -4,16 +4,17 @@ import { type Extents, figureExtent, figurePlace, partPlace } from '../../core/e
 import type { Cell, FigureOutput, Output } from '../../core/output';
 import '../chart/data-table';
 import '../figure/figure-card';
-import { drawFigure } from './figures';
+import { outputFigure, type OutputFigure } from '../../figures/output/output-figure';
+import { outputTable } from '../../figures/output/output-table';
+import { Memo } from '../memo';
 import './output-card';
-import { outputTable } from './output-tables';
 import { cellText } from '../../text/cells';
 import { counted } from '../../text/counts';
 import { valueText } from '../../text/numbers';
 
 const ROW = 22;
 
-/** What a function returned, drawn. Fires `chart-png` and `chart-csv`. */
+/** What a function returned, drawn. Fires `save-file`. */
 @customElement('output-view')
 export class OutputView extends LitElement {
   @property({ attribute: false }) output: Output = { kind: 'nothing' };
@@ -29,6 +30,8 @@ export class OutputView extends LitElement {
   @property() place = '';
   /** Whether it is one of several. */
   @property({ type: Boolean, reflect: true }) nested = false;
+
+  private readonly drawn = new Memo<OutputFigure>();
 
   protected override render(): TemplateResult {
     const { output } = this;
@@ -116,7 +119,7 @@ export class OutputView extends LitElement {
               .note=${this.note}
               .extents=${this.extents}
               .place=${partPlace(this.place, title, i)}
-              .name=${`${this.name}-${i + 1}`}
+              .name=${`${this.name}-${i + 1}-${output.kind}`}
               .output=${title === undefined ? output : withTitle(output, title)}
             ></output-view>
           `,
@@ -126,18 +129,15 @@ export class OutputView extends LitElement {
   }
 
   private figure(output: FigureOutput): TemplateResult {
-    const extent = this.extents[figurePlace(this.place, output)] ?? figureExtent(output);
-    const { note, figure, reason } = drawFigure(output, this.caption, extent);
-    return html`
-      <figure-card
-        .heading=${this.caption}
-        .note=${this.noted(note)}
-        .name=${this.name}
-        .data=${outputTable(output) ?? { rows: 0, columns: [] }}
-      >
-        ${figure ?? html`<p class="sentence">${reason ?? 'There is no number in it that could be drawn.'}</p>`}
-      </figure-card>
-    `;
+    const { caption, name, extents, place } = this;
+    const { problem, ...figure } = this.drawn.get([output, caption, name, extents, place], () =>
+      outputFigure(output, {
+        name,
+        title: caption,
+        extent: extents[figurePlace(place, output)] ?? figureExtent(output),
+      }),
+    );
+    return html`<figure-card .figure=${figure} .note=${this.note} .problem=${problem}></figure-card>`;
   }
 
   static override styles = css`
@@ -155,11 +155,6 @@ export class OutputView extends LitElement {
       margin: 0;
       padding: 24px 12px;
       color: var(--vscode-descriptionForeground);
-    }
-    figure-card > .sentence {
-      display: flex;
-      align-items: center;
-      justify-content: center;
     }
     .number {
       display: flex;

@@ -4,7 +4,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { Output } from '../../core/output';
 import type { ResultEntry, ResultsHostMethods, ResultsViewMethods } from '../../protocol/results';
 import { Rpc } from '../../protocol/rpc';
-import type { CsvEvent, PngEvent } from '../chart/export-events';
+import type { SaveEvent } from '../figure/figure-files';
 import '../controls';
 import { icon, iconStyles } from '../icon';
 import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
@@ -107,10 +107,8 @@ export class Results extends LitElement {
         @result-action=${({ id, action }: ResultActionEvent) => this.reporting((rpc) => rpc.call('act', id, action))}
         @frame-opened=${({ frame: { file = '', line = 1, column = 1 } }: FrameEvent) =>
           this.reporting((rpc) => rpc.call('openFrame', file, line, column))}
-        @chart-png=${({ chart, png }: PngEvent) =>
-          this.reporting((rpc) => rpc.call('savePng', `${fileName(entry, chart)}.png`, png))}
-        @chart-csv=${({ chart, csv }: CsvEvent) =>
-          this.reporting((rpc) => rpc.call('saveCsv', `${fileName(entry, chart)}.csv`, csv))}
+        @save-file=${({ figure, kind, content }: SaveEvent) =>
+          this.reporting((rpc) => rpc.call('saveFile', `${fileName(entry, figure)}.${kind}`, kind, content))}
       >
         ${this.history(entries, entry)}
         <main>

@@ -1,7 +1,7 @@
 import { linearScale, logScale } from '../../figures/scale';
 import type { CurvesSpec, SeriesSpec } from '../../figures/curves';
 import type { TableData } from '../../figures/table-data';
-import { tickFormat } from '../figure/tick-format';
+import { tickFormat } from '../../figures/axes';
 import type { MetricsColumns } from '../../protocol/dashboard';
 import { SERIES_COLORS } from '../../figures/palette';
 import { countText } from '../../text/counts';

@@ -47,7 +47,7 @@ describe('the built extension', () => {
       );
       // Without an import there is the global fetch and its like.
       for (const bundle of Object.keys(outputs).filter((name) =>
-        /dist\/(extension|function-syntax|report-page|webview\/[\w-]+)\.js$/.test(name),
+        /dist\/(extension|function-syntax|webview\/[\w-]+)\.js$/.test(name),
       )) {
         assert.doesNotMatch(
           fs.readFileSync(bundle, 'utf8'),

@@ -67,8 +67,10 @@ const RELIED_ON: Readonly<Record<string, (args: readonly unknown[]) => boolean>>
   openDashboard: (args) => args.length === 0,
   setCurrent: (args) => args.length === 0,
   manageTrust: (args) => args.length === 0,
-  savePng: ([name, png]) => typeof name === 'string' && png instanceof Uint8Array,
-  saveCsv: ([name, csv]) => typeof name === 'string' && typeof csv === 'string',
+  saveFile: ([name, kind, content]) =>
+    typeof name === 'string' &&
+    ['svg', 'png', 'csv'].includes(String(kind)) &&
+    (typeof content === 'string' || content instanceof Uint8Array),
   saveMetrics: ([name, ...lists]) =>
     typeof name === 'string' &&
     lists.length === 2 &&
@@ -161,7 +163,7 @@ describe('hostile messages', () => {
     assert.match(String(await answer('act', 'format')), /^act was refused: argument 0 should be \("pause" \| /);
     assert.match(String(await answer('act', 'stop', '5')), /^act was refused: argument 1 should be .*, got text$/);
     assert.equal(await answer('open', 1), 'open was refused: argument 0 should be never, got 1');
-    assert.equal(await answer('saveCsv', 'a'.repeat(10_001), ''), 'saveCsv was refused: argument 0 should be <=10000, got text'); // prettier-ignore
+    assert.equal(await answer('saveFile', 'a'.repeat(10_001), 'csv', ''), 'saveFile was refused: argument 0 should be <=10000, got text'); // prettier-ignore
     assert.match(String(await answer('analyse', 'neuron', [500, -1])), /^neuron was refused: argument 1 should be >=0/);
     assert.match(String(await answer('analyse', '__proto__', [500])), /^a question was refused: argument 0 should be/);
     assert.match(String(await answer('analyse', 'ablate', [500, { kind: 'rm' }])), /^ablate was refused: argument 1/);
@@ -176,7 +178,7 @@ describe('hostile messages', () => {
     const attacked = new Attacked(DASHBOARD_CHECKS);
     let nested: unknown = [];
     for (let depth = 0; depth < 100_000; depth++) nested = [nested];
-    await attacked.send({ kind: 'call', id: 1, method: 'saveCsv', args: [nested, nested] });
+    await attacked.send({ kind: 'call', id: 1, method: 'saveFile', args: [nested, nested, nested] });
     assert.equal(attacked.answers.at(-1)?.['ok'], false);
     await attacked.send(nested);
     assert.deepEqual(attacked.reports, ['a message that is none was dropped']);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeLabels } from '../../../src/webview/chart/label-placement';
+import { placeLabels } from '../../../src/figures/draw/label-placement';
 import { linearScale, logScale, panRange, symlogScale, zoomRange } from '../../../src/figures/scale';
 import { ticks } from '../../../src/figures/ticks';
 import { valueRange } from '../../../src/figures/value-range';

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import type { Output } from '../../../src/core/output';
 import type { ResultEntry } from '../../../src/protocol/results';
 import { toCsv } from '../../../src/figures/table-data';
-import { visiblePoints } from '../../../src/webview/figure/decimate';
-import { tickFormat } from '../../../src/webview/figure/tick-format';
+import { visiblePoints } from '../../../src/figures/draw/decimate';
+import { tickFormat } from '../../../src/figures/axes';
 import { linearScale, logScale } from '../../../src/figures/scale';
 import { chosenWithout, withEntry, type ShownEntry } from '../../../src/webview/results/entries';
-import { colorRange, heatmapCells } from '../../../src/webview/results/heatmap-cells';
-import { outputTable } from '../../../src/webview/results/output-tables';
+import { colorRange, heatmapCells } from '../../../src/figures/output/heatmap';
+import { outputTable } from '../../../src/figures/output/output-table';
 import { overWholeRun, sweepCharts, sweepTable } from '../../../src/webview/results/sweep-charts';
 
 function csv(output: Output): string[] {
@@ -71,12 +71,12 @@ describe('a heatmap', () => {
   });
 
   it('has 0 in the middle of its colours where values lie on both sides', () => {
-    assert.deepEqual(colorRange({ min: -1, max: 3 }), { min: -3, max: 3, diverging: true });
-    assert.deepEqual(colorRange({ min: 0.1, max: 3 }), { min: 0, max: 3, diverging: false });
-    assert.deepEqual(colorRange({ min: -3, max: -0.1 }), { min: -3, max: 0, diverging: false });
-    assert.deepEqual(colorRange({ min: 100, max: 101 }), { min: 100, max: 101, diverging: false });
-    assert.deepEqual(colorRange({ min: 5, max: 5 }), { min: 0, max: 5, diverging: false });
-    assert.deepEqual(colorRange(undefined), { min: 0, max: 0, diverging: false });
+    assert.deepEqual(colorRange({ min: -1, max: 3 }), { min: -3, max: 3, ramp: 'diverging' });
+    assert.deepEqual(colorRange({ min: 0.1, max: 3 }), { min: 0, max: 3, ramp: 'sequential' });
+    assert.deepEqual(colorRange({ min: -3, max: -0.1 }), { min: -3, max: 0, ramp: 'sequential' });
+    assert.deepEqual(colorRange({ min: 100, max: 101 }), { min: 100, max: 101, ramp: 'sequential' });
+    assert.deepEqual(colorRange({ min: 5, max: 5 }), { min: 0, max: 5, ramp: 'sequential' });
+    assert.deepEqual(colorRange(undefined), { min: 0, max: 0, ramp: 'sequential' });
   });
 });
 

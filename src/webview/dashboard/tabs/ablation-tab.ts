@@ -3,9 +3,10 @@ import { customElement, state } from 'lit/decorators.js';
 import { hasParts } from '../../../core/model';
 import type { Ablation, SpectrumData } from '../../../protocol/analysis';
 import type { AnalysisChoices } from '../../../protocol/dashboard';
+import { ablationText, comparisonFigure, type Metric } from '../../../figures/model/ablation';
+import type { FigureSpec } from '../../../figures/spec';
 import '../../figure/figure-card';
-import '../../figure/rows-figure';
-import { ablationText, COMPARED, comparisonAxis, comparisonRows, comparisonTable, type Comparison, type Metric } from './ablation-rows'; // prettier-ignore
+import { Memo } from '../../memo';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { chosenAblation } from './choices';
 import { fieldStyles } from './field-styles';
@@ -29,6 +30,7 @@ export class AblationTab extends AnalysisView {
   private readonly intact = new Question(this, 'ablate');
   private readonly ablated = new Question(this, 'ablate');
   private readonly control = new Question(this, 'control');
+  private readonly figures = { acc: new Memo<FigureSpec>(), loss: new Memo<FigureSpec>() };
   private callOff = (): void => {};
   /** What the control was asked for last. */
   private controlled = '';
@@ -176,36 +178,12 @@ export class AblationTab extends AnalysisView {
 
   private card(metric: Metric): TemplateResult {
     const { value: control } = this.control;
-    const comparison: Comparison = {
-      intact: this.intact.value,
-      ablated: this.ablated.value,
-      control,
-      controlPending: this.hasControl && !this.control.current && this.control.error === undefined,
-    };
-    const rows = comparisonRows(metric, comparison);
-    const name = metric === 'acc' ? 'Accuracy' : 'Loss';
-    const note =
-      control === undefined
-        ? metric === 'acc'
-          ? 'share of right answers'
-          : 'cross-entropy, log scale'
-        : `control: ${control.draws} random sets of as many other frequencies`;
-    return html`
-      <figure-card
-        heading=${name}
-        note=${note}
-        .name=${this.fileName(`ablation-${name.toLowerCase()}`)}
-        .data=${comparisonTable(metric, comparison)}
-      >
-        <rows-figure
-          class="comparison"
-          label=${`${name}: intact, ablated and control`}
-          .rows=${rows}
-          .axis=${comparisonAxis(metric, rows)}
-          .colors=${rows.some(({ label }) => label === 'control') ? COMPARED : COMPARED.slice(0, 2)}
-        ></rows-figure>
-      </figure-card>
-    `;
+    const [intact, ablated] = [this.intact.value, this.ablated.value];
+    const controlPending = this.hasControl && !this.control.current && this.control.error === undefined;
+    const figure = this.figures[metric].get([intact, ablated, control, controlPending], () =>
+      comparisonFigure(metric, { intact, ablated, control, controlPending }),
+    );
+    return html`<figure-card class="comparison" .figure=${figure} .suffix=${this.suffix}></figure-card>`;
   }
 
   static override styles = [
@@ -224,7 +202,7 @@ export class AblationTab extends AnalysisView {
         font-weight: 600;
       }
       .comparison {
-        min-height: 300px;
+        min-height: 380px;
       }
       one-by-one {
         margin-top: 12px;

@@ -21,9 +21,9 @@ export abstract class AnalysisView extends LitElement {
     this.dispatchEvent(new ChoiceEvent(choice));
   }
 
-  /** A name for files: that of the chart and the checkpoint. */
-  protected fileName(chart: string): string {
-    return `${chart}-epoch-${this.epoch}`;
+  /** What names of files end with: the checkpoint. */
+  protected get suffix(): string {
+    return `-epoch-${this.epoch}`;
   }
 
   /** What a question's answer is drawn as; or that it is waited for, or why there is none. */

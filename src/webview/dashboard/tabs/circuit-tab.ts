@@ -2,24 +2,26 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { CircuitData } from '../../../protocol/analysis';
-import type { ItemEvent } from '../../figure/figure';
-import '../../figure/bars-figure';
+import { attentionFigure } from '../../../figures/model/attention';
+import { circlesFigure } from '../../../figures/model/circles';
+import {
+  activationFigure,
+  clearestNeuron,
+  neuronCountsFigure,
+  neuronOrder,
+  neuronsFigure,
+} from '../../../figures/model/neurons';
+import type { FigureSpec } from '../../../figures/spec';
 import '../../figure/figure-card';
-import '../../figure/heatmap-figure';
-import '../../figure/rows-figure';
+import type { ItemEvent } from '../../figure/figure-view';
+import { Memo } from '../../memo';
 import { AnalysisView, analysisStyles } from './analysis-view';
-import './circles-figure';
-import * as tables from './circuit-tables';
 import { fieldStyles } from './field-styles';
-import { clearestNeuron, neuronText } from './neuron-groups';
-import type { NeuronsFigure } from './neurons-figure';
-import './neurons-figure';
 import './pair-trace';
 import { Question } from './question';
-import { numberText } from '../../../text/numbers';
-import { percentText } from '../../../text/shares';
 
-const AXES = ['x', 'y'] as const;
+/** Of a neuron that is still asked for. */
+const NO_MAP = new Float32Array();
 
 /** How the model computes: embedding, attention and neurons, and one pair's way through them. */
 @customElement('circuit-tab')
@@ -27,6 +29,7 @@ export class CircuitTab extends AnalysisView {
   @state() private joined = false;
   private readonly circuit = new Question(this, 'circuit');
   private readonly neuron = new Question(this, 'neuron');
+  private readonly activation = new Memo<FigureSpec>();
 
   protected override willUpdate(): void {
     const { epoch, choices } = this;
@@ -50,7 +53,13 @@ export class CircuitTab extends AnalysisView {
         <div class="cards">
           ${guard([data, epoch, joined], () => this.circles(data))}
           ${guard([data, epoch, shownNeuron], () => this.neurons(data))} ${this.neuronMap(data)}
-          ${guard([data, epoch], () => this.frequencies(data))} ${guard([data, epoch], () => this.attention(data))}
+          ${guard(
+            [data, epoch],
+            () => html`
+              <figure-card class="counts" .figure=${neuronCountsFigure(data)} .suffix=${this.suffix}></figure-card>
+              <figure-card .figure=${attentionFigure(data)} .suffix=${this.suffix}></figure-card>
+            `,
+          )}
           <pair-trace
             class="wide"
             .questions=${this.questions}
@@ -65,26 +74,16 @@ export class CircuitTab extends AnalysisView {
 
   private circles(data: CircuitData): TemplateResult {
     const additive = !['multiply', 'divide'].includes(this.run.config.task.operation);
+    const none = data.circles.length === 0;
     return html`
       <figure-card
         class="wide"
-        heading="Embedding circles"
-        note="residues along each key frequency's cos and sin"
-        .name=${this.fileName('circles')}
-        .data=${tables.circlesTable(data)}
+        .figure=${circlesFigure(data, additive && this.joined)}
+        .suffix=${this.suffix}
+        .problem=${none ? 'No frequency stands out at this checkpoint, so there are no circles to show.' : undefined}
       >
         ${
-          data.circles.length === 0
-            ? html`<p class="none">No frequency stands out at this checkpoint, so there are no circles to show.</p>`
-            : html`<circles-figure
-                label="Embedding of the residues by key frequency"
-                .circles=${data.circles}
-                .p=${data.p}
-                .joined=${additive && this.joined}
-              ></circles-figure>`
-        }
-        ${
-          additive && data.circles.length > 0
+          additive && !none
             ? html`<label class="join">
                 <input
                   type="checkbox"
@@ -100,83 +99,33 @@ export class CircuitTab extends AnalysisView {
   }
 
   private neurons(data: CircuitData): TemplateResult {
+    const order = neuronOrder(data);
     return html`
       <figure-card
         class="tall"
-        heading="Neurons"
-        note="fraction of variance that their frequency explains"
-        .name=${this.fileName('neurons')}
-        .data=${tables.neuronsTable(data)}
-      >
-        <neurons-figure
-          label="Neurons by frequency and fraction of variance explained"
-          .data=${data}
-          .neuron=${this.shownNeuron}
-          @item-chosen=${({ item, target }: ItemEvent) => this.choose({ neuron: (target as NeuronsFigure).neuronOf(item) })}
-        ></neurons-figure>
-      </figure-card>
-    `;
-  }
-
-  private frequencies(data: CircuitData): TemplateResult {
-    return html`
-      <figure-card
-        heading="Neurons by frequency"
-        note="how many; pale: explained less than 85%"
-        .name=${this.fileName('neurons-by-frequency')}
-        .data=${tables.frequencyTable(data)}
-      >
-        <bars-figure
-          class="low"
-          label="Neurons by frequency"
-          .text=${tables.explainedText(data)}
-          .bars=${tables.frequencyBars(data)}
-          .axes=${['frequency k', 'neurons']}
-        ></bars-figure>
-      </figure-card>
-    `;
-  }
-
-  private attention(data: CircuitData): TemplateResult {
-    return html`
-      <figure-card
-        heading="Attention"
-        note=${`mean over all pairs, from ${data.positions.at(-1)} to each token`}
-        .name=${this.fileName('attention')}
-        .data=${tables.attentionTable(data)}
-      >
-        <rows-figure label="Mean attention by head" .rows=${tables.attentionRows(data)}></rows-figure>
-      </figure-card>
+        .figure=${neuronsFigure(data)}
+        .suffix=${this.suffix}
+        .marked=${order.indexOf(this.shownNeuron ?? -1)}
+        @item-chosen=${({ item }: ItemEvent) => this.choose({ neuron: order[item] })}
+      ></figure-card>
     `;
   }
 
   private neuronMap(data: CircuitData): TemplateResult {
     const neuron = this.shownNeuron ?? 0;
     const { x, y } = this.choices.pair;
+    const map = this.neuron.value ?? NO_MAP;
+    if (this.neuron.error !== undefined) {
+      return this.answered(this.neuron, () => html``);
+    }
     return html`
       <figure-card
         class="tall"
-        heading="Activation"
-        .note=${neuronText(data, neuron, percentText(data.neuronFve[neuron]))}
-        .name=${this.fileName(`neuron-${neuron}`)}
-        .data=${tables.neuronMapTable(this.neuron.value ?? new Float32Array(), data.p)}
+        .figure=${this.activation.get([data, neuron, map], () => activationFigure(data, neuron, map))}
+        .suffix=${this.suffix}
+        .marked=${x * data.p + y}
+        @item-chosen=${({ item }: ItemEvent) => this.choosePair(Math.floor(item / data.p), item % data.p)}
       >
-        ${
-          this.neuron.error === undefined
-            ? html`<heatmap-figure
-                label=${`Activation of neuron ${neuron} by x and y`}
-                .values=${this.neuron.value ?? []}
-                .columns=${data.p}
-                .rows=${data.p}
-                .axes=${AXES}
-                .marked=${x * data.p + y}
-                .cellText=${activationText}
-                square
-                choose
-                @item-chosen=${({ item }: ItemEvent) => this.choosePair(Math.floor(item / data.p), item % data.p)}
-              ></heatmap-figure>`
-            : this.answered(this.neuron, () => html``)
-        }
         <div class="tools inside">
           <label>
             neuron
@@ -215,8 +164,8 @@ export class CircuitTab extends AnalysisView {
       .tall {
         height: 440px;
       }
-      .low {
-        min-height: 260px;
+      .counts {
+        min-height: 330px;
       }
       .join,
       .inside {
@@ -231,18 +180,8 @@ export class CircuitTab extends AnalysisView {
       .join {
         gap: 8px;
       }
-      .none {
-        flex: none;
-        margin: 32px 16px;
-        text-align: center;
-        color: var(--vscode-descriptionForeground);
-      }
     `,
   ];
-}
-
-function activationText(x: number, y: number, value: number): string {
-  return Number.isNaN(value) ? `(${x}, ${y}): no such pair` : `(${x}, ${y}): ${numberText(value)}`;
 }
 
 declare global {

@@ -1,18 +1,20 @@
 import { css, html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { InterferenceData } from '../../../protocol/analysis';
-import type { TableData } from '../../../figures/table-data';
+import { wavesFigure } from '../../../figures/model/waves';
+import type { FigureSpec } from '../../../figures/spec';
 import '../../figure/figure-card';
+import { Memo } from '../../memo';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { Question } from './question';
 import './pair-fields';
-import './waves-figure';
 import { numberText } from '../../../text/numbers';
 
 /** How the waves of the key frequencies add up at the right answer of one pair. */
 @customElement('interference-tab')
 export class InterferenceTab extends AnalysisView {
   private readonly interference = new Question(this, 'interference');
+  private readonly waves = new Memo<FigureSpec>();
 
   protected override willUpdate(): void {
     const { x, y } = this.choices.pair;
@@ -38,13 +40,9 @@ export class InterferenceTab extends AnalysisView {
               <div class="cards">
                 <figure-card
                   class="wide waves"
-                  heading="Interference"
-                  note=${`x = ${data.x}, y = ${data.y}`}
-                  .name=${this.fileName(`interference-${data.x}-${data.y}`)}
-                  .data=${wavesTable(data)}
-                >
-                  <waves-figure label="Waves over the candidate answers" .data=${data}></waves-figure>
-                </figure-card>
+                  .figure=${this.waves.get([data], () => wavesFigure(data))}
+                  .suffix=${this.suffix}
+                ></figure-card>
               </div>
             `,
       )}
@@ -76,23 +74,6 @@ function verdict({ answer, margin, runnerUp }: InterferenceData): TemplateResult
         The waves agree better at <b class="number">${runnerUp}</b> than at the answer <b class="number">${answer}</b>,
         by <b class="number">${numberText(-margin)}</b>.
       </span>`;
-}
-
-function wavesTable({ waves, sum, logits }: InterferenceData): TableData {
-  const column = (name: string, values: Float64Array): TableData['columns'][number] => ({
-    name,
-    value: (z) => values[z],
-    text: (z) => numberText(values[z]),
-  });
-  return {
-    rows: sum.length,
-    columns: [
-      { name: 'z', value: (z) => z },
-      ...waves.map(({ k, values }) => column(`k = ${k}`, values)),
-      column('sum', sum),
-      column('centred logit', logits),
-    ],
-  };
 }
 
 declare global {

@@ -2,19 +2,20 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { UNKNOWN_SPLIT } from '../../../text/splits';
 import type { TraceData } from '../../../protocol/analysis';
-import type { ItemEvent } from '../../figure/figure';
+import { neuronOfTrace, traceFigure } from '../../../figures/model/trace';
+import type { FigureSpec } from '../../../figures/spec';
 import '../../figure/figure-card';
+import type { ItemEvent } from '../../figure/figure-view';
+import { Memo } from '../../memo';
 import { AnalysisView, analysisStyles } from './analysis-view';
-import { traceTable } from './circuit-tables';
 import './pair-fields';
 import { Question } from './question';
-import type { TraceFigure } from './trace-figure';
-import './trace-figure';
 
 /** One pair on its way through the model, from its tokens to the answer. */
 @customElement('pair-trace')
 export class PairTrace extends AnalysisView {
   private readonly trace = new Question(this, 'trace');
+  private readonly figure = new Memo<FigureSpec>();
 
   protected override willUpdate(): void {
     const { x, y } = this.choices.pair;
@@ -38,22 +39,15 @@ export class PairTrace extends AnalysisView {
         this.trace,
         (data) => html`
           <figure-card
-            heading="From tokens to answer"
-            note=${`x = ${data.x}, y = ${data.y}`}
-            .name=${this.fileName(`trace-${data.x}-${data.y}`)}
-            .data=${traceTable(data)}
-          >
-            <trace-figure
-              label=${`Trace of x = ${data.x}, y = ${data.y}`}
-              .data=${data}
-              @item-chosen=${({ item, target }: ItemEvent) => {
-                const neuron = (target as TraceFigure).neuronOf(item);
-                if (neuron !== undefined) {
-                  this.choose({ neuron });
-                }
-              }}
-            ></trace-figure>
-          </figure-card>
+            .figure=${this.figure.get([data], () => traceFigure(data))}
+            .suffix=${this.suffix}
+            @item-chosen=${({ item }: ItemEvent) => {
+              const neuron = neuronOfTrace(data, item);
+              if (neuron !== undefined) {
+                this.choose({ neuron });
+              }
+            }}
+          ></figure-card>
         `,
       )}
     `;

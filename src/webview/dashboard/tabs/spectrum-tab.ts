@@ -1,31 +1,24 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement } from 'lit/decorators.js';
+import { embeddingFigure, keysAbove, spectrumFigure } from '../../../figures/model/spectrum';
+import type { FigureSpec } from '../../../figures/spec';
 import type { SpectrumData } from '../../../protocol/analysis';
-import type { TableData } from '../../../figures/table-data';
-import type { Figure } from '../../figure/figure';
 import '../../figure/figure-card';
-import '../../figure/heatmap-figure';
+import { Memo } from '../../memo';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { fieldStyles } from './field-styles';
 import { Question } from './question';
-import { SPECTRA } from './spectrum-figure';
-import './spectrum-figure';
 import { numberText } from '../../../text/numbers';
-import { percentText } from '../../../text/shares';
 import { percentTickText } from '../../../text/ticks';
 
 /** The highest threshold that can be set. */
 const HIGHEST_THRESHOLD = 0.2;
 
-/** Names of the heatmap's axes, and its first frequency and dimension. */
-const AXES = ['frequency k', 'dimension'] as const;
-const FIRST = [1, 0] as const;
-
 /** Which frequencies the model uses: of the embedding, of what reads its neurons, and of its logits. */
 @customElement('spectrum-tab')
 export class SpectrumTab extends AnalysisView {
-  /** The frequency under the cursor of either figure; 0: none. */
-  @state() private k = 0;
+  private readonly spectra = new Memo<FigureSpec>();
+  private readonly embedding = new Memo<FigureSpec>();
   private readonly spectrum = new Question(this, 'spectrum');
 
   protected override willUpdate(): void {
@@ -41,37 +34,14 @@ export class SpectrumTab extends AnalysisView {
         <div class="cards">
           <figure-card
             class="spectra"
-            heading="Power by frequency"
-            note=${data.root === undefined ? 'share of the squared norm' : `share of the squared norm, over exponents of ${data.root}`}
-            .name=${this.fileName('spectrum')}
-            .data=${spectrumTable(data, keys)}
-          >
-            <spectrum-figure
-              label="Power by frequency"
-              .data=${data}
-              .keys=${keys}
-              .threshold=${threshold}
-              .cursor=${this.k - 1}
-              @cursor-moved=${(event: Event) => (this.k = (event.target as Figure).cursor + 1)}
-            ></spectrum-figure>
-          </figure-card>
+            .figure=${this.spectra.get([data, threshold], () => spectrumFigure(data, threshold))}
+            .suffix=${this.suffix}
+          ></figure-card>
           <figure-card
             class="spectra"
-            heading="Embedding"
-            note="norm by frequency and dimension"
-            .name=${this.fileName('embedding')}
-            .data=${heatmapTable(data)}
-          >
-            <heatmap-figure
-              label="Norm of the embedding by frequency and dimension"
-              .values=${data.heatmap}
-              .columns=${data.readout.length}
-              .rows=${data.dModel}
-              .axes=${AXES}
-              .first=${FIRST}
-              .cellText=${normText}
-            ></heatmap-figure>
-          </figure-card>
+            .figure=${this.embedding.get([data], () => embeddingFigure(data))}
+            .suffix=${this.suffix}
+          ></figure-card>
         </div>
       `;
     });
@@ -128,44 +98,6 @@ export class SpectrumTab extends AnalysisView {
       }
     `,
   ];
-}
-
-function normText(i: number, dimension: number, norm: number): string {
-  return `k = ${i + 1} · dimension ${dimension}: ${numberText(norm)}`;
-}
-
-/** Frequencies with more than a share of W_L's power, the strongest first. */
-function keysAbove({ readout }: SpectrumData, threshold: number): number[] {
-  return Array.from(readout.keys())
-    .filter((i) => readout[i] > threshold)
-    .sort((a, b) => readout[b] - readout[a])
-    .map((i) => i + 1);
-}
-
-function spectrumTable(data: SpectrumData, keys: readonly number[]): TableData {
-  return {
-    rows: data.readout.length,
-    columns: [
-      { name: 'k', value: (i) => i + 1 },
-      ...SPECTRA.map(({ name, values }) => ({
-        name,
-        value: (i: number) => values(data)[i],
-        text: (i: number) => percentText(values(data)[i]),
-      })),
-      { name: 'key', value: (i) => (keys.includes(i + 1) ? 'key' : '') },
-    ],
-  };
-}
-
-function heatmapTable({ heatmap, dModel }: SpectrumData): TableData {
-  return {
-    rows: heatmap.length,
-    columns: [
-      { name: 'k', value: (i) => Math.floor(i / dModel) + 1 },
-      { name: 'dimension', value: (i) => i % dModel },
-      { name: 'norm', value: (i) => heatmap[i], text: (i) => numberText(heatmap[i]) },
-    ],
-  };
 }
 
 declare global {

@@ -1,0 +1,69 @@
+import type { FigureSpec, LegendEntry } from '../spec';
+import type { Surface } from '../surface';
+
+const MARGIN = 14;
+const TITLE = 30;
+const LINE = 18;
+const SWATCH = 20;
+const GAP = 18;
+const NOTE_SIZE = 12;
+
+/** What stands above a figure that is saved. */
+export type Heading = Pick<FigureSpec, 'title' | 'note' | 'legend'>;
+
+type Measuring = Pick<Surface, 'width' | 'measure'>;
+
+/** How high title, note and legend are. */
+export function headerHeight(surface: Measuring, heading: Heading): number {
+  const lines = legendLines(surface, heading.legend).length;
+  return TITLE + (noteBelow(surface, heading) ? LINE : 0) + lines * LINE + (lines > 0 ? 4 : 0);
+}
+
+/** Draws title, note and legend from the top. */
+export function drawHeader(surface: Surface, heading: Heading): void {
+  const { title, note, legend } = heading;
+  const style = { bold: true, size: 13, color: 'foreground' } as const;
+  const within = surface.width - 2 * MARGIN;
+  surface.text(title, MARGIN, 17, { ...style, within });
+  const below = noteBelow(surface, heading);
+  const noteAt = below ? MARGIN : MARGIN + surface.measure(title, style) + 8;
+  surface.text(note, noteAt, below ? 17 + LINE : 17, { size: NOTE_SIZE, within });
+  legendLines(surface, legend).forEach((line, i) => {
+    const y = TITLE + (below ? LINE : 0) + LINE * i + 7;
+    line.forEach(({ entry, x }) => {
+      drawSwatch(surface, entry, x, y);
+      surface.text(entry.label, x + SWATCH, y, { size: NOTE_SIZE });
+    });
+  });
+}
+
+function drawSwatch(surface: Surface, { color, dash }: LegendEntry, x: number, y: number): void {
+  if (dash === undefined) {
+    surface.rect({ left: x, top: y - 4, width: 14, height: 8 }, color);
+  } else {
+    surface.line([[x, y], [x + 14, y]], { color, width: 2.5, dash }); // prettier-ignore
+  }
+}
+
+function noteBelow(surface: Measuring, { title, note }: Heading): boolean {
+  const width = surface.measure(title, { bold: true, size: 13 }) + 8 + surface.measure(note, { size: NOTE_SIZE });
+  return note !== '' && width > surface.width - 2 * MARGIN;
+}
+
+function legendLines(
+  surface: Measuring,
+  legend: readonly LegendEntry[],
+): { readonly entry: LegendEntry; readonly x: number }[][] {
+  const lines: { entry: LegendEntry; x: number }[][] = [];
+  let x = Infinity;
+  for (const entry of legend) {
+    const width = SWATCH + surface.measure(entry.label, { size: NOTE_SIZE });
+    if (x + width > surface.width - MARGIN) {
+      lines.push([]);
+      x = MARGIN;
+    }
+    lines[lines.length - 1].push({ entry, x });
+    x += width + GAP;
+  }
+  return lines;
+}

@@ -1,0 +1,18 @@
+import { wavesFigure } from '../figures/model/waves';
+import { numberText } from '../text/numbers';
+import { wholeFigure } from './figure';
+import type { Markup } from './markup';
+import type { ReportData } from './report-data';
+
+/** How the waves of the key frequencies add up at the right answer of one pair. */
+export function interferenceSection({ interference }: ReportData): Markup {
+  const { x, y, answer, waves, margin, runnerUp } = interference;
+  const best =
+    waves.length === 0
+      ? 'There are no key frequencies, and so no waves.'
+      : `Red: ${runnerUp}, where the sum is largest elsewhere; at the right answer it is ${numberText(Math.abs(margin))} ${margin >= 0 ? 'higher' : 'lower'}.`;
+  return wholeFigure(
+    wavesFigure(interference),
+    `The pair (${x}, ${y}): the part of its logits at each key frequency over the candidate answers z, their sum, and the logits less their mean, all in logits. Green: the right answer, ${answer}. ${best}`,
+  );
+}

@@ -1,0 +1,278 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { arrange, stepFrom, type Drawn } from '../../figures/draw/figure';
+import { cssOf, rgbaOf } from '../../figures/paint';
+import type { FigureSpec } from '../../figures/spec';
+import { onThemeChange, readTheme, themeColors, type Theme } from '../theme';
+import { CanvasSurface } from './canvas-surface';
+import { Layer } from './layer';
+
+/** An item of a figure is pointed at (−1: none is any more), or was chosen; bubbles out of shadow roots. */
+export class ItemEvent extends Event {
+  constructor(
+    type: 'cursor-moved' | 'item-chosen',
+    readonly item: number,
+  ) {
+    super(type, { bubbles: true, composed: true });
+  }
+}
+
+/**
+ * A figure on a canvas. Its items (bars, cells, dots) can be pointed at and walked through with the keyboard, and are read
+ * out above it. Fires `cursor-moved` and `item-chosen`.
+ */
+@customElement('figure-view')
+export class FigureView extends LitElement {
+  @property({ attribute: false }) figure!: FigureSpec;
+  /** The item that is read; −1: none. May be set from outside, so that figures share it. */
+  @property({ type: Number }) cursor = -1;
+  /** An item that stays marked; −1: none. */
+  @property({ type: Number }) marked = -1;
+  @query('canvas') private canvas!: HTMLCanvasElement;
+  @query('.plot') private plot!: HTMLElement;
+
+  private theme: Theme = readTheme();
+  private readonly layer = new Layer();
+  private drawn: Drawn | undefined;
+  private subscriptions: { dispose(): void }[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.theme = readTheme();
+    const resizes = new ResizeObserver(() => this.draw());
+    void this.updateComplete.then(() => resizes.observe(this.plot));
+    this.subscriptions = [
+      { dispose: () => resizes.disconnect() },
+      onThemeChange(() => {
+        this.theme = readTheme();
+        this.layer.invalidate();
+        this.requestUpdate();
+      }),
+    ];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.subscriptions.forEach((subscription) => subscription.dispose());
+  }
+
+  /** What it has on the screen, in CSS pixels. */
+  get size(): { readonly width: number; readonly height: number } {
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    return { width, height };
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('figure')) {
+      this.layer.invalidate();
+      this.drawn = undefined;
+      this.dataset.figure = this.figure.name;
+    }
+  }
+
+  protected override updated(): void {
+    this.draw();
+  }
+
+  protected override render(): TemplateResult {
+    const { reading, figure } = this;
+    const { legend, items, label } = figure;
+    const silent = legend.length === 0 && figure.summary === '' && figure.body.kind === 'rows';
+    const colors = themeColors(this.theme);
+    return html`
+      ${
+        silent
+          ? nothing
+          : html`<div class="readout" aria-hidden="true">
+              ${legend.map(
+                (entry) =>
+                  html`<span
+                    ><i
+                      class="swatch ${entry.dash === undefined ? '' : 'line'}"
+                      .style=${`--swatch: ${cssOf(rgbaOf(entry.color, colors))}; --dash: ${dashCss(entry.dash)}`}
+                    ></i
+                    >${entry.label}</span
+                  >`,
+              )}
+              <span class="reading ${this.isRead ? 'read' : ''}">${reading === '' ? html`&nbsp;` : reading}</span>
+            </div>`
+      }
+      <div
+        class="plot ${items.choosable ? 'choosable' : ''}"
+        tabindex="0"
+        role="slider"
+        aria-label=${label}
+        aria-valuemin="0"
+        aria-valuemax=${Math.max(0, items.count - 1)}
+        aria-valuenow=${Math.max(0, this.cursor)}
+        aria-valuetext=${reading === '' ? nothing : reading}
+        @keydown=${this.keyPressed}
+        @pointermove=${(event: PointerEvent) => this.moveCursor(this.itemUnder(event))}
+        @pointerleave=${() => this.moveCursor(-1)}
+        @click=${this.clicked}
+        @blur=${() => this.moveCursor(-1)}
+      >
+        <canvas></canvas>
+      </div>
+    `;
+  }
+
+  private get isRead(): boolean {
+    return this.cursor >= 0 && this.cursor < this.figure.items.count;
+  }
+
+  private get reading(): string {
+    return this.isRead ? this.figure.items.text(this.cursor) : this.figure.summary;
+  }
+
+  private draw(): void {
+    const { figure, canvas, plot, theme } = this;
+    const context = canvas.getContext('2d');
+    if (context === null) {
+      return;
+    }
+    const surfaceOn = (onto: CanvasRenderingContext2D): CanvasSurface =>
+      new CanvasSurface(onto, plot.clientWidth, plot.clientHeight, themeColors(theme), theme.font);
+    plot.style.minHeight = `${arrange(figure, surfaceOn(context)).height}px`;
+    const { clientWidth: width, clientHeight: height } = plot;
+    if (width === 0 || height === 0) {
+      return;
+    }
+    const ratio = devicePixelRatio;
+    const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== pixelsX || canvas.height !== pixelsY) {
+      canvas.width = pixelsX;
+      canvas.height = pixelsY;
+      this.drawn = undefined;
+    }
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    if (figure.items.count === 0) {
+      return;
+    }
+    const surface = surfaceOn(context);
+    const drawn = (this.drawn ??= arrange(figure, surface));
+    this.layer.show(context, (onto) => drawn.paint(surfaceOn(onto)));
+    const [marked, cursor] = [this.marked, this.isRead ? this.cursor : -1];
+    if (marked >= 0 && marked < figure.items.count) {
+      drawn.paintCursor(surface, marked, true);
+    }
+    if (cursor >= 0 && cursor !== marked) {
+      drawn.paintCursor(surface, cursor, false);
+    }
+  }
+
+  private moveCursor(item: number): void {
+    if (item !== this.cursor) {
+      this.cursor = item;
+      this.dispatchEvent(new ItemEvent('cursor-moved', item));
+    }
+  }
+
+  private itemUnder(event: MouseEvent): number {
+    const { left, top } = this.plot.getBoundingClientRect();
+    return this.drawn?.itemAt(event.clientX - left, event.clientY - top, this.figure.items.count) ?? -1;
+  }
+
+  private clicked(event: MouseEvent): void {
+    const item = this.itemUnder(event);
+    if (item >= 0) {
+      this.dispatchEvent(new ItemEvent('item-chosen', item));
+    }
+  }
+
+  private keyPressed(event: KeyboardEvent): void {
+    const { cursor, figure } = this;
+    const { count, choosable } = figure.items;
+    if (event.ctrlKey || event.metaKey || event.altKey || count === 0) {
+      return;
+    }
+    if (choosable && cursor >= 0 && (event.key === 'Enter' || event.key === ' ')) {
+      this.dispatchEvent(new ItemEvent('item-chosen', cursor));
+      event.preventDefault();
+      return;
+    }
+    const target = cursor < 0 && event.key.startsWith('Arrow') ? 0 : stepFrom(figure, event.key, cursor);
+    if (target !== undefined) {
+      this.moveCursor(Math.min(Math.max(target, 0), count - 1));
+      event.preventDefault();
+    }
+  }
+
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-direction: column;
+      min-height: 0;
+    }
+    .readout {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 2px 14px;
+      padding: 0 12px 4px;
+      color: var(--vscode-descriptionForeground);
+      font-variant-numeric: tabular-nums;
+    }
+    .readout > span {
+      white-space: nowrap;
+    }
+    .readout > .reading {
+      white-space: normal;
+    }
+    .readout > .read {
+      color: var(--vscode-editor-foreground);
+    }
+    .swatch {
+      display: inline-block;
+      width: 10px;
+      height: 10px;
+      margin-right: 6px;
+      border-radius: 2px;
+      background: var(--swatch);
+    }
+    .swatch.line {
+      width: 18px;
+      height: 3px;
+      vertical-align: middle;
+      border-radius: 1px;
+      background: repeating-linear-gradient(90deg, var(--dash));
+    }
+    .plot {
+      position: relative;
+      flex: 1;
+      min-height: 0;
+      overflow: hidden;
+      outline-offset: -1px;
+      cursor: crosshair;
+    }
+    .plot.choosable {
+      cursor: pointer;
+    }
+    .plot:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+    }
+  `;
+}
+
+/** A dash pattern as the stops of a repeating gradient. */
+function dashCss(dash: readonly number[] = []): string {
+  if (dash.length === 0) {
+    return 'var(--swatch) 0 1px';
+  }
+  let at = 0;
+  return dash
+    .map((length, i) => `${i % 2 === 0 ? 'var(--swatch)' : 'transparent'} ${at}px ${(at += length)}px`)
+    .join(', ');
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'figure-view': FigureView;
+  }
+}
