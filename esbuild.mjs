@@ -101,6 +101,11 @@ function copyAssets() {
     copyFileSync(path.join(backend, 'dist', file), path.join('dist', file));
   }
   copyFileSync(require.resolve('esbuild-wasm/esbuild.wasm'), path.join('dist', 'esbuild.wasm'));
+  copyFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm'), path.join('dist', 'resvg.wasm'));
+  const inter = path.dirname(require.resolve('@expo-google-fonts/inter/package.json'));
+  for (const file of ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf']) {
+    copyFileSync(path.join(inter, file), path.join('dist', path.basename(file)));
+  }
   const codicons = path.dirname(require.resolve('@vscode/codicons/package.json'));
   for (const file of ['codicon.css', 'codicon.ttf']) {
     copyFileSync(path.join(codicons, 'dist', file), path.join('dist', 'webview', file));

@@ -4,6 +4,7 @@ import { ablate } from './commands/ablate';
 import { analyze } from './commands/analyze';
 import { bench } from './commands/bench';
 import { engines } from './commands/engines';
+import { figure } from './commands/figure';
 import { importFile } from './commands/import';
 import { measure } from './commands/measure';
 import { checkpoint, pause, stop } from './commands/control';
@@ -15,7 +16,7 @@ import { type Command, EXIT } from './usage';
 import { print, say } from './terminal';
 
 const commands: readonly Command[] = [
-  ...[train, resume, pause, stop, checkpoint, thinRun, importFile, measure, ablate, analyze, bench, engines],
+  ...[train, resume, pause, stop, checkpoint, thinRun, importFile, measure, ablate, figure, analyze, bench, engines],
 ];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.

@@ -313,7 +313,7 @@ describe('the dashboard in a browser', function () {
     assert.equal(bytes.toString('latin1', 1, 4), 'PNG');
     const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
     const box = await plot('accuracy').boundingBox();
-    assert.ok(box && Math.abs(width - box.width) <= 1 && height > box.height, `${width} × ${height}`);
+    assert.ok(box && Math.abs(width - 2 * box.width) <= 2 && height > 2 * box.height, `${width} × ${height}`);
     await mkdir(screenshots, { recursive: true });
     await writeFile(path.join(screenshots, 'dashboard-saved.png'), bytes);
   });

@@ -47,7 +47,7 @@ describe('models of other layouts, in a browser', function () {
       assert.equal(await page.text(`${card('Attention')} .note`), `mean over all pairs, from ${last} to each token`);
       await page.button('Show Table: Attention').click();
       const names = await page.locator(`${card('Attention')} thead th`).allInnerTexts();
-      assert.deepEqual(names, ['head', ...positions, 'frequency', 'FVE']);
+      assert.deepEqual(names, ['head', ...positions.map((name) => `to ${name}`), 'frequency', 'FVE']);
       await page.button('Show Chart: Attention').click();
       await page.button('Show Table: From tokens to answer').click();
       const rows = await page.locator(`${card('From tokens to answer')} tbody tr`).allInnerTexts();

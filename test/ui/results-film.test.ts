@@ -71,7 +71,7 @@ describe('films of figures in a browser', function () {
         const context = canvas.getContext('2d')!;
         const [width, height] = [canvas.width, canvas.height];
         const areas: Record<string, [number, number, number, number]> = {
-          left: [0, 0, 40, height],
+          left: [0, 0, 30, height],
           bottom: [0, height - 36, width, 36],
           right: [width - 46, 0, 46, height],
           all: [0, 0, width, height],

@@ -150,7 +150,7 @@ describe('the results view in a browser', function () {
       await until(`${name} is shown`, async () => (await text('result-header h1')) === `${name}()`);
       const nothing = ['nan', 'empty', 'emptyHeatmap'].includes(name);
       if (nothing) {
-        assert.equal(await text('figure-card .sentence'), 'There is no number in it that could be drawn.');
+        assert.equal(await text('figure-card .problem'), 'There is no number in it that could be drawn.');
       } else if (name !== 'huge') {
         await isPainted('[data-figure$=lines], [data-figure$=bars], [data-figure$=scatter], [data-figure$=heatmap]');
       }

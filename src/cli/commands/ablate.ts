@@ -1,6 +1,7 @@
-import { ABLATION_TARGETS, ablateFrequencies, type AblationTarget, randomControl } from '../../analysis/ablation';
+import { ablateFrequencies, randomControl } from '../../analysis/ablation';
 import { InputError } from '../../core/config/problem';
 import { splitLoss } from '../../core/measures/split-loss';
+import { frequenciesOption, targetOption } from '../frequency-options';
 import { lossTable } from '../loss-table';
 import { taskFacts, taskLine } from '../task-facts';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
@@ -37,6 +38,9 @@ ${OPENING_HELP}
       },
       ['<checkpoint|run>'],
     );
+    if (values.frequencies === undefined) {
+      throw new InputError('grokking ablate: --frequencies is missing; see grokking ablate --help');
+    }
     const ablation = {
       target: targetOption(values.target),
       frequencies: frequenciesOption(values.frequencies),
@@ -63,21 +67,3 @@ ${OPENING_HELP}
     return EXIT.done;
   },
 };
-
-function targetOption(text: string): AblationTarget {
-  const target = ABLATION_TARGETS.find((name) => name === text);
-  if (!target) {
-    throw new InputError(`--target takes ${ABLATION_TARGETS.join(', ')}, got ${text}`);
-  }
-  return target;
-}
-
-function frequenciesOption(text: string | undefined): number[] {
-  if (text === undefined) {
-    throw new InputError('grokking ablate: --frequencies is missing; see grokking ablate --help');
-  }
-  if (!/^\d+(,\d+)*$/.test(text)) {
-    throw new InputError(`--frequencies takes whole numbers separated by commas, e.g. 23,6, got ${text || 'nothing'}`);
-  }
-  return [...new Set(text.split(',').map(Number))];
-}

@@ -16,7 +16,7 @@ type Measuring = Pick<Surface, 'width' | 'measure'>;
 /** How high title, note and legend are. */
 export function headerHeight(surface: Measuring, heading: Heading): number {
   const lines = legendLines(surface, heading.legend).length;
-  return TITLE + (noteBelow(surface, heading) ? LINE : 0) + lines * LINE + (lines > 0 ? 4 : 0);
+  return TITLE + noteLines(surface, heading).length * LINE + lines * LINE + (lines > 0 ? 4 : 0);
 }
 
 /** Draws title, note and legend from the top. */
@@ -25,11 +25,13 @@ export function drawHeader(surface: Surface, heading: Heading): void {
   const style = { bold: true, size: 13, color: 'foreground' } as const;
   const within = surface.width - 2 * MARGIN;
   surface.text(title, MARGIN, 17, { ...style, within });
-  const below = noteBelow(surface, heading);
-  const noteAt = below ? MARGIN : MARGIN + surface.measure(title, style) + 8;
-  surface.text(note, noteAt, below ? 17 + LINE : 17, { size: NOTE_SIZE, within });
+  const below = noteLines(surface, heading);
+  if (below.length === 0) {
+    surface.text(note, MARGIN + surface.measure(title, style) + 8, 17, { size: NOTE_SIZE });
+  }
+  below.forEach((line, i) => surface.text(line, MARGIN, 17 + LINE * (i + 1), { size: NOTE_SIZE }));
   legendLines(surface, legend).forEach((line, i) => {
-    const y = TITLE + (below ? LINE : 0) + LINE * i + 7;
+    const y = TITLE + LINE * (below.length + i) + 7;
     line.forEach(({ entry, x }) => {
       drawSwatch(surface, entry, x, y);
       surface.text(entry.label, x + SWATCH, y, { size: NOTE_SIZE });
@@ -45,9 +47,23 @@ function drawSwatch(surface: Surface, { color, dash }: LegendEntry, x: number, y
   }
 }
 
-function noteBelow(surface: Measuring, { title, note }: Heading): boolean {
-  const width = surface.measure(title, { bold: true, size: 13 }) + 8 + surface.measure(note, { size: NOTE_SIZE });
-  return note !== '' && width > surface.width - 2 * MARGIN;
+/** The lines of a note that has no room beside the title; none where it has. */
+function noteLines(surface: Measuring, { title, note }: Heading): string[] {
+  const within = surface.width - 2 * MARGIN;
+  const measure = (text: string): number => surface.measure(text, { size: NOTE_SIZE });
+  if (note === '' || surface.measure(title, { bold: true, size: 13 }) + 8 + measure(note) <= within) {
+    return [];
+  }
+  const lines = [''];
+  for (const word of note.split(' ')) {
+    const longer = `${lines[lines.length - 1]} ${word}`.trim();
+    if (measure(longer) <= within) {
+      lines[lines.length - 1] = longer;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines.filter((line) => line !== '');
 }
 
 function legendLines(

@@ -225,5 +225,5 @@ export function drawHistogram(surface: Surface, histogram: NonNullable<Plot['his
     const box = { left, top: frame.y((i + 1) / bins), width: (HISTOGRAM * count) / most, height };
     surface.rect(box, i / bins >= strongFrom - 1e-9 ? 'foreground' : 'neutral');
   });
-  surface.text(`max ${most}`, left, frame.box.top - 10);
+  surface.text(`max ${most}`, left + HISTOGRAM, frame.box.top - HEADS, { align: 'right' });
 }

@@ -48,10 +48,8 @@ export function heatmapFigure(output: Heatmap, { name, title, extent }: Framing)
 /** An axis that counts from the top. */
 function fallingAxis(rows: number, label: string): Axis {
   const places = ticks(linearScale, 0, Math.max(1, rows - 1), 8).filter((row) => Number.isInteger(row) && row < rows);
-  return {
-    ...cellAxis(rows, 0, label),
-    names: places.map((row) => ({ at: rows - 1 - row, text: countText(row) })),
-  };
+  const names = places.map((row) => ({ at: rows - 1 - row, text: countText(row) }));
+  return { min: -0.5, max: rows - 0.5, label, names };
 }
 
 /** [rows, columns] from the top as [columns, rows] from the bottom, which figures of cells have. */

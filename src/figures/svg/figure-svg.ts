@@ -31,9 +31,14 @@ export function hex(digits: string): Rgba {
   return [value >> 16, (value >> 8) & 255, value & 255, 1];
 }
 
+/** CSS pixels of a width in millimetres. */
+export function pixelsOf(millimetres: number): number {
+  return Math.round(millimetres * PER_MM);
+}
+
 /** A figure under its title, note and legend as a file of its own, for white paper. */
 export function figureFile(figure: FigureSpec, millimetres: number, deflate?: Deflate): string {
-  const width = Math.round(millimetres * PER_MM);
+  const width = pixelsOf(millimetres);
   const measuring = new SvgSurface(width, 0, fixedColors(PAPER));
   const top = headerHeight(measuring, figure);
   const height = Math.ceil(heightIn(figure, measuring));
@@ -64,11 +69,12 @@ function drawBody(figure: FigureSpec, surface: SvgSurface, height: number): void
   arrange(figure, measured).paint(surface);
 }
 
-/** In a column it is as high as it needs; narrower than its best width, it is lower too. */
+/** In a column it is as high as it needs; a single frame in a narrow one is lower. */
 function heightIn(figure: FigureSpec, measuring: SvgSurface): number {
   const natural = naturalHeight(figure, measuring);
   const needed = arrange(figure, measuring).height;
-  return needed > 0 ? natural : Math.max(180, Math.min(natural, 0.75 * measuring.width + 60));
+  const several = figure.body.kind === 'plots' && figure.body.plots.length > 1;
+  return needed > 0 || several ? natural : Math.max(180, Math.min(natural, 0.75 * measuring.width + 60));
 }
 
 function round(value: number): number {

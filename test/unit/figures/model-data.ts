@@ -1,0 +1,160 @@
+import { TRAINING_CHARTS } from '../../../src/figures/training-curves';
+import { curvesFigure, phaseBands } from '../../../src/figures/curves-figure';
+import { ablationsFigure, comparisonFigure } from '../../../src/figures/model/ablation';
+import { answersFigure } from '../../../src/figures/model/answers';
+import { attentionFigure } from '../../../src/figures/model/attention';
+import { circlesFigure } from '../../../src/figures/model/circles';
+import { activationFigure, neuronCountsFigure, neuronsFigure } from '../../../src/figures/model/neurons';
+import { embeddingFigure, spectrumFigure } from '../../../src/figures/model/spectrum';
+import { traceFigure } from '../../../src/figures/model/trace';
+import { wavesFigure } from '../../../src/figures/model/waves';
+import { outputFigure } from '../../../src/figures/output/output-figure';
+import { figureExtent } from '../../../src/core/extent';
+import type { FigureOutput } from '../../../src/core/output';
+import type { FigureSpec } from '../../../src/figures/spec';
+import type {
+  AnswerMap,
+  CircuitData,
+  ControlData,
+  InterferenceData,
+  SpectrumData,
+  TraceData,
+} from '../../../src/protocol/analysis-data';
+
+const P = 11;
+const KEYS = [4, 2];
+
+const wave = (k: number, amplitude: number): Float64Array =>
+  Float64Array.from({ length: P }, (_, z) => amplitude * Math.cos((2 * Math.PI * k * (z - 7)) / P));
+
+const spectrum: SpectrumData = {
+  embedding: Float64Array.of(0.02, 0.3, 0.03, 0.6, 0.05),
+  readout: Float64Array.of(0.01, 0.25, 0.01, 0.72, 0.01),
+  logits: Float64Array.of(0, 0.2, 0, 0.8, 0),
+  keys: KEYS,
+  threshold: 0.02,
+  gini: { W_E: 0.5, W_L: 0.75 },
+  heatmap: Float32Array.from({ length: 5 * 8 }, (_, i) => (i % 8) * (Math.floor(i / 8) === 3 ? 0.5 : 0.1)),
+  dModel: 8,
+};
+
+const circuit: CircuitData = {
+  p: P,
+  circles: KEYS.map((k, i) => ({
+    k,
+    x: wave(k, 1 - 0.3 * i),
+    y: Float64Array.from({ length: P }, (_, x) => (1 - 0.3 * i) * Math.sin((2 * Math.PI * k * x) / P)),
+    angle: Float64Array.from({ length: P }, (_, x) => ((k * x) % P) / P),
+    share: 0.6 - 0.3 * i,
+  })),
+  neuronFrequency: Int32Array.of(4, 4, 4, 4, 4, 4, 2, 2, 2, 2, 3, 0),
+  neuronFve: Float64Array.of(0.99, 0.98, 0.95, 0.9, 0.7, 0.4, 0.97, 0.96, 0.8, 0.5, 0.3, 0),
+  positions: ['x', 'y', '='],
+  heads: [
+    { mean: [0.5, 0.49, 0.01], frequency: 4, fve: 0.9 },
+    { mean: [0.3, 0.3, 0.4], frequency: 0, fve: 0 },
+  ],
+};
+
+const answers: AnswerMap = {
+  p: P,
+  cells: Uint8Array.from({ length: P * P }, (_, i) => (i % 5 === 0 ? 3 : i % 7 === 0 ? 2 : i % 3 === 0 ? 0 : 1)),
+};
+
+const interference: InterferenceData = {
+  x: 3,
+  y: 4,
+  answer: 7,
+  waves: KEYS.map((k, i) => ({ k, values: wave(k, 8 - 3 * i) })),
+  sum: wave(4, 8).map((value, z) => value + wave(2, 5)[z]),
+  logits: wave(4, 8).map((value, z) => value + wave(2, 5)[z] + 0.3),
+  margin: 6.5,
+  runnerUp: 1,
+};
+
+const trace: TraceData = {
+  x: 3,
+  y: 4,
+  answer: 7,
+  predicted: 7,
+  isTrain: false,
+  positions: ['x', 'y', '='],
+  attention: [
+    [0.6, 0.39, 0.01],
+    [0.2, 0.3, 0.5],
+  ],
+  neurons: [
+    { neuron: 5, frequency: 4, activation: 2.5, effect: 3.25 },
+    { neuron: 9, frequency: 0, activation: 0.5, effect: -0.75 },
+  ],
+  top: [
+    { z: 7, logit: 12.5, probability: 0.999 },
+    { z: 1, logit: 4.5, probability: 3e-5 },
+  ],
+  residualNorms: { embed: 1.5, attention: 4, mlp: 20 },
+};
+
+const outcome = (acc: number, loss: number): ControlData['mean'] => ({
+  train_acc: acc,
+  test_acc: acc,
+  all_acc: acc,
+  train_loss: loss,
+  test_loss: 2 * loss,
+  all_loss: 1.5 * loss,
+});
+const control: ControlData = {
+  draws: 5,
+  mean: outcome(0.99, 1e-5),
+  lowest: outcome(0.96, 1e-6),
+  highest: outcome(1, 1e-4),
+};
+
+const epochs = Float64Array.from({ length: 200 }, (_, i) => 50 * i);
+const columns: Readonly<Record<string, Float64Array>> = {
+  epoch: epochs,
+  train_loss: epochs.map((epoch) => 4.7 * Math.exp(-epoch / 700) + 1e-7),
+  test_loss: epochs.map((epoch) => 4.7 + 20 / (1 + Math.exp((epoch - 7000) / 300))),
+};
+
+const OUTPUTS: readonly FigureOutput[] = [
+  { kind: 'bars', series: [{ values: [1, 3, -2, NaN, 5] }], labels: ['a', 'b', 'c', 'd', 'e'], highlight: [1], y: 'power' },
+  { kind: 'bars', series: [{ name: 'one', values: [1, 2] }, { name: 'two', values: [2, 1] }] },
+  { kind: 'lines', series: [{ name: 'up', x: [1, 10, 100], y: [1, 2, 4] }, { x: [1, 50], y: [3, 0.5] }], xScale: 'log', x: 'epoch' },
+  { kind: 'heatmap', values: [1, -2, NaN, 4, 0, 3], rows: 2, columns: 3, x: 'head', y: 'layer' },
+  { kind: 'scatter', series: [{ x: [0, 1, 2], y: [2, 0, 1], color: [0, 5, 10], labels: ['p', 'q', 'r'] }], equal: true },
+]; // prettier-ignore
+
+/** Every figure of the program, from small numbers of our own, by a name for its file. */
+export const FIGURES: Readonly<Record<string, FigureSpec>> = {
+  loss: curvesFigure(TRAINING_CHARTS[0], {
+    column: (metric) => columns[metric] ?? new Float64Array(epochs.length).fill(NaN),
+    epochScale: 'log',
+    bands: phaseBands([{ name: 'memorisation', from: 0, to: 2500 }]),
+    marks: [{ epoch: 7000, label: 'grokked 7,000' }],
+  }),
+  spectrum: spectrumFigure(spectrum, 0.02),
+  embedding: embeddingFigure(spectrum),
+  circles: circlesFigure(circuit, true),
+  neurons: neuronsFigure(circuit),
+  'neurons-by-frequency': neuronCountsFigure(circuit),
+  activation: activationFigure(circuit, 3, Float32Array.from({ length: P * P }, (_, i) => (i === 5 ? NaN : i % P))),
+  attention: attentionFigure(circuit),
+  answers: answersFigure(answers),
+  interference: wavesFigure(interference),
+  trace: traceFigure(trace),
+  'ablation-accuracy': comparisonFigure('acc', { intact: outcome(1, 1e-7), ablated: outcome(0.01, 20), control, controlPending: false }),
+  'ablation-loss': comparisonFigure('loss', { intact: outcome(1, 1e-7), ablated: outcome(0.01, 20), control: undefined, controlPending: true }),
+  ablations: ablationsFigure(
+    [
+      { name: 'k = 4', ablated: outcome(0.2, 5), control, frequency: { k: 4, share: 0.72 } },
+      { name: 'k = 2', ablated: undefined, frequency: { k: 2, share: 0.25 } },
+    ],
+    { name: 'ablations', title: 'One by one', what: 'each key frequency alone' },
+  ),
+  ...Object.fromEntries(
+    OUTPUTS.map((output, i) => [
+      `output-${i + 1}-${output.kind}`,
+      outputFigure(output, { name: output.kind, title: `A figure of ${output.kind}`, extent: figureExtent(output) }),
+    ]),
+  ),
+}; // prettier-ignore
