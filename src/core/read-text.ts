@@ -7,6 +7,7 @@ export const KINDS = {
   config: { name: 'a config', most: 16 * 2 ** 20 },
   status: { name: 'a status', most: 2 ** 16 },
   lock: { name: 'a lock', most: 2 ** 16 },
+  labels: { name: 'a file of labels', most: 2 ** 16 },
   // All pairs of the largest modulus, written as pairs.
   split: { name: 'a list of pairs', most: 64 * 2 ** 20 },
   code: { name: 'a file of code or data that is imported', most: 64 * 2 ** 20 },

@@ -29,7 +29,8 @@ export class EndNotices extends Disposable {
 
   private async tell(run: RunInfo): Promise<void> {
     const { state } = run.status;
-    const message = endMessage(run);
+    const name = this.services.store.get(run.path)?.name ?? run.name;
+    const message = endMessage({ ...run, name });
     if (state === 'completed' && run.config.load !== null) {
       return; // its dashboard was opened with it
     }

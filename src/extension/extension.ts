@@ -3,6 +3,8 @@ import { Analyst } from './runs/analyst';
 import { CheckpointPages } from './checkpoint-page/checkpoint-pages';
 import { registerCommands } from './commands/command-runner';
 import { exportReport } from './commands/export-report';
+import { explorerCommands } from './commands/explorer-commands';
+import { labelCommands } from './commands/label-commands';
 import { newConfig } from './commands/new-config';
 import { openCheckpoint } from './commands/open-checkpoint';
 import { runCommands } from './commands/run-commands';
@@ -15,11 +17,11 @@ import { ConfigLenses } from './editor/config-lenses';
 import { Log } from './log';
 import { Notices } from './notices';
 import { EndNotices } from './end-notices';
-import { inTurns } from './explorer/in-turns';
-import { RunTree } from './explorer/run-tree';
+import { ExplorerView } from './explorer/explorer-view';
 import { Analyses } from './analyses/analyses';
 import { CurrentCheckpoint } from './runs/current-checkpoint';
 import { allRunsFolders } from './runs/runs-folder';
+import { Namesakes } from './runs/namesakes';
 import { RunStore } from './runs/run-store';
 import { RunScanner } from './runs/scanner';
 import type { WorkerProgram } from './runs/worker-process';
@@ -47,12 +49,12 @@ export function activate(context: vscode.ExtensionContext): Services {
   const workers = own(new WorkerSupervisor(program(context.extensionUri, 'worker.js'), store, log, notices));
   supervisor = workers;
   const current = own(new CurrentCheckpoint(context.workspaceState, store));
-  const tree = own(new RunTree(store, current));
-  const view = own(
-    vscode.window.createTreeView('grokking.runs', { treeDataProvider: inTurns(tree), showCollapseAll: true }),
-  );
+  const namesakes = own(new Namesakes(store));
+  const explorer = own(new ExplorerView(store, current, namesakes, context.workspaceState));
   const analyst = own(new Analyst(program(context.extensionUri, 'analyst.js'), log));
-  const dashboards = own(new DashboardPanels(store, analyst, context.extensionUri, log, notices));
+  const dashboards = own(
+    new DashboardPanels(store, namesakes, analyst, context.extensionUri, context.workspaceState, log, notices),
+  );
   const statusBar = own(new StatusBar(store, current));
   const analyses = own(
     new Analyses({ context, program: program(context.extensionUri, 'runner.js'), store, current, log, notices }),
@@ -65,8 +67,10 @@ export function activate(context: vscode.ExtensionContext): Services {
     supervisor: workers,
     current,
     dashboards,
-    tree,
-    view,
+    namesakes,
+    explorer: explorer.state,
+    tree: explorer.tree,
+    view: explorer.view,
     statusBar,
     analyses,
     aliveDisposables,
@@ -80,6 +84,8 @@ export function activate(context: vscode.ExtensionContext): Services {
   const commands = {
     ...trainCommands(services),
     ...runCommands(services),
+    ...labelCommands(services),
+    ...explorerCommands(services),
     ...analyses.commands,
     'grokking.newConfig': newConfig,
     'grokking.openCheckpoint': openCheckpoint,

@@ -87,6 +87,8 @@ export interface DashboardHostMethods {
   rowsBetween(from: number, to: number): Stretch;
   /** `checkpoint` is the one that is shown, by its epoch, where the action is about it. */
   act(action: RunAction, checkpoint?: number): void;
+  /** The person has chosen something here: no other run's dashboard takes its place. */
+  keep(): void;
   /** Offers to save a figure or its numbers; `name` is a suggestion for the file. */
   saveFile(name: string, kind: FileKind, content: string | Uint8Array): void;
   /** Offers to save these metrics of all rows that have one of `having`. */

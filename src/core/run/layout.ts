@@ -13,6 +13,8 @@ export const runFile = {
   control: (run: string): string => path.join(run, 'control'),
   /** What a training without a terminal has to say. */
   log: (run: string): string => path.join(run, 'train.log'),
+  /** What people call it and keep with it. */
+  labels: (run: string): string => path.join(run, 'labels.json'),
 };
 
 /** `epoch-00012000.safetensors` */

@@ -13,7 +13,8 @@ export class RemediedError extends InputError {
   }
 }
 
-export type CommandHandler = (argument?: unknown) => unknown;
+/** @param selected rows, where a menu of a view with several is meant */
+export type CommandHandler = (argument?: unknown, selected?: unknown) => unknown;
 
 /** Registers commands. Whatever one of them throws is logged and shown as one line; a command that failed has no result. */
 export function registerCommands(
@@ -22,10 +23,10 @@ export function registerCommands(
   notices: Notices,
 ): vscode.Disposable {
   const registered = Object.entries(handlers).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, async (argument?: unknown) => {
+    vscode.commands.registerCommand(id, async (argument?: unknown, selected?: unknown) => {
       log.debug(id);
       try {
-        return await handler(argument);
+        return await handler(argument, selected);
       } catch (error) {
         log.failure(id, error);
         void showError(error, notices);

@@ -5,18 +5,33 @@ import { taskFormula } from '../../core/tasks';
 import { runDescription, stateIcon } from '../runs/describe';
 import type { Run, RunCheckpoint } from '../runs/run';
 import { plainText } from '../plain-text';
-import { focusedNode } from '../explorer/focused-node';
+import { focusedNodes } from '../explorer/focused-node';
 import type { Services } from '../services';
 import { countText } from '../../text/counts';
 import { madeText } from '../../text/dates';
 
-/** The run directory that a command was called with: a path, a row of the explorer, or `{ focused: true }` for its row. */
-async function runOfArgument(argument: unknown, { view }: Pick<Services, 'view'>): Promise<string | undefined> {
-  const target = isRecord(argument) && argument['focused'] === true ? await focusedNode(view) : argument;
+/** What a command can be done with. */
+interface Rule {
+  readonly apply: (run: Run) => boolean;
+  readonly title: string;
+  /** Says which runs apply. */
+  readonly rule: string;
+}
+
+/** The rows or the path that a command was called with; those that the keyboard is on for `{ focused: true }`. */
+async function targetsOf(argument: unknown, { view }: Pick<Services, 'view'>): Promise<readonly unknown[]> {
+  return isRecord(argument) && argument['focused'] === true ? focusedNodes(view) : [argument];
+}
+
+/** The run directories of a path or a row of the explorer: of a group, those of its runs. */
+function pathsOf(target: unknown, { tree }: Pick<Services, 'tree'>): string[] {
   if (typeof target === 'string') {
-    return target;
+    return [target];
   }
-  return isRecord(target) && typeof target['run'] === 'string' ? target['run'] : undefined;
+  if (isRecord(target) && target['kind'] === 'group' && typeof target['group'] === 'string') {
+    return tree.runsOf({ kind: 'group', group: target['group'] });
+  }
+  return isRecord(target) && typeof target['run'] === 'string' ? [target['run']] : [];
 }
 
 /**
@@ -42,30 +57,78 @@ export function checkpointOfArgument(
  * @returns undefined when the person picks none
  * @throws InputError when no run applies, or the argument's does not: `rule` says which do
  */
-export async function chooseRun(
-  argument: unknown,
-  services: Services,
-  { apply, title, rule }: { apply: (run: Run) => boolean; title: string; rule: string },
-): Promise<Run | undefined> {
-  const path = await runOfArgument(argument, services);
+export async function chooseRun(argument: unknown, services: Services, rule: Rule): Promise<Run | undefined> {
+  const [path] = (await targetsOf(argument, services)).flatMap((target) => pathsOf(target, services));
   if (path !== undefined) {
-    const run = services.store.look(path);
-    if (!run) {
-      throw new InputError(`There is no run at ${path} any more`);
-    }
-    if (!apply(run)) {
-      throw new InputError(`${run.name} is ${run.status.state}: ${rule}`);
+    const run = runAt(path, services);
+    if (!rule.apply(run)) {
+      throw notApplying(run, rule);
     }
     return run;
   }
-  await services.store.refresh();
-  const all = services.store.list();
+  const runs = await applying(services, rule);
+  const picked = await vscode.window.showQuickPick(items(runs, services), { title: rule.title, matchOnDetail: true });
+  return picked?.run;
+}
+
+/** Runs to act on, and how many of those that were meant stay as they are. */
+export interface ChosenRuns {
+  readonly runs: readonly Run[];
+  readonly left: readonly Run[];
+}
+
+/**
+ * The runs to act on: the selected rows where the argument is one of them, else the argument's, else those that the
+ * person picks; of a selection those that `apply`.
+ * @returns none when the person picks none
+ * @throws InputError when no run applies: `rule` says which do
+ */
+export async function chooseRuns(
+  argument: unknown,
+  selected: unknown,
+  services: Services,
+  rule: Rule,
+): Promise<ChosenRuns> {
+  const targets = Array.isArray(selected) && selected.length > 0 ? selected : await targetsOf(argument, services);
+  const paths = [...new Set(targets.flatMap((target) => pathsOf(target, services)))];
+  if (paths.length === 0) {
+    const offered = items(await applying(services, rule), services);
+    const options = { title: rule.title, matchOnDetail: true, canPickMany: true } as const;
+    const picked = await vscode.window.showQuickPick(offered, options);
+    return { runs: (picked ?? []).map(({ run }) => run), left: [] };
+  }
+  const all = paths.length === 1 ? [runAt(paths[0], services)] : paths.flatMap((p) => services.store.look(p) ?? []);
+  const runs = all.filter(rule.apply);
+  if (runs.length === 0) {
+    throw all.length === 1
+      ? notApplying(all[0], rule)
+      : new InputError(`None of these ${countText(all.length)} runs applies: ${rule.rule}`);
+  }
+  return { runs, left: all.filter((run) => !runs.includes(run)) };
+}
+
+/** @throws InputError where it is gone */
+function runAt(path: string, { store }: Pick<Services, 'store'>): Run {
+  const run = store.look(path);
+  if (!run) {
+    throw new InputError(`There is no run at ${path} any more`);
+  }
+  return run;
+}
+
+function notApplying({ name, status }: Run, { rule }: Rule): InputError {
+  return new InputError(`${name} is ${status.state}: ${rule}`);
+}
+
+/** @throws InputError where there is none */
+async function applying({ store }: Pick<Services, 'store'>, { apply, rule }: Rule): Promise<Run[]> {
+  await store.refresh();
+  const all = store.list();
   const runs = all.filter(apply);
   if (runs.length === 0) {
     throw new InputError(all.length === 0 ? 'There are no runs yet: train one first' : `No run applies: ${rule}`);
   }
-  const picked = await vscode.window.showQuickPick(runs.map(runItem), { title, matchOnDetail: true });
-  return picked?.run;
+  return runs;
 }
 
 /** A checkpoint of the run that the person picks, newest first. */
@@ -78,13 +141,19 @@ export async function pickCheckpoint(run: Run, title: string): Promise<RunCheckp
   return picked && { run: run.path, epoch: picked.epoch };
 }
 
-function runItem(run: Run): vscode.QuickPickItem & { run: Run } {
-  return {
-    label: `$(${stateIcon(run.status).id}) ${plainText(run.name)}`,
-    description: plainText(runDescription(run)),
-    detail: `${taskFormula(run.config.task)}, started ${madeText(run.status.created_at, 'seconds')}`,
-    run,
-  };
+function items(
+  runs: readonly Run[],
+  { namesakes }: Pick<Services, 'namesakes'>,
+): (vscode.QuickPickItem & { readonly run: Run })[] {
+  return runs.map((run) => {
+    const differs = namesakes.differs(run);
+    return {
+      label: `$(${stateIcon(run.status).id}) ${plainText(run.name)}`,
+      description: plainText([runDescription(run), ...(differs === '' ? [] : [differs])].join(' · ')),
+      detail: `${taskFormula(run.config.task)}, started ${madeText(run.status.created_at, 'seconds')}`,
+      run,
+    };
+  });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

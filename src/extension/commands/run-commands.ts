@@ -1,15 +1,12 @@
-import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { metricsCsv } from '../../core/run/metrics-csv';
 import type { RunAction } from '../../protocol/dashboard';
-import type { Notices } from '../notices';
-import { saveFile } from '../dashboard/save-file';
 import { runActions } from '../runs/actions';
 import type { Run } from '../runs/run';
 import type { Services } from '../services';
 import type { CommandHandler } from './command-runner';
-import { deleteRun } from './delete-run';
-import { checkpointOfArgument, chooseRun, pickCheckpoint } from './pick-run';
+import { deleteRuns } from './delete-runs';
+import { exportMetrics } from './export-metrics';
+import { checkpointOfArgument, chooseRun, chooseRuns, pickCheckpoint } from './pick-run';
 import { thinRun } from './thin-run';
 import { requireTrust } from './trust';
 
@@ -40,16 +37,22 @@ export function runCommands(services: Services): Record<string, CommandHandler> 
     'grokking.openDashboard': async (argument) => {
       const run = await any('Open Dashboard')(argument);
       // A click in the explorer leaves the focus there, for its keys.
-      const preserveFocus = typeof argument === 'object' && argument !== null && 'preserveFocus' in argument;
+      const clicked = typeof argument === 'object' && argument !== null && 'preserveFocus' in argument;
       if (run) {
-        dashboards.show(run, preserveFocus);
+        dashboards.show(run, { preserveFocus: clicked, preview: clicked });
       }
     },
+    'grokking.keepDashboard': () => dashboards.keep(),
     'grokking.revealRun': on(any('Reveal Run'), reveal),
-    'grokking.exportMetrics': on(any('Export Metrics (CSV)'), (run) => exportMetrics(run, notices)),
-    'grokking.deleteRun': on(able('delete', 'Delete Run', 'a run must be stopped before it can be deleted'), (run) =>
-      deleteRun(run, services),
-    ),
+    'grokking.exportMetrics': async (argument, selected) => {
+      const rule = { apply: () => true, title: 'Export Metrics (CSV)', rule: '' };
+      await exportMetrics((await chooseRuns(argument, selected, services, rule)).runs, notices);
+    },
+    'grokking.deleteRun': async (argument, selected) => {
+      const apply = (run: Run): boolean => runActions(run).includes('delete');
+      const rule = { apply, title: 'Delete Run', rule: 'a run must be stopped before it can be deleted' };
+      await deleteRuns(await chooseRuns(argument, selected, services, rule), services);
+    },
     'grokking.thinCheckpoints': on(
       able('thin', 'Thin Checkpoints', 'a run is thinned when nobody trains it; training.keep does it meanwhile'),
       (run) => thinRun(run, services),
@@ -72,9 +75,4 @@ function reveal({ path: directory }: Run): Thenable<unknown> {
   // A file manager shows the machine in front of the person; a remote run is in the editor's own explorer.
   const local = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
   return vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', vscode.Uri.file(directory));
-}
-
-async function exportMetrics({ directory, path: run }: Run, notices: Notices): Promise<void> {
-  const csv = metricsCsv(() => directory.rowsFrom(0));
-  await saveFile(run, path.basename(run), 'csv', csv, notices);
 }

@@ -53,7 +53,7 @@ async function trainFromHere(argument: unknown, services: Services): Promise<str
   }
   const config = {
     ...run.config,
-    name: `${run.name}-from-${checkpoint.epoch}`.slice(-80),
+    name: `${run.config.name}-from-${checkpoint.epoch}`.slice(-80),
     model: { ...run.config.model, initFrom: checkpointFile(checkpoint) },
     load: null,
   };

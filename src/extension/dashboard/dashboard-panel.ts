@@ -10,7 +10,6 @@ import { DASHBOARD_CHECKS } from '../../protocol/checks/dashboard';
 import { Rpc } from '../../protocol/rpc';
 import type { Log } from '../log';
 import type { Notices } from '../notices';
-import { plainText } from '../plain-text';
 import type { Analyst } from '../runs/analyst';
 import { Disposable } from '../disposable';
 import { runActions } from '../runs/actions';
@@ -45,6 +44,7 @@ export class DashboardPanel extends Disposable {
   private timer: NodeJS.Timeout | undefined;
   private fedAt = 0;
 
+  /** @param told is told when the person has chosen something in it, and when its panel is closed */
   constructor(
     readonly panel: vscode.WebviewPanel,
     private run: Run,
@@ -53,6 +53,7 @@ export class DashboardPanel extends Disposable {
     extensionUri: vscode.Uri,
     log: Log,
     notices: Notices,
+    told: { keep(): void; closed(): void },
   ) {
     super();
     const failed = (what: string) => (error: unknown) => {
@@ -67,6 +68,7 @@ export class DashboardPanel extends Disposable {
         {
           open: () => this.open(),
           act: (action, checkpoint) => void act(run.path, action, checkpoint),
+          keep: () => told.keep(),
           saveFile: (name, kind, content) =>
             void saveFile(run.path, name, kind, content, notices).catch(failed(`${kind} not saved`)),
           saveMetrics: (name, metrics, having) => {
@@ -79,7 +81,7 @@ export class DashboardPanel extends Disposable {
         { checks: DASHBOARD_CHECKS, report: (line) => log.warn(`dashboard of ${run.name}: ${line}`) },
       ),
     );
-    this.own(panel.onDidDispose(() => this.dispose()));
+    this.own(panel.onDidDispose(() => told.closed()));
     this.own(panel.onDidChangeViewState(() => panel.visible || this.pauseFeed()));
     this.own(
       store.onDidChange(({ changed, removed }) => {
@@ -94,7 +96,6 @@ export class DashboardPanel extends Disposable {
     const dist = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     const media = vscode.Uri.joinPath(extensionUri, 'media');
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.title = plainText(run.name);
     panel.iconPath = {
       light: vscode.Uri.joinPath(media, 'dashboard-light.svg'),
       dark: vscode.Uri.joinPath(media, 'dashboard-dark.svg'),

@@ -59,8 +59,8 @@ export async function writeFile(target: vscode.Uri, content: Uint8Array | string
   }
 }
 
-/** Of a long content only a piece is in memory. */
-async function writePieces(target: vscode.Uri, pieces: Iterable<string>): Promise<void> {
+/** Of a long content only a piece is in memory. @throws InputError when it cannot be written */
+export async function writePieces(target: vscode.Uri, pieces: Iterable<string>): Promise<void> {
   const temporary = `${target.fsPath}.${process.pid}.tmp`;
   try {
     await pipeline(Readable.from(pieces), fs.createWriteStream(temporary));

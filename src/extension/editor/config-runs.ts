@@ -21,6 +21,6 @@ export function lensRuns(
   name: string,
   actionsOf: (run: Run) => readonly RunAction[],
 ): { latest: Run | undefined; resumable: Run | undefined } {
-  const latest = newestFirst.find((run) => run.name === name);
+  const latest = newestFirst.find((run) => run.config.name === name);
   return { latest, resumable: latest && actionsOf(latest).includes('resume') ? latest : undefined };
 }

@@ -3,7 +3,8 @@ import { splitText, UNKNOWN_SPLIT } from '../../text/splits';
 import { printable } from '../../core/printable';
 import { taskFormula } from '../../core/tasks';
 import type { MetricsRow } from '../../core/run/metrics-row';
-import type { RunState, RunStatus } from '../../core/run/state';
+import { isActive, type RunState, type RunStatus } from '../../core/run/state';
+import type { FieldDifference } from './namesakes';
 import type { Run } from './run';
 import { byteText } from '../../text/bytes';
 import { counted, countText } from '../../text/counts';
@@ -18,53 +19,40 @@ export interface StateIcon {
   readonly color?: string;
 }
 
-/** What tells runs from the others of their names, by path: when they were made. One that is the only of its name has none. */
-export function distinctions(runs: readonly Pick<Run, 'path' | 'name' | 'status'>[]): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  for (const namesakes of groups(runs, ({ name }) => name).values()) {
-    if (namesakes.length > 1) {
-      for (const [text, same] of groups(namesakes, ({ status }) => madeText(status.created_at))) {
-        const alone = same.length === 1;
-        same.forEach(({ path, status }) => texts.set(path, alone ? text : madeText(status.created_at, 'seconds')));
-      }
-    }
-  }
-  return texts;
+/** Test accuracy under which a run that has grokked says so: it has lost what it knew. */
+const KNOWS = 0.99;
+
+/** `grokked 7,000 · paused`: the figure that matters, and what else there is to say. */
+export function runDescription(run: Pick<Run, 'status' | 'config'>): string {
+  return [runFigure(run), runStateText(run)].filter((part) => part !== '').join(' · ');
 }
 
-function groups<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const found = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = found.get(key);
-    if (group) {
-      group.push(item);
-    } else {
-      found.set(key, [item]);
-    }
+/** The figure that matters: `grokked 7,000`, `test 3.1% @ 120`; empty for a run that has not begun. */
+export function runFigure({ status, config }: Pick<Run, 'status' | 'config'>): string {
+  const { state, epoch, test_accuracy: test, grokked_at } = status;
+  if (state === 'queued') {
+    return '';
   }
-  return found;
+  const reached = test === null ? `epoch ${countText(epoch)}` : `test ${percentText(test)} @ ${countText(epoch)}`;
+  if (grokked_at === null || config.load !== null) {
+    return reached;
+  }
+  const grokked = `grokked ${countText(grokked_at)}`;
+  if (test !== null && test < KNOWS) {
+    return `${grokked} · ${reached}`;
+  }
+  return isActive(state) ? `${grokked} · epoch ${countText(epoch)}` : grokked;
 }
 
-/**
- * `epoch 7,580 · test 99.8%`, with the state before it where it is not running or completed, or what it waits for, and
- * `loaded` where the model was.
- */
-export function runDescription({ status, config }: Pick<Run, 'status' | 'config'>): string {
-  const parts: string[] = [];
-  if (config.load !== null && status.state === 'completed') {
-    parts.push(config.load.history ? 'imported' : 'loaded');
+/** `loaded` where the model was, the state where it is not running or completed, or what the run waits for. */
+export function runStateText({ status, config }: Pick<Run, 'status' | 'config'>): string {
+  if (status.state === 'completed') {
+    return config.load === null ? '' : config.load.history ? 'imported' : 'loaded';
   }
-  if (status.state !== 'running' && status.state !== 'completed') {
-    parts.push(status.waiting === null ? (status.state === 'queued' ? 'starting' : status.state) : waitingText(status));
+  if (status.waiting !== null) {
+    return waitingText(status);
   }
-  if (status.state !== 'queued') {
-    parts.push(`epoch ${countText(status.epoch)}`);
-    if (status.test_accuracy !== null) {
-      parts.push(`test ${percentText(status.test_accuracy)}`);
-    }
-  }
-  return parts.join(' · ');
+  return status.state === 'queued' ? 'starting' : status.state === 'running' ? '' : status.state;
 }
 
 /** `waiting: the disk is full (ENOSPC)` */
@@ -92,8 +80,15 @@ export function diskText({ all }: Pick<DiskUse, 'all'>, checkpoints: number): st
   return `${byteText(all)}, ${counted(checkpoints, 'checkpoint')}`;
 }
 
+/** A run's config against those of others, for its tooltip. */
+export interface Compared {
+  /** How many others have its name; with none it is compared with the defaults. */
+  readonly others: number;
+  readonly differences: readonly FieldDifference[];
+}
+
 /** Markdown for a run's tooltip. @param use of the disk, where that is known */
-export function runTooltip(run: Run, use?: DiskUse): string {
+export function runTooltip(run: Run, use?: DiskUse, compared?: Compared): string {
   const { status, config } = run;
   const computed = [
     status.engine,
@@ -104,6 +99,7 @@ export function runTooltip(run: Run, use?: DiskUse): string {
   const rows: [string, string][] = [
     ['State', computed.length > 0 ? `${state} (${computed.join(', ')})` : state],
     ...processRow(run),
+    ...labelRows(run),
     ['Made', madeText(status.created_at, 'seconds')],
     [
       'Epoch',
@@ -124,8 +120,38 @@ export function runTooltip(run: Run, use?: DiskUse): string {
   const error = status.error === null ? '' : `\n\n${escapeMarkdown(status.error)}`;
   return (
     `**${escapeMarkdown(run.name)}** — ${escapeMarkdown(taskFormula(config.task))}${error}\n\n` +
-    `${table(rows)}\n\n${escapeMarkdown(run.path)}`
+    `${table(rows)}${compared ? `\n\n${differenceTable(compared)}` : ''}\n\n${escapeMarkdown(run.path)}`
   );
+}
+
+function labelRows({ name, config, labels }: Pick<Run, 'name' | 'config' | 'labels'>): [string, string][] {
+  return [
+    ...(name === config.name ? [] : [['Its config is', config.name] satisfies [string, string]]),
+    ...(labels.tags.length === 0 ? [] : [['Tags', labels.tags.join(', ')] satisfies [string, string]]),
+    ...(labels.archived ? [['Archived', 'yes'] satisfies [string, string]] : []),
+  ];
+}
+
+/** So many fields, and so many values of the others, have room in a tooltip. */
+const MOST_FIELDS = 20;
+const MOST_VALUES = 5;
+
+function differenceTable({ others, differences }: Compared): string {
+  const than = others === 0 ? 'the defaults' : `${counted(others, 'other')} of its name`;
+  if (differences.length === 0) {
+    return `Its config is that of ${than}.`;
+  }
+  const rows = differences.slice(0, MOST_FIELDS).map(({ field, value, others: values }) => {
+    const more = values.length > MOST_VALUES ? ` and ${countText(values.length - MOST_VALUES)} more` : '';
+    return [field, value, `${values.slice(0, MOST_VALUES).join(', ')}${more}`].map(escapeMarkdown);
+  });
+  const left = differences.length - rows.length;
+  return [
+    `| Differs in | here | ${than} |`,
+    '|---|---|---|',
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+    ...(left > 0 ? ['', `and in ${counted(left, 'more field')}`] : []),
+  ].join('\n');
 }
 
 /** Who trains it, where somebody does. */

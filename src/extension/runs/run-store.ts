@@ -37,6 +37,11 @@ export class RunStore extends Disposable {
     return [...this.sorted];
   }
 
+  get count(): number {
+    this.sorted ??= newestFirst(this.scanner.list());
+    return this.sorted.length;
+  }
+
   get(run: string): Run | undefined {
     return this.scanner.get(run);
   }

@@ -1,8 +1,10 @@
 import type { RunInfo } from '../../core/run/directory';
+import type { RunLabels } from '../../core/run/labels';
 import { isActive } from '../../core/run/state';
 
-/** A run as the editor knows it. */
+/** A run as the editor knows it. Its `name` is what people call it; `config.name` is that of its config. */
 export interface Run extends RunInfo {
+  readonly labels: RunLabels;
   /** Epochs that have a checkpoint, ascending. */
   readonly checkpoints: readonly number[];
 }

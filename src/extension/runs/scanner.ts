@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RunDirectory, type RunInfo } from '../../core/run/directory';
 import { errorCode } from '../../core/run/problems';
+import { NO_LABELS, readLabels, readLabelsInTurns, type RunLabels } from '../../core/run/labels';
 import { runFile } from '../../core/run/layout';
 import { isActive } from '../../core/run/state';
 import type { Run } from './run';
@@ -42,7 +43,7 @@ const SHARE = 1 / 500;
 const MAX_WAIT_MS = 120_000;
 
 /**
- * Reads run directories and remembers them: what has not changed on disk costs two `stat`s the next time. Runs that
+ * Reads run directories and remembers them: what has not changed on disk costs three `stat`s the next time. Runs that
  * ought to have a process are read again each time, because the death of a process leaves no trace on disk.
  */
 export class RunScanner {
@@ -164,7 +165,12 @@ export class RunScanner {
     const info = this.told(run, () => directory.require());
     const epochs = (): number[] => directory.checkpoints().map(({ epoch }) => epoch);
     // Checkpoints that may not be listed are none to show.
-    return info ? knownOf(info, stamps, before, () => this.told(runFile.checkpoints(run), epochs) ?? []) : before;
+    return info
+      ? knownOf(info, stamps, before, {
+          epochs: () => this.told(runFile.checkpoints(run), epochs) ?? [],
+          labels: () => (stamps.labels === undefined ? NO_LABELS : readLabels(run)),
+        })
+      : before;
   }
 
   /** Looks at a run while others have their turn. @returns undefined where nothing has changed; without `now` where only `look` tells */
@@ -179,8 +185,13 @@ export class RunScanner {
     }
     const directory = before?.directory ?? new RunDirectory(run);
     const epochs = directory.checkpointEpochs().catch(() => undefined);
-    const [info, found] = await Promise.all([directory.glance(), epochs]);
-    return { run, before, now: info && found && knownOf(info, stamps, before, () => found) };
+    const [info, found, labels] = await Promise.all([
+      directory.glance(),
+      epochs,
+      stamps.labels === undefined ? NO_LABELS : readLabelsInTurns(run),
+    ]);
+    const read = found && { epochs: () => found, labels: () => labels };
+    return { run, before, now: info && read && knownOf(info, stamps, before, read) };
   }
 
   /** A runs folder that cannot be read has no runs to show. */
@@ -247,14 +258,21 @@ export class RunScanner {
   }
 }
 
-/** @param epochs are those of its checkpoints, where these have changed */
-function knownOf(info: RunInfo, stamps: Stamps, before: Known | undefined, epochs: () => number[]): Known {
+/** @param read answers the epochs of its checkpoints and its labels, where these have changed */
+function knownOf(
+  info: RunInfo,
+  stamps: Stamps,
+  before: Known | undefined,
+  read: { epochs(): number[]; labels(): RunLabels },
+): Known {
   const sameCheckpoints = before?.stamps.checkpoints === stamps.checkpoints;
-  if (before && sameCheckpoints && sameTraining(before.run, info)) {
+  const sameLabels = before?.stamps.labels === stamps.labels;
+  if (before && sameCheckpoints && sameLabels && sameTraining(before.run, info)) {
     return { ...before, stamps };
   }
-  const checkpoints = before && sameCheckpoints ? before.run.checkpoints : epochs();
-  return { directory: info.directory, stamps, run: { ...info, checkpoints } };
+  const checkpoints = before && sameCheckpoints ? before.run.checkpoints : read.epochs();
+  const labels = before && sameLabels ? before.run.labels : read.labels();
+  return { directory: info.directory, stamps, run: { ...info, name: labels.name ?? info.name, labels, checkpoints } };
 }
 
 function isUnchanged(before: Known | undefined, stamps: Stamps): boolean {

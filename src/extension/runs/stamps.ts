@@ -5,24 +5,28 @@ import { runFile } from '../../core/run/layout';
 export interface Stamps {
   readonly status: string | undefined;
   readonly checkpoints: string | undefined;
+  readonly labels: string | undefined;
 }
 
 /** A folder that has changed so recently may change again without getting another time. */
 const SETTLED_MS = 2000;
 
 export function sameStamps(a: Stamps, b: Stamps): boolean {
-  return a.status === b.status && a.checkpoints === b.checkpoints;
+  return a.status === b.status && a.checkpoints === b.checkpoints && a.labels === b.labels;
 }
 
 /** The stamps of a run; others have their turn while the disk is asked. */
 export async function stampsOf(run: string): Promise<Stamps> {
-  const [status, checkpoints] = await Promise.all([stamp(runFile.status(run)), stamp(runFile.checkpoints(run))]);
-  return { status, checkpoints };
+  const files = [runFile.status(run), runFile.checkpoints(run), runFile.labels(run)];
+  const [status, checkpoints, labels] = await Promise.all(files.map(stamp));
+  return { status, checkpoints, labels };
 }
 
 /** The stamps of a run, at once. */
 export function stampsNow(run: string): Stamps {
-  return { status: stampSync(runFile.status(run)), checkpoints: stampSync(runFile.checkpoints(run)) };
+  const files = [runFile.status(run), runFile.checkpoints(run), runFile.labels(run)];
+  const [status, checkpoints, labels] = files.map(stampSync);
+  return { status, checkpoints, labels };
 }
 
 /** Of a runs folder; undefined where it says nothing: the folder may change within the same moment. */

@@ -19,6 +19,7 @@ const METRICS = v.pipe(v.array(TEXT), v.maxLength(MOST_METRICS));
 export const DASHBOARD_CHECKS: Checks<DashboardHostMethods> = {
   open: checked('open', NOTHING),
   act: checked('act', v.strictTuple([v.picklist(RUN_ACTIONS), CHECKPOINT])),
+  keep: checked('keep', NOTHING),
   saveFile: checked('saveFile', SAVED_FILE),
   saveMetrics: checked('saveMetrics', v.strictTuple([TEXT, METRICS, METRICS])),
   rowsBetween: checked('rowsBetween', v.strictTuple([FINITE, FINITE])),

@@ -50,6 +50,7 @@ export class Dashboard extends LitElement {
   @state() private chosen: number | undefined;
   @state() private choices: Partial<AnalysisChoices>;
 
+  private kept = false;
   private readonly curves: RunCurves;
   private readonly group: ChartGroup;
   private readonly questions = new Questions((method, args) =>
@@ -61,7 +62,7 @@ export class Dashboard extends LitElement {
 
   constructor() {
     super();
-    const saved = savedState<DashboardState>();
+    const saved = ofThisRun(savedState<DashboardState & { run: string }>());
     this.tab = TABS.some(({ id }) => id === saved.tab) ? (saved.tab ?? TABS[0].id) : TABS[0].id;
     this.epochScale = saved.epochScale ?? 'log';
     this.chosen = saved.checkpoint;
@@ -108,7 +109,10 @@ export class Dashboard extends LitElement {
         class="page"
         @run-action=${(event: ActionEvent) => this.act(event.action)}
         @show-log=${() => this.act('showLog')}
-        @choice=${({ choice }: ChoiceEvent) => (this.choices = { ...this.choices, ...choice })}
+        @choice=${({ choice }: ChoiceEvent) => {
+          this.choices = { ...this.choices, ...choice };
+          this.keep();
+        }}
         @save-file=${({ figure, kind, content }: SaveEvent) =>
           this.call('saveFile', `${run.name}-${figure}.${kind}`, kind, content)}
         @chart-metrics=${({ chart, metrics, having }: MetricsEvent) =>
@@ -163,7 +167,10 @@ export class Dashboard extends LitElement {
                 .epoch=${checkpoint}
                 .latest=${this.chosen === undefined}
                 .settled=${() => questions.settled()}
-                @checkpoint-chosen=${({ epoch }: CheckpointEvent) => (this.chosen = epoch)}
+                @checkpoint-chosen=${({ epoch }: CheckpointEvent) => {
+                  this.chosen = epoch;
+                  this.keep();
+                }}
               ></checkpoint-scrubber>`
             : nothing
         }
@@ -250,6 +257,14 @@ export class Dashboard extends LitElement {
     await this.reporting((rpc) => rpc.call(method, ...args));
   }
 
+  /** What the person has chosen is not to go with the next click in the explorer. */
+  private keep(): void {
+    if (!this.kept) {
+      this.kept = true;
+      this.rpc?.notify('keep');
+    }
+  }
+
   /** Shows what the extension could not do, until something succeeds. */
   private async reporting<T>(
     work: (rpc: Rpc<DashboardHostMethods, DashboardViewMethods>) => Promise<T>,
@@ -306,4 +321,10 @@ declare global {
   interface HTMLElementTagNameMap {
     'grokking-dashboard': Dashboard;
   }
+}
+
+/** In a panel that showed another run before, its tab and scale remain; what was chosen there is that run's. */
+function ofThisRun(saved: Partial<DashboardState & { run: string }>): Partial<DashboardState> {
+  const { run, tab, epochScale } = saved;
+  return run === undefined || run === document.body.dataset.run ? saved : { tab, epochScale };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseConfig } from '../../../src/core/config/parse';
+import { defaultConfig, parseConfig } from '../../../src/core/config/parse';
 import { configText } from '../../../src/extension/commands/config-text';
 import { configName, lensRuns } from '../../../src/extension/editor/config-runs';
 import { aRun } from './runs';
@@ -14,9 +14,10 @@ describe('configs in the editor', () => {
   });
 
   it('lead to their newest run, and resume it where it can be', () => {
-    const other = aRun({ state: 'stopped' }, { name: 'other' });
-    const newest = aRun({ state: 'stopped' }, { name: 'mine', path: '/runs/2' });
-    const older = aRun({ state: 'stopped' }, { name: 'mine', path: '/runs/1' });
+    const config = { ...defaultConfig(), name: 'mine' };
+    const other = aRun({ state: 'stopped' }, { name: 'mine' });
+    const newest = aRun({ state: 'stopped' }, { name: 'called so', config, path: '/runs/2' });
+    const older = aRun({ state: 'stopped' }, { config, path: '/runs/1' });
     assert.deepEqual(
       lensRuns([other, newest, older], 'mine', () => ['resume']),
       { latest: newest, resumable: newest },

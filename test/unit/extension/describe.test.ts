@@ -3,65 +3,37 @@ import { RUN_STATES } from '../../../src/core/run/state';
 import { thisProcess } from '../../../src/core/run/process-identity';
 import {
   checkpointTooltip,
-  distinctions,
   endMessage,
   runDescription,
   runTooltip,
   stateIcon,
 } from '../../../src/extension/runs/describe';
 import { newestActive, newestFirst } from '../../../src/extension/runs/run';
-import { cpuMilliseconds } from '../../cpu-time';
 import { aRun } from './runs';
-import { madeText } from '../../../src/text/dates';
 
 describe('how runs read', () => {
-  it('describes a run by epoch and test accuracy, and by its state where that says more', () => {
-    const figures = { epoch: 7580, test_accuracy: 0.998 };
-    assert.equal(runDescription(aRun({ state: 'running', ...figures })), 'epoch 7,580 · test 99.8%');
-    assert.equal(runDescription(aRun({ state: 'completed', ...figures })), 'epoch 7,580 · test 99.8%');
-    assert.equal(runDescription(aRun({ state: 'interrupted', ...figures })), 'interrupted · epoch 7,580 · test 99.8%');
+  it('describes a run by the figure that matters, and by its state where that says more', () => {
+    const figures = { epoch: 7580, test_accuracy: 0.031 };
+    assert.equal(runDescription(aRun({ state: 'running', ...figures })), 'test 3.1% @ 7,580');
+    assert.equal(runDescription(aRun({ state: 'completed', ...figures })), 'test 3.1% @ 7,580');
+    assert.equal(runDescription(aRun({ state: 'interrupted', ...figures })), 'test 3.1% @ 7,580 · interrupted');
     const waiting = { state: 'paused', waiting: 'the disk is full (ENOSPC)', epoch: 40 } as const;
-    assert.equal(runDescription(aRun(waiting)), 'waiting: the disk is full (ENOSPC) · epoch 40');
+    assert.equal(runDescription(aRun(waiting)), 'epoch 40 · waiting: the disk is full (ENOSPC)');
     assert.equal(runDescription(aRun({ state: 'queued' })), 'starting');
-    assert.equal(runDescription(aRun({ state: 'failed', epoch: 3 })), 'failed · epoch 3');
+    assert.equal(runDescription(aRun({ state: 'failed', epoch: 3 })), 'epoch 3 · failed');
   });
 
-  it('tells runs of one name apart by when they were made, in local time', () => {
-    const { TZ } = process.env;
-    try {
-      for (const [zone, texts] of Object.entries({
-        'Asia/Tokyo': ['6 Jan 2021, 03:04', '6 Jan 2021, 03:05:07', '6 Jan 2021, 03:05:41'],
-        'America/New_York': ['5 Jan 2021, 13:04', '5 Jan 2021, 13:05:07', '5 Jan 2021, 13:05:41'],
-      })) {
-        process.env.TZ = zone;
-        const namesakes = ['04:59', '05:07', '05:41'].map((time) =>
-          aRun({ created_at: `2021-01-05T18:${time}.000Z` }, { path: `/runs/${time}` }),
-        );
-        const alone = aRun({}, { path: '/runs/other', name: 'other' });
-        const runs = [...namesakes, alone];
-        assert.deepEqual([...distinctions(runs)], namesakes.map(({ path }, i) => [path, texts[i]])); // prettier-ignore
-        assert.ok(runTooltip(namesakes[1]).includes(`| Made | ${texts[1]} |`), runTooltip(namesakes[1]));
-      }
-      const now = new Date();
-      const made = new Date(now.getFullYear(), 0, 2, 3, 4);
-      assert.equal(madeText(made.toISOString()), '2 Jan, 03:04');
-    } finally {
-      if (TZ === undefined) {
-        delete process.env.TZ;
-      } else {
-        process.env.TZ = TZ;
-      }
-    }
-  });
-
-  it('tells thousands of runs of one name apart in no time', () => {
-    const runs = Array.from({ length: 5000 }, (_, i) =>
-      aRun({ created_at: new Date(1_700_000_000_000 + 30_000 * i).toISOString() }, { path: `/runs/${i}` }),
+  it('says of one that has grokked when, and that it has lost it again', () => {
+    const grokked = { epoch: 25_000, grokked_at: 7000 };
+    assert.equal(runDescription(aRun({ state: 'completed', ...grokked, test_accuracy: 0.998 })), 'grokked 7,000');
+    assert.equal(
+      runDescription(aRun({ state: 'running', ...grokked, test_accuracy: 0.998 })),
+      'grokked 7,000 · epoch 25,000',
     );
-    let texts = distinctions(runs);
-    const milliseconds = cpuMilliseconds(() => (texts = distinctions(runs)));
-    assert.equal(new Set(texts.values()).size, runs.length);
-    assert.ok(milliseconds < 500, `${milliseconds} ms`);
+    assert.equal(
+      runDescription(aRun({ state: 'stopped', ...grokked, test_accuracy: 0.42 })),
+      'grokked 7,000 · test 42.0% @ 25,000 · stopped',
+    );
   });
 
   it('gives every state an icon of its own, and a grokked run another than one that only ended', () => {

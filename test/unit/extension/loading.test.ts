@@ -20,7 +20,7 @@ describe('a loaded model in the editor', () => {
   const loaded = aRun({ state: 'completed', ...figures }, { config });
 
   it('reads as loaded, with its epoch and accuracy', () => {
-    assert.equal(runDescription(loaded), 'loaded · epoch 107,790 · test 100%');
+    assert.equal(runDescription(loaded), 'test 100% @ 107,790 · loaded');
     assert.equal(runDescription(aRun({ state: 'queued' }, { config })), 'starting');
     const tooltip = runTooltip(loaded);
     assert.match(tooltip, /Loaded from/);

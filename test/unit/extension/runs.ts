@@ -1,5 +1,6 @@
 import { defaultConfig } from '../../../src/core/config/parse';
 import { RunDirectory } from '../../../src/core/run/directory';
+import { NO_LABELS } from '../../../src/core/run/labels';
 import type { RunStatus } from '../../../src/core/run/state';
 import type { Run } from '../../../src/extension/runs/run';
 
@@ -11,6 +12,7 @@ export function aRun(status: Partial<RunStatus>, more: Partial<Omit<Run, 'status
     name: 'add-113',
     config: defaultConfig(),
     checkpoints: [],
+    labels: NO_LABELS,
     ...more,
     status: {
       state: 'running',

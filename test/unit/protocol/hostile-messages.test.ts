@@ -62,6 +62,7 @@ function isCount(value: unknown): boolean {
 /** What each handler may rely on, in words of its own. */
 const RELIED_ON: Readonly<Record<string, (args: readonly unknown[]) => boolean>> = {
   open: (args) => args.length === 0,
+  keep: (args) => args.length === 0,
   clear: (args) => args.length === 0,
   showLog: (args) => args.length === 0,
   openDashboard: (args) => args.length === 0,

@@ -99,6 +99,7 @@ describe('protocol', () => {
       {
         open: { args: [], answer: { run, curves } },
         act: { args: ['exportReport', 500], answer: undefined },
+        keep: { args: [], answer: undefined },
         saveFile: { args: ['loss', 'png', Uint8Array.of(137, 80, 78, 71)], answer: undefined },
         saveMetrics: { args: ['loss', ['epoch', 'gini'], ['gini']], answer: undefined },
         rowsBetween: { args: [0, 10], answer: { metrics, logged: 2 } },

@@ -46,7 +46,9 @@ describe('commands', () => {
     const titles = manifest().contributes.commands.map(({ category, title }) => `${category}: ${title}`);
     const named = ['Train', 'Resume', 'Pause', 'Stop', 'New Config…', 'Open Dashboard', 'Set Current Checkpoint'];
     named.push('Reveal Run', 'Export Metrics (CSV)', 'Delete Run', 'Show Log', 'Train from Here', 'Open Checkpoint…');
-    named.push('Export Report…', 'Thin Checkpoints…');
+    named.push('Export Report…', 'Thin Checkpoints…', 'Keep Dashboard Open', 'Rename Run…', 'Tag Run…', 'Star Run');
+    named.push('Remove Star', 'Archive Run', 'Unarchive Run', 'Group Runs by…', 'Sort Runs by…', 'Filter Runs…');
+    named.push('Clear Run Filter', 'Show Archived Runs', 'Hide Archived Runs');
     named.push('Run Analysis…', 'Run Analysis with Arguments…', 'Run Analysis over All Checkpoints…');
     named.push('Cancel Analysis', 'Show Results', 'New Analysis…');
     assert.deepEqual(titles.toSorted(), named.map((title) => `Grokking: ${title}`).toSorted());
@@ -66,6 +68,10 @@ describe('commands', () => {
       'exportMetrics',
       'deleteRun',
       'thinCheckpoints',
+      'renameRun',
+      'tagRun',
+      'starRun',
+      'archiveRun',
     ]) {
       person.told.length = 0;
       await vscode.commands.executeCommand(`grokking.${command}`);
@@ -115,10 +121,11 @@ describe('commands', () => {
     const run = leftRun(runs, { ...defaultConfig(), name }, { state: 'failed', error: name });
     await store.refresh();
     const shown = '$\u200b(sync~spin) [click]\u200b(command:workbench.action.quit) **b** <img>';
-    const node = tree.getChildren().find((child) => child.run === run.path);
+    const node = tree.getChildren().find((child) => child.kind === 'run' && child.run === run.path);
     assert.ok(node);
     const item = tree.getTreeItem(node);
-    assert.equal(item.label, shown);
+    assert.equal(item.label, '$\u200b(sync~spin) […b** <img>', 'shortened');
+    assert.ok(item.accessibilityInformation?.label.startsWith(`${shown}, `));
     const { value, isTrusted, supportHtml } = (await tree.resolveTreeItem(item, node)).tooltip as vscode.MarkdownString;
     assert.ok(!isTrusted && !supportHtml);
     assert.ok(value.includes('\\[click\\]\\(command:workbench\\.action\\.quit\\)') && !value.includes('**b**'), value);

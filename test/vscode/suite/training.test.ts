@@ -184,7 +184,10 @@ describe('training', function () {
       /^killed was interrupted at epoch [\d,]+: the training process ended unexpectedly \(SIGKILL\)$/,
     );
     await until('Resume', () => actions(run)[0] === 'resume');
-    assert.match(services.tree.getTreeItem({ kind: 'run', run }).description as string, /^interrupted · epoch/);
+    assert.match(
+      services.tree.getTreeItem({ kind: 'run', run }).description as string,
+      /^(test .* @|epoch) .* · interrupted$/,
+    );
     await resume(run);
     await untilEpoch(run, status.epoch + 200);
     await stop(run);

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { defaultConfig } from '../../../src/core/config/parse';
+import { NO_LABELS } from '../../../src/core/run/labels';
+import type { RunStatus } from '../../../src/core/run/state';
+import { arrange, sameArrangement, type Wanted } from '../../../src/extension/explorer/arrangement';
+import { parseFilter, type RunFilter } from '../../../src/extension/explorer/filter';
+import { rowText } from '../../../src/extension/explorer/run-text';
+import type { Run } from '../../../src/extension/runs/run';
+import { aRun } from './runs';
+import { inZone } from './zones';
+
+const WANTED: Wanted = { grouping: 'none', sort: 'newest', filter: undefined, showArchived: false };
+
+function run(name: string, status: Partial<RunStatus>, more: Partial<Run> = {}): Run {
+  return aRun({ state: 'completed', ...status }, { name, path: `/runs/${name}`, ...more });
+}
+
+/** Newest first. */
+const RUNS: readonly Run[] = [
+  run('add-10', { test_accuracy: 0.5, created_at: '2021-03-02T23:30:00.000Z' }),
+  run('add-9', { test_accuracy: 0.9, grokked_at: 4000, created_at: '2021-03-02T21:00:00.000Z' }),
+  run('put away', { created_at: '2021-03-02T20:00:00.000Z' }, { labels: { ...NO_LABELS, archived: true } }),
+  run('starred', { created_at: '2021-03-01T09:00:00.000Z' }, { labels: { ...NO_LABELS, starred: true } }),
+  run('early', { test_accuracy: 0.7, grokked_at: 200, created_at: '2021-03-01T08:00:00.000Z' }, { config: { ...defaultConfig(), task: { ...defaultConfig().task, operation: 'divide', modulus: 97 } } }), // prettier-ignore
+];
+
+function arranged(wanted: Partial<Wanted>): [string, string[]][] {
+  const { groups } = arrange(RUNS, { ...WANTED, ...wanted });
+  return groups.map(({ key, runs }) => [key, runs.map(({ name }) => name)]);
+}
+
+describe('the arrangement of runs', () => {
+  it('has starred runs above the others, and archived ones where they are asked for', () => {
+    assert.deepEqual(arranged({}), [['', ['starred', 'add-10', 'add-9', 'early']]]);
+    assert.deepEqual(arranged({ showArchived: true })[0][1].length, 5);
+    assert.deepEqual(arranged({ filter: parseFilter('archived') as RunFilter }), [['', ['put away']]]);
+    const { shown, archived } = arrange(RUNS, WANTED);
+    assert.deepEqual([shown, archived], [4, 1]);
+  });
+
+  it('is sorted by name as people count, by accuracy or by when they grokked; what is not known is last', () => {
+    assert.deepEqual(arranged({ sort: 'name' })[0][1], ['starred', 'add-9', 'add-10', 'early']);
+    assert.deepEqual(arranged({ sort: 'accuracy' })[0][1], ['starred', 'add-9', 'early', 'add-10']);
+    assert.deepEqual(arranged({ sort: 'grokked' })[0][1], ['starred', 'early', 'add-9', 'add-10']);
+  });
+
+  it('has days of local time, the newest first', () => {
+    inZone('UTC', () =>
+      assert.deepEqual(arranged({ grouping: 'day' }), [
+        ['Tue 2 Mar 2021', ['add-10', 'add-9']],
+        ['Mon 1 Mar 2021', ['starred', 'early']],
+      ]),
+    );
+    inZone('Europe/Berlin', () => assert.deepEqual(arranged({ grouping: 'day' })[0], ['Wed 3 Mar 2021', ['add-10']]));
+  });
+
+  it('has names and tasks in the order of a dictionary', () => {
+    assert.deepEqual(arranged({ grouping: 'name' }).map(([key]) => key), ['add-9', 'add-10', 'early', 'starred']); // prettier-ignore
+    assert.deepEqual(arranged({ grouping: 'task' }).map(([key, runs]) => [key, runs.length]), [['x / y mod 97', 1], ['x + y mod 113', 3]]); // prettier-ignore
+  });
+
+  it('is the same only with the same runs in the same places', () => {
+    const [before] = [arrange(RUNS, WANTED)];
+    assert.ok(sameArrangement(before, arrange([...RUNS], WANTED)));
+    assert.ok(!sameArrangement(before, arrange(RUNS, { ...WANTED, sort: 'name' })));
+    assert.ok(!sameArrangement(before, arrange(RUNS.slice(1), WANTED)));
+    assert.ok(!sameArrangement(before, arrange(RUNS, { ...WANTED, grouping: 'name' })));
+  });
+});
+
+describe('the row of a run', () => {
+  const namesakes = { differs: () => 'λ 0.5 · seed 3', made: () => '26 Nov, 13:22' };
+  const grokked = { grokked_at: 7000, test_accuracy: 0.998 };
+
+  it('begins with the figure that matters, then what differs, when, and the rest', () => {
+    assert.deepEqual(rowText(run('add-113', grokked), namesakes, 'none'), { label: 'add-113', description: 'grokked 7,000 · λ 0.5 · seed 3 · 26 Nov, 13:22' }); // prettier-ignore
+    const labels = { name: null, tags: ['paper', 'b'], starred: true, archived: true };
+    assert.deepEqual(
+      rowText(run('add-113', { state: 'failed', epoch: 3, test_accuracy: 0.1 }, { labels }), namesakes, 'task'),
+      {
+        label: '★ add-113',
+        description: 'test 10.0% @ 3 · λ 0.5 · seed 3 · 26 Nov, 13:22 · failed · #paper #b · archived',
+      },
+    );
+  });
+
+  it('does not repeat what its group says', () => {
+    const one = run('add-113', grokked);
+    assert.deepEqual(rowText(one, namesakes, 'name'), { label: 'λ 0.5 · seed 3', description: 'grokked 7,000 · 26 Nov, 13:22' }); // prettier-ignore
+    assert.deepEqual(rowText(one, { ...namesakes, differs: () => '' }, 'name'), { label: '26 Nov, 13:22', description: 'grokked 7,000' }); // prettier-ignore
+    assert.equal(rowText(one, namesakes, 'day').description, 'grokked 7,000 · λ 0.5 · seed 3 · 13:22');
+  });
+
+  it('shortens a long name in its middle, for the figure', () => {
+    const { label } = rowText(run('phase-diagram-of-weight-decay-59', grokked), namesakes, 'none');
+    assert.equal(label, 'phase-diagram-…-decay-59');
+    assert.equal([...label].length, 24);
+  });
+});
