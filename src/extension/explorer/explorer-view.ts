@@ -34,13 +34,14 @@ export class ExplorerView extends Disposable {
         canSelectMany: true,
       }),
     );
-    const restore = place.follow(this.view, (run) => this.tree.rowOf(run));
+    place.follow(this.view, (run) => this.tree.rowOf(run));
     this.own(
       this.tree.onDidArrange(() => {
-        restore();
+        place.restore();
         this.tell();
       }),
     );
+    this.own(this.state.onDidChange(() => place.restoreAgain()));
     this.tell();
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isActive, type RunState } from '../../core/run/state';
+import { isActive } from '../../core/run/state';
 import { counted, countText } from '../../text/counts';
 import { Disposable } from '../disposable';
 import { plainText } from '../plain-text';
@@ -37,8 +37,8 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
   private arranged: Arrangement = { groups: [], shown: 0, archived: 0 };
   private marked: RunCheckpoint | undefined;
   private readonly stale = new Set<string>();
-  /** The state that each run was last drawn in. */
-  private readonly drawn = new Map<string, RunState>();
+  /** Each run as it was last drawn. */
+  private readonly drawn = new Map<string, Run>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -177,7 +177,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
       this.changes.fire(undefined);
     } else {
       changed.forEach(({ path }) => this.stale.add(path));
-      if (changed.some(({ path, status }) => this.drawn.get(path) !== status.state)) {
+      if (changed.some((run) => changedAtOnce(this.drawn.get(run.path), run))) {
         this.stopWaiting();
       }
       this.redraw();
@@ -232,7 +232,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
       run.checkpoints.length > 0 ? this.opens(node) : vscode.TreeItemCollapsibleState.None,
     );
     const { id, color } = stateIcon(run.status);
-    this.drawn.set(run.path, run.status.state);
+    this.drawn.set(run.path, run);
     item.id = nodeId(node);
     item.iconPath = new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
     item.description = plainText(description);
@@ -275,6 +275,11 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
     item.contextValue = 'all';
     return item;
   }
+}
+
+/** Whether there is more to see than a figure that goes on. */
+function changedAtOnce(before: Run | undefined, { status, labels }: Run): boolean {
+  return before?.status.state !== status.state || before.labels !== labels;
 }
 
 /** What its menu offers for its labels. */

@@ -38,8 +38,8 @@ export class TreePlace extends Disposable {
     return node.kind === 'group' ? !this.closed.has(id) : this.open.has(id);
   }
 
-  /** Remembers what becomes of the view's rows, and selects that of last time when it is there. */
-  follow(view: vscode.TreeView<TreeNode>, shown: (run: string) => TreeNode | undefined): () => void {
+  /** Remembers what becomes of the view's rows. @param shown answers the row of a run */
+  follow(view: vscode.TreeView<TreeNode>, shown: (run: string) => TreeNode | undefined): void {
     this.own(view.onDidExpandElement(({ element }) => this.opened(element, true)));
     this.own(view.onDidCollapseElement(({ element }) => this.opened(element, false)));
     this.own(
@@ -51,10 +51,18 @@ export class TreePlace extends Disposable {
         }
       }),
     );
-    const restore = (): void => void this.select(view, shown);
-    this.own(view.onDidChangeVisibility(restore));
-    restore();
-    return restore;
+    this.restore = () => void this.select(view, shown);
+    this.own(view.onDidChangeVisibility(() => this.restore()));
+    this.restore();
+  }
+
+  /** Selects the row of last time as soon as it is there. */
+  restore = (): void => undefined;
+
+  /** VS Code loses the selection of rows that come under other ones. */
+  restoreAgain(): void {
+    this.restored = false;
+    this.restore();
   }
 
   /** A view that is not seen would be brought up by it. */
