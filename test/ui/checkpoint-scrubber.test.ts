@@ -44,6 +44,19 @@ describe('the checkpoint scrubber in a browser', function () {
     assert.equal(await page.text('checkpoint-scrubber .latest'), 'latest');
   });
 
+  it('that is moved keeps the dashboard, and belongs to its run', async () => {
+    const kept = (): number => page.view.sent.filter((sent) => (sent as { method?: string }).method === 'keep').length;
+    const run = '/runs/another';
+    await open('spectrum', { state: { run, tab: 'circuit', checkpoint: 500, epochZoom: { min: 1, max: 2 } } });
+    assert.equal(await epoch(), '19,500', 'another run in this panel was at 500');
+    assert.equal(kept(), 0);
+    await page.scrub('ArrowLeft', 'ArrowLeft');
+    await page.until('it was moved', async () => (await epoch()) === '18,500');
+    assert.equal(kept(), 1);
+    const state = (await page.view.state()) as { run: string; tab: string; epochZoom?: unknown };
+    assert.deepEqual([state.run, state.tab, state.epochZoom], ['/runs/add-113', 'circuit', undefined]);
+  });
+
   it('is moved by keys and buttons, and keeps its place over a reload', async () => {
     await open('spectrum');
     await page.scrub('Home');

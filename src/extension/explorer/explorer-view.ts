@@ -59,7 +59,9 @@ export class ExplorerView extends Disposable {
     const all = this.store.count;
     if (filter !== '' && all > 0) {
       const more = archived === 0 ? '' : `, and ${countText(archived)} archived`;
-      return plainText(`${countText(shown)} of ${counted(all, 'run')}${more}: ${filter}`);
+      const found =
+        shown === 0 ? `No run of ${countText(all)} matches` : `${countText(shown)} of ${counted(all, 'run')}`;
+      return plainText(`${found}${more}: ${filter}`);
     }
     return shown === 0 && archived > 0 ? `${counted(archived, 'run')} archived: Show Archived Runs brings them here` : undefined; // prettier-ignore
   }

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { taskFormula } from '../../core/tasks';
-import { runFigure, runStateText } from '../runs/describe';
+import { runDescription, runStateText, shortFigure } from '../runs/describe';
 import type { Namesakes } from '../runs/namesakes';
 import type { Run } from '../runs/run';
 import type { Grouping } from './arrangement';
@@ -11,9 +11,9 @@ export function runText({ name, config, labels, path: directory }: Run): string 
   return [...parts, path.basename(directory)].join('\n').toLowerCase();
 }
 
-/** A name that is longer is shortened in its middle, so that it leaves room for the figure. */
-const LONGEST_LABEL = 24;
-const LABEL_END = 9;
+/** A longer name is shortened in its middle: it leaves room for the figure in a sidebar of 250 px. */
+const LONGEST_LABEL = 18;
+const LABEL_END = 8;
 
 export interface RowText {
   readonly label: string;
@@ -30,10 +30,20 @@ export function rowText(run: Run, namesakes: Pick<Namesakes, 'differs' | 'made'>
   const made = namesakes.made(run);
   const when = group === 'day' ? made.slice(made.indexOf(', ') + 2) : made;
   const star = run.labels.starred ? '★ ' : '';
-  const [label, ...rest] = group === 'name' ? [differs, when].filter(isText) : [shortened(run.name), differs, when];
+  const figure = shortFigure(run);
+  const state = runStateText(run);
   const tags = run.labels.tags.map((tag) => `#${tag}`).join(' ');
-  const parts = [runFigure(run), ...rest, runStateText(run), tags, run.labels.archived ? 'archived' : ''];
+  const more = [differs, when, state, tags, run.labels.archived ? 'archived' : ''];
+  const [label, ...parts] =
+    group === 'name' ? [figure, ...more].filter(isText) : [shortened(run.name), figure, ...more];
   return { label: star + label, description: parts.filter(isText).join(' · ') };
+}
+
+/** A run's row as it is read out: nothing is shortened. */
+export function spokenText(run: Run, namesakes: Pick<Namesakes, 'differs' | 'made'>): string {
+  const { name, status, labels } = run;
+  const marks = [labels.starred ? 'starred' : '', labels.archived ? 'archived' : '', ...labels.tags];
+  return [name, status.state, runDescription(run), namesakes.differs(run), namesakes.made(run), ...marks].filter(isText).join(', '); // prettier-ignore
 }
 
 function shortened(name: string): string {

@@ -12,7 +12,7 @@ import type { RunStore } from '../runs/run-store';
 import type { RunChanges } from '../runs/scanner';
 import { arrange, type Arrangement, type Grouping, type RunGroup, sameArrangement } from './arrangement';
 import { firstFrom, listedCheckpoints } from './checkpoints';
-import { rowText } from './run-text';
+import { rowText, spokenText } from './run-text';
 import { type CheckpointNode, type GroupNode, nodeId, type RunNode, type TreeNode } from './tree-nodes';
 import type { TreePlace } from './tree-place';
 import type { ExplorerState } from './view-state';
@@ -238,8 +238,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
     item.description = plainText(description);
     item.contextValue = ['run', ...runActions(run), ...labelActions(run)].join(' ');
     item.command = openDashboard(run.path);
-    const starred = run.labels.starred ? 'starred, ' : '';
-    item.accessibilityInformation = { label: plainText(`${run.name}, ${starred}${run.status.state}, ${description}`) };
+    item.accessibilityInformation = { label: plainText(spokenText(run, this.namesakes)) };
     return item;
   }
 

@@ -24,24 +24,34 @@ const KNOWS = 0.99;
 
 /** `grokked 7,000 · paused`: the figure that matters, and what else there is to say. */
 export function runDescription(run: Pick<Run, 'status' | 'config'>): string {
-  return [runFigure(run), runStateText(run)].filter((part) => part !== '').join(' · ');
+  const { grokkedAt, known, reached } = figures(run);
+  const grokked = grokkedAt === null ? [] : [`grokked ${countText(grokkedAt)}`];
+  const epoch = `epoch ${countText(run.status.epoch)}`;
+  const now = known === null ? epoch : `test ${percentText(known)} @ ${countText(run.status.epoch)}`;
+  const parts = [...grokked, ...(reached ? [now] : []), runStateText(run)];
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
-/** The figure that matters: `grokked 7,000`, `test 3.1% @ 120`; empty for a run that has not begun. */
-export function runFigure({ status, config }: Pick<Run, 'status' | 'config'>): string {
-  const { state, epoch, test_accuracy: test, grokked_at } = status;
-  if (state === 'queued') {
-    return '';
-  }
-  const reached = test === null ? `epoch ${countText(epoch)}` : `test ${percentText(test)} @ ${countText(epoch)}`;
-  if (grokked_at === null || config.load !== null) {
-    return reached;
-  }
-  const grokked = `grokked ${countText(grokked_at)}`;
-  if (test !== null && test < KNOWS) {
-    return `${grokked} · ${reached}`;
-  }
-  return isActive(state) ? `${grokked} · epoch ${countText(epoch)}` : grokked;
+/** The same figure as short as it can be, for a narrow row: `✓ 7,000`, `3.1%`, while it trains `3.1% @ 120`. */
+export function shortFigure(run: Pick<Run, 'status' | 'config'>): string {
+  const { grokkedAt, known, reached } = figures(run);
+  const epoch = countText(run.status.epoch);
+  const at = isActive(run.status.state) ? ` @ ${epoch}` : '';
+  const now = known === null ? `epoch ${epoch}` : `${percentText(known)}${at}`;
+  const parts = [...(grokkedAt === null ? [] : [`✓ ${countText(grokkedAt)}`]), ...(reached ? [now] : [])];
+  return parts.join(' · ');
+}
+
+/** `reached`: where it is says more than when it grokked. */
+function figures({ status, config }: Pick<Run, 'status' | 'config'>): {
+  grokkedAt: number | null;
+  known: number | null;
+  reached: boolean;
+} {
+  const { state, test_accuracy: known, grokked_at } = status;
+  const grokkedAt = config.load === null && state !== 'queued' ? grokked_at : null;
+  const lost = known !== null && known < KNOWS;
+  return { grokkedAt, known, reached: state !== 'queued' && (grokkedAt === null || lost || isActive(state)) };
 }
 
 /** `loaded` where the model was, the state where it is not running or completed, or what the run waits for. */
@@ -120,7 +130,7 @@ export function runTooltip(run: Run, use?: DiskUse, compared?: Compared): string
   const error = status.error === null ? '' : `\n\n${escapeMarkdown(status.error)}`;
   return (
     `**${escapeMarkdown(run.name)}** — ${escapeMarkdown(taskFormula(config.task))}${error}\n\n` +
-    `${table(rows)}${compared ? `\n\n${differenceTable(compared)}` : ''}\n\n${escapeMarkdown(run.path)}`
+    `${compared ? `${differenceTable(compared)}\n\n` : ''}${table(rows)}\n\n${escapeMarkdown(run.path)}`
   );
 }
 

@@ -111,11 +111,13 @@ export class Namesakes extends Disposable {
   }
 }
 
+const byValue = new Intl.Collator('en', { numeric: true });
+
 function fieldDifferences(config: RunConfig, others: readonly RunConfig[]): FieldDifference[] {
   return differingFields([config, ...others]).map((field) => ({
     field,
     value: fieldText(fieldValue(config, field)),
-    others: [...new Set(others.map((other) => fieldText(fieldValue(other, field))))],
+    others: [...new Set(others.map((other) => fieldText(fieldValue(other, field))))].sort(byValue.compare),
   }));
 }
 

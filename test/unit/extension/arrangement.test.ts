@@ -4,7 +4,7 @@ import { NO_LABELS } from '../../../src/core/run/labels';
 import type { RunStatus } from '../../../src/core/run/state';
 import { arrange, sameArrangement, type Wanted } from '../../../src/extension/explorer/arrangement';
 import { parseFilter, type RunFilter } from '../../../src/extension/explorer/filter';
-import { rowText } from '../../../src/extension/explorer/run-text';
+import { rowText, spokenText } from '../../../src/extension/explorer/run-text';
 import type { Run } from '../../../src/extension/runs/run';
 import { aRun } from './runs';
 import { inZone } from './zones';
@@ -73,27 +73,46 @@ describe('the row of a run', () => {
   const grokked = { grokked_at: 7000, test_accuracy: 0.998 };
 
   it('begins with the figure that matters, then what differs, when, and the rest', () => {
-    assert.deepEqual(rowText(run('add-113', grokked), namesakes, 'none'), { label: 'add-113', description: 'grokked 7,000 · λ 0.5 · seed 3 · 26 Nov, 13:22' }); // prettier-ignore
+    assert.deepEqual(rowText(run('add-113', grokked), namesakes, 'none'), { label: 'add-113', description: '✓ 7,000 · λ 0.5 · seed 3 · 26 Nov, 13:22' }); // prettier-ignore
     const labels = { name: null, tags: ['paper', 'b'], starred: true, archived: true };
     assert.deepEqual(
       rowText(run('add-113', { state: 'failed', epoch: 3, test_accuracy: 0.1 }, { labels }), namesakes, 'task'),
       {
         label: '★ add-113',
-        description: 'test 10.0% @ 3 · λ 0.5 · seed 3 · 26 Nov, 13:22 · failed · #paper #b · archived',
+        description: '10.0% · λ 0.5 · seed 3 · 26 Nov, 13:22 · failed · #paper #b · archived',
       },
     );
   });
 
   it('does not repeat what its group says', () => {
     const one = run('add-113', grokked);
-    assert.deepEqual(rowText(one, namesakes, 'name'), { label: 'λ 0.5 · seed 3', description: 'grokked 7,000 · 26 Nov, 13:22' }); // prettier-ignore
-    assert.deepEqual(rowText(one, { ...namesakes, differs: () => '' }, 'name'), { label: '26 Nov, 13:22', description: 'grokked 7,000' }); // prettier-ignore
-    assert.equal(rowText(one, namesakes, 'day').description, 'grokked 7,000 · λ 0.5 · seed 3 · 13:22');
+    assert.deepEqual(rowText(one, namesakes, 'name'), { label: '✓ 7,000', description: 'λ 0.5 · seed 3 · 26 Nov, 13:22' }); // prettier-ignore
+    const queued = run('add-113', { state: 'queued' });
+    assert.deepEqual(rowText(queued, { ...namesakes, differs: () => '' }, 'name'), { label: '26 Nov, 13:22', description: 'starting' }); // prettier-ignore
+    assert.equal(rowText(one, namesakes, 'day').description, '✓ 7,000 · λ 0.5 · seed 3 · 13:22');
+  });
+
+  it('says how far a run is that trains, and what one that grokked has lost', () => {
+    const figure = (status: Partial<RunStatus>): string => rowText(run('x', status), namesakes, 'none').description.split(' · λ')[0]; // prettier-ignore
+    assert.equal(figure({ state: 'running', epoch: 7580, test_accuracy: 0.031 }), '3.1% @ 7,580');
+    assert.equal(figure({ state: 'paused', epoch: 7580, ...grokked }), '✓ 7,000 · 99.8% @ 7,580');
+    assert.equal(figure({ epoch: 9000, grokked_at: 7000, test_accuracy: 0.42 }), '✓ 7,000 · 42.0%');
+    assert.equal(figure({ epoch: 9 }), 'epoch 9');
+    assert.equal(rowText(run('x', { state: 'queued' }), namesakes, 'none').description, 'λ 0.5 · seed 3 · 26 Nov, 13:22 · starting'); // prettier-ignore
+  });
+
+  it('is read out in full', () => {
+    const name = 'phase-diagram-of-weight-decay-59';
+    const labels = { name: null, tags: ['paper'], starred: true, archived: false };
+    assert.equal(
+      spokenText(run(name, grokked, { labels }), namesakes),
+      `${name}, completed, grokked 7,000, λ 0.5 · seed 3, 26 Nov, 13:22, starred, paper`,
+    );
   });
 
   it('shortens a long name in its middle, for the figure', () => {
     const { label } = rowText(run('phase-diagram-of-weight-decay-59', grokked), namesakes, 'none');
-    assert.equal(label, 'phase-diagram-…-decay-59');
-    assert.equal([...label].length, 24);
+    assert.equal(label, 'phase-dia…decay-59');
+    assert.equal([...label].length, 18);
   });
 });

@@ -28,7 +28,7 @@ describe('how runs read', () => {
     assert.equal(runDescription(aRun({ state: 'completed', ...grokked, test_accuracy: 0.998 })), 'grokked 7,000');
     assert.equal(
       runDescription(aRun({ state: 'running', ...grokked, test_accuracy: 0.998 })),
-      'grokked 7,000 · epoch 25,000',
+      'grokked 7,000 · test 99.8% @ 25,000',
     );
     assert.equal(
       runDescription(aRun({ state: 'stopped', ...grokked, test_accuracy: 0.42 })),

@@ -129,7 +129,7 @@ describe('what tells runs of one name apart', () => {
       differences: namesakes.differences(runs[2]),
     });
     assert.ok(tooltip.includes('| Differs in | here | 2 others of its name |'), tooltip);
-    assert.ok(tooltip.includes('| optimizer\\.weightDecay | 0\\.5 | 1, 0\\.1 |'), tooltip);
+    assert.ok(tooltip.includes('| optimizer\\.weightDecay | 0\\.5 | 0\\.1, 1 |'), tooltip);
     assert.ok(tooltip.includes('| task\\.split\\.seed | 3 | 0 |'), tooltip);
     assert.ok(tooltip.includes('\\[x\\]\\(command:evil\\)\\|\\.pth'), tooltip);
     const alone = run((config) => {

@@ -124,7 +124,7 @@ describe('commands', () => {
     const node = tree.getChildren().find((child) => child.kind === 'run' && child.run === run.path);
     assert.ok(node);
     const item = tree.getTreeItem(node);
-    assert.equal(item.label, '$\u200b(sync~spin) […b** <img>', 'shortened');
+    assert.equal(item.label, '$\u200b(sync~sp…** <img>', 'shortened');
     assert.ok(item.accessibilityInformation?.label.startsWith(`${shown}, `));
     const { value, isTrusted, supportHtml } = (await tree.resolveTreeItem(item, node)).tooltip as vscode.MarkdownString;
     assert.ok(!isTrusted && !supportHtml);

@@ -67,13 +67,13 @@ describe('the explorer with sixty runs', () => {
     assert.equal(texts.length, 60);
     assert.equal(new Set(texts).size, 60);
     for (const text of texts) {
-      assert.match(text, /^\S+ (grokked [\d,]+|test [\d.]+% @ [\d,]+) · .*\d+ \w{3}.*, \d\d:\d\d/);
+      assert.match(text, /^\S+ (✓ [\d,]+|[\d.]+%) · .*\d+ \w{3}.*, \d\d:\d\d/);
     }
-    assert.match(texts[0], /^add-113 test 3\.1% @ 25,000 · λ 0\.1 · seed 0 · /);
-    assert.match(texts[1], /^add-113 grokked 5,770 · λ 0\.3 · seed 0 · /);
-    assert.match(texts[30], /^divide-97 test 42\.0% @ 25,000 · frac 0\.3 · seed 0 · /);
-    assert.match(texts[48], /^phase-diagram-…-decay-59 grokked 900 · λ 0\.01 · /);
-    assert.match(texts[56], /^twins grokked 7,580 · \d+ /);
+    assert.match(texts[0], /^add-113 3\.1% · λ 0\.1 · seed 0 · /);
+    assert.match(texts[1], /^add-113 ✓ 5,770 · λ 0\.3 · seed 0 · /);
+    assert.match(texts[30], /^divide-97 42\.0% · frac 0\.3 · seed 0 · /);
+    assert.match(texts[48], /^phase-dia…decay-59 ✓ 900 · λ 0\.01 · /);
+    assert.match(texts[56], /^twins ✓ 7,580 · \d+ /);
   });
 
   it('has the whole difference of configs in the tooltip', async () => {
@@ -81,7 +81,7 @@ describe('the explorer with sixty runs', () => {
     const { tooltip } = await services.tree.resolveTreeItem(services.tree.getTreeItem(node), node);
     const { value } = tooltip as vscode.MarkdownString;
     assert.ok(value.includes('| Differs in | here | 29 others of its name |'), value);
-    assert.ok(value.includes('| optimizer\\.weightDecay | 0\\.3 | 0\\.1, 1, 2, 3, 0\\.3 |'), value);
+    assert.ok(value.includes('| optimizer\\.weightDecay | 0\\.3 | 0\\.1, 0\\.3, 1, 2, 3 |'), value);
     assert.ok(value.includes('| model\\.seed | 0 | 0, 1, 2, 3, 4 and 1 more |'), value);
   });
 
@@ -101,7 +101,7 @@ describe('the explorer with sixty runs', () => {
     assert.match(String(problem), /^seed=: a value is missing/);
     assert.equal(services.view.message, '16 of 60 runs: λ>0.5 grokked p=113 -λ=2');
     await run('grokking.filterRuns', 'no such thing');
-    assert.deepEqual([shown().length, services.view.message], [0, '0 of 60 runs: no such thing']);
+    assert.deepEqual([shown().length, services.view.message], [0, 'No run of 60 matches: no such thing']);
     await run('grokking.clearRunFilter');
     assert.deepEqual([shown().length, services.view.message], [60, undefined]);
   });
@@ -118,7 +118,7 @@ describe('the explorer with sixty runs', () => {
       ['twins', '4 runs'],
     ]);
     const [first] = services.tree.getChildren();
-    assert.equal(items(first)[1].label, 'λ 0.3 · seed 0');
+    assert.equal(items(first)[1].label, '✓ 5,770');
     assert.deepEqual(await groups('task'), [
       ['x / y mod 97', '18 runs'],
       ['x + y mod 59', '8 runs'],
@@ -170,7 +170,7 @@ describe('the explorer with sixty runs', () => {
     assert.deepEqual(shown().slice(0, 2), [target, other], 'starred runs are first');
     const [item] = items();
     assert.equal(item.label, '★ the good one');
-    assert.match(String(item.description), /^grokked 5,770 · .*#paper #baseline$/);
+    assert.match(String(item.description), /^✓ 5,770 · .*#paper #baseline$/);
     assert.match(String(item.contextValue), /\bunstar archive\b/);
     assert.equal(services.store.get(target)?.config.name, 'add-113');
     assert.deepEqual(

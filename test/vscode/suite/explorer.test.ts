@@ -49,8 +49,8 @@ describe('the run explorer', () => {
     assert.deepEqual(
       items().map(({ label, description }) => [label, description]),
       [
-        ['new', `test 3.1% @ 120 · ${day(2)} · stopped`],
-        ['old', `grokked 7,000 · ${day(1)}`],
+        ['new', `3.1% · ${day(2)} · stopped`],
+        ['old', `✓ 7,000 · ${day(1)}`],
       ],
     );
     assert.deepEqual(

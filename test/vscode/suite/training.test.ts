@@ -186,7 +186,7 @@ describe('training', function () {
     await until('Resume', () => actions(run)[0] === 'resume');
     assert.match(
       services.tree.getTreeItem({ kind: 'run', run }).description as string,
-      /^(test .* @|epoch) .* · interrupted$/,
+      /^([\d.]+%|epoch \d).* · interrupted$/,
     );
     await resume(run);
     await untilEpoch(run, status.epoch + 200);
