@@ -42,8 +42,9 @@ export function rowText(run: Run, namesakes: Pick<Namesakes, 'differs' | 'made'>
 /** A run's row as it is read out: nothing is shortened. */
 export function spokenText(run: Run, namesakes: Pick<Namesakes, 'differs' | 'made'>): string {
   const { name, status, labels } = run;
+  const state = runStateText(run) === '' ? status.state : '';
   const marks = [labels.starred ? 'starred' : '', labels.archived ? 'archived' : '', ...labels.tags];
-  return [name, status.state, runDescription(run), namesakes.differs(run), namesakes.made(run), ...marks].filter(isText).join(', '); // prettier-ignore
+  return [name, state, runDescription(run), namesakes.differs(run), namesakes.made(run), ...marks].filter(isText).join(', '); // prettier-ignore
 }
 
 function shortened(name: string): string {

@@ -110,6 +110,11 @@ describe('the row of a run', () => {
     );
   });
 
+  it('is read out with its state once', () => {
+    const text = spokenText(run('a', { state: 'failed', epoch: 3 }), namesakes);
+    assert.equal(text, 'a, epoch 3 · failed, λ 0.5 · seed 3, 26 Nov, 13:22');
+  });
+
   it('shortens a long name in its middle, for the figure', () => {
     const { label } = rowText(run('phase-diagram-of-weight-decay-59', grokked), namesakes, 'none');
     assert.equal(label, 'phase-dia…decay-59');
