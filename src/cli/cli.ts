@@ -6,6 +6,7 @@ import { bench } from './commands/bench';
 import { engines } from './commands/engines';
 import { figure } from './commands/figure';
 import { importFile } from './commands/import';
+import { lm } from './commands/lm';
 import { measure } from './commands/measure';
 import { checkpoint, pause, stop } from './commands/control';
 import { resume } from './commands/resume';
@@ -16,7 +17,22 @@ import { type Command, EXIT } from './usage';
 import { print, say } from './terminal';
 
 const commands: readonly Command[] = [
-  ...[train, resume, pause, stop, checkpoint, thinRun, importFile, measure, ablate, figure, analyze, bench, engines],
+  ...[
+    train,
+    resume,
+    pause,
+    stop,
+    checkpoint,
+    thinRun,
+    importFile,
+    measure,
+    ablate,
+    figure,
+    analyze,
+    lm,
+    bench,
+    engines,
+  ],
 ];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.

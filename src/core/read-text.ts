@@ -11,6 +11,9 @@ export const KINDS = {
   // All pairs of the largest modulus, written as pairs.
   split: { name: 'a list of pairs', most: 64 * 2 ** 20 },
   code: { name: 'a file of code or data that is imported', most: 64 * 2 ** 20 },
+  // Of a language model: config.json and its like, and a vocabulary with its merges.
+  modelConfig: { name: 'a config of a language model', most: 8 * 2 ** 20 },
+  tokenizer: { name: 'a tokenizer', most: 256 * 2 ** 20 },
   manifest: { name: 'a package.json', most: 2 ** 20 },
 } as const;
 

@@ -11,7 +11,12 @@ export interface StoredTensor {
    * @throws InputError, one line, when they are not in the file or more than it can have
    */
   read(): TensorData;
-  /** The same numbers, exact for integers up to 2⁵³: indices, masks, epochs. */
+  /**
+   * Some of the numbers as float32, from the `first` on in row-major order: a tensor too large for `read` is read in parts.
+   * @throws InputError, one line, when they are not in the file or do not lie in that order
+   */
+  part(first: number, count: number): Float32Array;
+  /** All numbers, exact for integers up to 2⁵³: indices, masks, epochs. */
   values(): Float64Array;
 }
 

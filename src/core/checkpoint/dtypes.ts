@@ -11,7 +11,7 @@ export interface NumberFormat {
 export const FORMATS: Readonly<Record<string, NumberFormat>> = {
   F64: { size: 8, read: (bytes) => new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8) },
   F32: { size: 4, read: (bytes) => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4) },
-  F16: { size: 2, read: (bytes) => Float32Array.from(words(bytes), halfToNumber) },
+  F16: { size: 2, read: halves },
   BF16: { size: 2, read: bfloats },
   I64: { size: 8, read: (bytes) => Float64Array.from(longs(bytes), Number) },
   U64: { size: 8, read: (bytes) => Float64Array.from(new BigUint64Array(longs(bytes).buffer), Number) },
@@ -32,6 +32,19 @@ function longs(bytes: Buffer): BigInt64Array {
   return new BigInt64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
 }
 
+/** All float16 numbers by their bits, made when the first are read: weights have many millions. */
+let halfNumbers: Float32Array | undefined;
+
+function halves(bytes: Buffer): Float32Array {
+  halfNumbers ??= Float32Array.from({ length: 1 << 16 }, (_, bits) => halfToNumber(bits));
+  const stored = words(bytes);
+  const numbers = new Float32Array(stored.length);
+  for (let i = 0; i < numbers.length; i++) {
+    numbers[i] = halfNumbers[stored[i]];
+  }
+  return numbers;
+}
+
 function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
@@ -44,7 +57,10 @@ function halfToNumber(bits: number): number {
 
 /** The upper half of a float32. */
 function bfloats(bytes: Buffer): Float32Array {
-  const wide = new Uint32Array(words(bytes).length);
-  words(bytes).forEach((bits, i) => (wide[i] = bits << 16));
+  const stored = words(bytes);
+  const wide = new Uint32Array(stored.length);
+  for (let i = 0; i < wide.length; i++) {
+    wide[i] = stored[i] << 16;
+  }
   return new Float32Array(wide.buffer);
 }

@@ -3,7 +3,7 @@ import type { TensorData } from '../model';
 import { printable } from '../printable';
 import type { ByteSource } from './byte-source';
 import type { StoredTensor } from './contents';
-import { FORMATS } from './dtypes';
+import { FORMATS, type NumberFormat } from './dtypes';
 import { countIn } from './stored-shape';
 
 /** A tensor of more numbers than this is not read: the largest weight of a model that is has some million. */
@@ -34,6 +34,7 @@ export function storedTensor(dtype: string, shape: readonly number[], place: () 
       const numbers = readNumbers(dtype, shape, place);
       return { shape, data: numbers instanceof Float32Array ? numbers : Float32Array.from(numbers) };
     },
+    part: (first, count) => readPart(dtype, shape, place(), first, count),
     values: () => Float64Array.from(readNumbers(dtype, shape, place)),
   };
 }
@@ -43,15 +44,12 @@ export function unreadableTensor(dtype: string, shape: readonly number[], why: s
   const refuse = (): never => {
     throw new InputError(why);
   };
-  return { kind: 'tensor', dtype, shape, read: refuse, values: refuse };
+  return { kind: 'tensor', dtype, shape, read: refuse, part: refuse, values: refuse };
 }
 
 function readNumbers(dtype: string, shape: readonly number[], where: () => TensorPlace): ArrayLike<number> {
   const text = `${printable(dtype)} [${shape.join(', ')}]`;
-  if (!Object.hasOwn(FORMATS, dtype)) {
-    throw new InputError(`numbers of type ${printable(dtype)} are not read; save it as float32`);
-  }
-  const { size, read } = FORMATS[dtype];
+  const { size, read } = formatOf(dtype);
   const place = where();
   const { source, begin, end } = place;
   const stride = place.stride ?? rowMajor(shape);
@@ -77,6 +75,31 @@ function readNumbers(dtype: string, shape: readonly number[], where: () => Tenso
   }
   const stored = read(bytes);
   return isRowMajor(shape, stride) ? stored : gather(stored, count, shape, stride);
+}
+
+function formatOf(dtype: string): NumberFormat {
+  if (!Object.hasOwn(FORMATS, dtype)) {
+    throw new InputError(`numbers of type ${printable(dtype)} are not read; save it as float32`);
+  }
+  return FORMATS[dtype];
+}
+
+function readPart(
+  dtype: string,
+  shape: readonly number[],
+  { source, begin, end, offset = 0, stride, swapped }: TensorPlace,
+  first: number,
+  count: number,
+): Float32Array {
+  const { size, read } = formatOf(dtype);
+  const from = begin + (offset + first) * size;
+  if (swapped || (stride && !isRowMajor(shape, stride)) || from + count * size > end) {
+    throw new InputError(
+      `${printable(dtype)} [${shape.join(', ')}] is not stored row by row, or not all of it is there`,
+    );
+  }
+  const numbers = read(source.read(from, count * size));
+  return numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
 }
 
 function swapBytes(bytes: Buffer, size: number): void {

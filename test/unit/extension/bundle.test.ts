@@ -17,7 +17,7 @@ describe('the built extension', () => {
     const files = Object.keys(metafile.inputs);
     assert.ok(files.includes('src/extension/extension.ts'));
     const foreign =
-      /@tensorflow|@babel|^src\/(kernel|engine|analysis|worker|cli|webview)\/|node_modules\/(lit|uplot|@vscode)\//;
+      /@tensorflow|@huggingface|@babel|^src\/(kernel|engine|lm|analysis|worker|cli|webview)\/|node_modules\/(lit|uplot|@vscode)\//;
     assert.deepEqual(
       files.filter((file) => foreign.test(file)),
       [],

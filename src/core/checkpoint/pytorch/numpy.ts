@@ -68,6 +68,10 @@ export class NumpyArray implements StoredTensor, Stateful {
     return this.array.read();
   }
 
+  part(first: number, count: number): Float32Array {
+    return this.array.part(first, count);
+  }
+
   values(): Float64Array {
     return this.array.values();
   }
