@@ -126,6 +126,11 @@ const WRONG: readonly WrongInput[] = [
     args: ['bench', '--engines', 'cuda'],
     line: /^--engines takes some of .*, got cuda$/,
   },
+  {
+    title: 'epochs of a language model',
+    args: ['bench', '--lm', '--epochs', '3'],
+    line: /^--lm does not go with --epochs: it times one language model, and trains nothing$/,
+  },
   { title: 'no epochs to time', args: ['bench', '--epochs', '0'], line: /^--epochs must be at least 1, got 0$/ },
 ];
 

@@ -8,6 +8,7 @@ import { taskFormula } from '../../core/tasks';
 import { engines as registry } from '../../engine/select';
 import { appendRecord, benchRecord, checkoutIn, machineHere, PROGRAM_FOLDER } from '../bench-history';
 import { type EngineAbsence, type EngineTiming, timeEngines } from '../engine-timing';
+import { timeLanguageModel } from '../language-model-timing';
 import { withOverrides } from '../overrides';
 import { markdownTable } from '../table';
 import { type Command, EXIT, parseCommand, wholeNumber } from '../usage';
@@ -32,8 +33,11 @@ Options:
   --record        add a line to bench/history.jsonl of the checkout that this program was built in: date, commit (dirty:
                   tracked files differ from it), machine, model, and the speeds as --json has them. Machine's load is
                   that of the minute before: on a busy machine speeds say little
+  --lm            time a language model of GPT-2 small's size instead: tokens a second of one prompt of 64 tokens, alone and
+                  with the derivatives by each layer's residual stream
   --json          print {engines: {NAME: {ms_per_epoch, threads}, …}}; {unavailable} for an engine that cannot train it;
-                  for fused also gflops, counted as if all products were dense, and peak_gflops of its matrix product alone
+                  for fused also gflops, counted as if all products were dense, and peak_gflops of its matrix product alone.
+                  With --lm {language_model: {NAME: {tokens_per_second, gradient_tokens_per_second}, …}}
 `,
   async run(args) {
     const { values } = parseCommand('bench', args, {
@@ -42,9 +46,24 @@ Options:
       threads: { type: 'string' },
       epochs: { type: 'string' },
       record: { type: 'boolean', default: false },
+      lm: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
     const chosen = chosenEngines(values.engines);
+    if (values.lm) {
+      const other = (['config', 'threads', 'epochs', 'record'] as const).find((name) => Boolean(values[name]));
+      if (other !== undefined) {
+        throw new InputError(`--lm does not go with --${other}: it times one language model, and trains nothing`);
+      }
+      const names = chosen.map(({ name }) => name);
+      const timings = await timeLanguageModel(names, (line) => say(`${line}\n`));
+      if (values.json) {
+        printJson({ language_model: timings });
+      } else {
+        print(`GPT-2 small's size, a prompt of 64 tokens · ${machineText()}\n\n${languageModelTable(timings)}`);
+      }
+      return EXIT.done;
+    }
     const file = values.config === undefined ? defaultConfig() : readConfigFile(values.config);
     const config = withOverrides(file, { threads: values.threads });
     const epochs = wholeNumber('--epochs', values.epochs);
@@ -79,12 +98,30 @@ function chosenEngines(names: string | undefined): typeof registry {
 /** What was timed, and on what: figures of different machines do not compare. */
 function subject({ task, model }: RunConfig): string {
   const { train } = splitPairs(task);
-  const cpus = os.cpus();
   return [
     `${taskFormula(task)}, ${countText(train.x.length)} pairs`,
     `${model.layers} × (d_model ${model.dModel}, ${model.heads} heads, d_mlp ${model.dMlp})`,
-    `${cpus[0]?.model.trim() ?? os.arch()}, ${os.availableParallelism()} cores, Node ${process.versions.node}`,
+    machineText(),
   ].join(' · ');
+}
+
+function machineText(): string {
+  return `${os.cpus()[0]?.model.trim() ?? os.arch()}, ${os.availableParallelism()} cores, Node ${process.versions.node}`;
+}
+
+function languageModelTable(timings: Awaited<ReturnType<typeof timeLanguageModel>>): string {
+  const rows = Object.entries(timings).map(([name, timing]) =>
+    'unavailable' in timing
+      ? [`\`${name}\``, NO_VALUE, NO_VALUE]
+      : [`\`${name}\``, numberText(timing.tokens_per_second), numberText(timing.gradient_tokens_per_second)],
+  );
+  return markdownTable([['engine', 'tokens/s', 'with derivatives'], ...rows]) + absenceText(timings);
+}
+
+function absenceText(results: Record<string, object>): string {
+  return Object.entries(results)
+    .flatMap(([name, result]) => ('unavailable' in result ? [`\n${name}: ${String(result.unavailable)}\n`] : []))
+    .join('');
 }
 
 function resultTable(results: Record<string, EngineTiming | EngineAbsence>): string {
@@ -101,10 +138,7 @@ function resultTable(results: Record<string, EngineTiming | EngineAbsence>): str
         ]
       : [`\`${name}\``, ...Array<string>(4).fill(NO_VALUE)],
   );
-  const absent = Object.entries(results).flatMap(([name, result]) =>
-    'unavailable' in result ? [`\n${name}: ${result.unavailable}\n`] : [],
-  );
-  return markdownTable([['engine', 'ms per epoch', 'threads', 'time', 'GFLOP/s'], ...rows]) + absent.join('');
+  return markdownTable([['engine', 'ms per epoch', 'threads', 'time', 'GFLOP/s'], ...rows]) + absenceText(results);
 }
 
 /** The kernel's speed and its share of what its matrix product alone reaches. */

@@ -7,24 +7,25 @@ import type { LinearOf } from '../weights/tree';
  * @returns [rows, out]
  */
 export function linear(x: tf.Tensor2D, { weight, bias }: LinearOf<tf.Tensor>): tf.Tensor2D {
-  const product = timesTransposed(x, weight as tf.Tensor2D);
+  const product = timesTransposed(weight as tf.Tensor2D)(x);
   return bias ? tf.add(product, bias) : product;
 }
 
-function timesTransposed(x: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D {
-  return tf.getBackend() === 'wasm' ? onWasm(weight)(x) : tf.matMul(x, weight, false, true);
-}
-
 /**
- * The WebAssembly backend is fast only where neither factor is transposed, and keeps a second, packed copy of each second
- * factor: so the weights stand first, and the small activations are turned.
+ * The weights stand first, and the small activations are turned: TensorFlow takes twice as long for a transposed second
+ * factor, and the WebAssembly backend keeps a second, packed copy of each second factor and is slow for any transposed one.
  */
-function onWasm(weight: tf.Tensor2D): (x: tf.Tensor2D) => tf.Tensor2D {
+function timesTransposed(weight: tf.Tensor2D): (x: tf.Tensor2D) => tf.Tensor2D {
+  const isWasm = tf.getBackend() === 'wasm';
   return tf.customGrad((input) => {
     const x = input as tf.Tensor2D;
+    const turned = isWasm ? tf.matMul(weight, tf.transpose(x)) : tf.matMul(weight, x, false, true);
     return {
-      value: tf.transpose(tf.matMul(weight, tf.transpose(x))) as tf.Tensor2D,
-      gradFunc: (dy) => tf.transpose(tf.matMul(tf.transpose(weight), tf.transpose(dy as tf.Tensor2D))),
+      value: tf.transpose(turned) as tf.Tensor2D,
+      gradFunc: (derivative) => {
+        const dy = derivative as tf.Tensor2D;
+        return isWasm ? tf.transpose(tf.matMul(tf.transpose(weight), tf.transpose(dy))) : tf.matMul(dy, weight);
+      },
     };
   }) as (x: tf.Tensor2D) => tf.Tensor2D;
 }

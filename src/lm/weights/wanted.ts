@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Family, LanguageModelConfig } from '../config/config';
-import type { BlockOf, LinearOf, ModelOf, NormOf } from './tree';
+import { type BlockOf, leaves, type LinearOf, type ModelOf, type NormOf } from './tree';
 
 /** A stored tensor that a weight is made from. */
 export interface Wanted {
@@ -37,6 +37,12 @@ export function wantedWeights(config: LanguageModelConfig): ModelOf<Wanted> {
   const names = new Names(config);
   const of = { gpt2: gpt2Names, gpt_neox: neoXNames }[config.family as string] ?? modernNames;
   return of(config, names);
+}
+
+/** The stored tensors of a model of this config: names and shapes. */
+export function storedShapes(config: LanguageModelConfig): [string, readonly number[]][] {
+  const wanted = leaves(wantedWeights(config), isWanted).map(([, want]) => want);
+  return wanted.map(({ name, shape }) => [PREFIXES[config.family] + name, shape]);
 }
 
 function gpt2Names(config: LanguageModelConfig, names: Names): ModelOf<Wanted> {
