@@ -32,3 +32,11 @@ export interface AnalysisMethods {
   /** Everything about the checkpoint as one HTML file, figures inside. Takes seconds. */
   report(epoch: number): string;
 }
+
+/** A question: the name of its method, and the arguments of that. */
+export type Question = {
+  [M in keyof AnalysisMethods]: [method: M, args: Parameters<AnalysisMethods[M]>];
+}[keyof AnalysisMethods];
+
+/** What is answered to one of the questions. */
+export type Answer = ReturnType<AnalysisMethods[keyof AnalysisMethods]>;

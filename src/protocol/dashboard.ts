@@ -1,7 +1,7 @@
 import type { RunConfig } from '../core/config/types';
 import type { Phase } from '../core/phases';
 import type { RunStatus } from '../core/run/state';
-import type { Ablation, AnalysisMethods } from './analysis';
+import type { Ablation, Answer, Question } from './analysis';
 
 /** Metrics by name, one entry per logged epoch; NaN where a row lacks the measure. `epoch` is always there. */
 export type MetricsColumns = Record<string, Float64Array>;
@@ -93,8 +93,8 @@ export interface DashboardHostMethods {
   saveFile(name: string, kind: FileKind, content: string | Uint8Array): void;
   /** Offers to save these metrics of all rows that have one of `having`. */
   saveMetrics(name: string, metrics: readonly string[], having: readonly string[]): void;
-  /** Answers a question about a checkpoint of the run; `args` are those of the method. */
-  analyse(method: keyof AnalysisMethods, args: unknown[]): unknown;
+  /** Answers a question about a checkpoint of the run. */
+  analyse(...question: Question): Answer;
 }
 
 /** What a dashboard serves to the host. */

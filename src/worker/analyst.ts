@@ -1,5 +1,5 @@
 import { describeCheckpoint } from '../core/checkpoint/describe';
-import type { AnalysisMethods } from '../protocol/analysis';
+import type { AnalysisMethods, Answer, Question } from '../protocol/analysis';
 import type { AnalystMethods } from '../protocol/analyst';
 import { ANALYST_CHECKS } from '../protocol/checks/analysis';
 import { type Handlers, Rpc } from '../protocol/rpc';
@@ -27,7 +27,7 @@ function opened(run: string): OpenRun {
 const handlers: Handlers<AnalystMethods> = {
   ask(run, method, args) {
     const { answers } = opened(run);
-    return (answers[method] as (...args: unknown[]) => unknown)(...args);
+    return (answers[method] as (...args: Question[1]) => Answer | Promise<Answer>)(...args);
   },
   describe: describeCheckpoint,
   async close(run) {

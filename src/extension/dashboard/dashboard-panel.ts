@@ -76,7 +76,7 @@ export class DashboardPanel extends Disposable {
             void saveFile(run.path, name, 'csv', csv, notices).catch(failed('metrics not saved'));
           },
           rowsBetween: (from, to) => this.feed.between(from, to),
-          analyse: (method, args) => analyst.ask(run.path, method, args),
+          analyse: (...question) => analyst.ask(run.path, ...question),
         },
         { checks: DASHBOARD_CHECKS, report: (line) => log.warn(`dashboard of ${run.name}: ${line}`) },
       ),

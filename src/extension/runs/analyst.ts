@@ -1,5 +1,5 @@
 import type { CheckpointDescription } from '../../core/checkpoint/description';
-import type { AnalysisMethods } from '../../protocol/analysis';
+import type { Answer, Question } from '../../protocol/analysis';
 import type { AnalystMethods } from '../../protocol/analyst';
 import { checkedValue, LONG_TEXT } from '../../protocol/checks/checked';
 import { DESCRIPTION } from '../../protocol/checks/description';
@@ -23,11 +23,12 @@ export class Analyst extends Disposable {
   }
 
   /** Answers a question about a checkpoint of a run. */
-  async ask(run: string, method: keyof AnalysisMethods, args: unknown[]): Promise<unknown> {
+  async ask(run: string, ...question: Question): Promise<Answer> {
     const started = performance.now();
-    const what = `${method} of ${run} @ ${String(args[0])}`;
+    const [method, args] = question;
+    const what = `${method} of ${run} @ ${args[0]}`;
     try {
-      const answer = await this.channel().call('ask', run, method, args);
+      const answer = await this.channel().call('ask', run, ...question);
       this.log.debug(`${what}: ${Math.round(performance.now() - started)} ms`);
       return answer;
     } catch (error) {

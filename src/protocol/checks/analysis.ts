@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Methods } from '../rpc';
-import type { Ablation, AnalysisMethods } from '../analysis';
+import type { Ablation, AnalysisMethods, Question } from '../analysis';
 import { checked, COUNT, TEXT } from './checked';
 import type { AnalystMethods } from '../analyst';
 import type { Checks } from '../rpc';
@@ -40,16 +40,13 @@ const QUESTIONS: Arguments<AnalysisMethods> = {
 const METHOD = v.picklist(Object.keys(QUESTIONS) as (keyof AnalysisMethods)[]);
 
 /**
- * A question about a checkpoint: the name of its method, and the arguments of that.
+ * A question about a checkpoint.
  * @throws Error, one line
  */
-export function checkedQuestion(
-  method: unknown,
-  args: unknown,
-): [method: keyof AnalysisMethods, args: [epoch: number, ...unknown[]]] {
+export function checkedQuestion(method: unknown, args: unknown): Question {
   const [name] = checked('a question', v.tuple([METHOD]))([method]);
-  const schema: v.GenericSchema<unknown, [number, ...unknown[]]> = QUESTIONS[name];
-  return [name, checked(name, schema)(args as readonly unknown[])];
+  const schema: v.GenericSchema<unknown, Question[1]> = QUESTIONS[name];
+  return [name, checked(name, schema)(args as readonly unknown[])] as Question;
 }
 
 /** What the analysis process lets through. */

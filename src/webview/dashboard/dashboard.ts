@@ -53,10 +53,10 @@ export class Dashboard extends LitElement {
   private kept = false;
   private readonly curves: RunCurves;
   private readonly group: ChartGroup;
-  private readonly questions = new Questions((method, args) =>
+  private readonly questions = new Questions((...question) =>
     this.rpc === undefined
       ? Promise.reject(new Error('the extension is not connected'))
-      : this.rpc.call('analyse', method, args),
+      : this.rpc.call('analyse', ...question),
   );
   private rpc: Rpc<DashboardHostMethods, DashboardViewMethods> | undefined;
 

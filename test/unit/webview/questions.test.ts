@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
+import type { Answer } from '../../../src/protocol/analysis';
 import { Question } from '../../../src/webview/dashboard/tabs/question';
 import { Questions } from '../../../src/webview/dashboard/tabs/questions';
 
@@ -10,7 +11,7 @@ function setUp() {
     (method, args) =>
       new Promise((resolve, reject) => {
         const fail = (message: string): void => reject(new Error(message));
-        sent.push({ key: `${method}(${args.join()})`, answer: resolve, fail });
+        sent.push({ key: `${method}(${args.join()})`, answer: (value) => resolve(value as Answer), fail });
       }),
   );
   let updates = 0;

@@ -1,4 +1,4 @@
-import type { AnalysisMethods } from '../../../protocol/analysis';
+import type { AnalysisMethods, Answer as AnyAnswer, Question } from '../../../protocol/analysis';
 
 export type AnalysisMethod = keyof AnalysisMethods;
 export type Arguments<M extends AnalysisMethod> = Parameters<AnalysisMethods[M]>;
@@ -8,8 +8,8 @@ export type Answer<M extends AnalysisMethod> = ReturnType<AnalysisMethods[M]>;
 const KEPT = 200;
 
 interface Entry {
-  readonly promise: Promise<unknown>;
-  value?: { readonly of: unknown };
+  readonly promise: Promise<AnyAnswer>;
+  value?: { readonly of: AnyAnswer };
 }
 
 /** Asks the host about checkpoints. Answers do not change, so the latest are kept; an equal question is asked once. */
@@ -19,11 +19,11 @@ export class Questions {
   private readonly pending = new Set<Promise<unknown>>();
   private readonly postponed = new Set<Promise<void>>();
 
-  constructor(private readonly send: (method: AnalysisMethod, args: unknown[]) => Promise<unknown>) {}
+  constructor(private readonly send: (...question: Question) => Promise<AnyAnswer>) {}
 
   ask<M extends AnalysisMethod>(method: M, ...args: Arguments<M>): Promise<Answer<M>> {
     const key = keyOf(method, args);
-    const entry = this.entries.get(key) ?? this.sent(key, method, args);
+    const entry = this.entries.get(key) ?? this.sent(key, [method, args] as Question);
     this.use(key, entry);
     return entry.promise as Promise<Answer<M>>;
   }
@@ -70,8 +70,8 @@ export class Questions {
     this.entries.clear();
   }
 
-  private sent(key: string, method: AnalysisMethod, args: unknown[]): Entry {
-    const promise = this.send(method, args);
+  private sent(key: string, question: Question): Entry {
+    const promise = this.send(...question);
     const entry: Entry = { promise };
     this.pending.add(promise);
     promise.then(
