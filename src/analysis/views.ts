@@ -14,15 +14,32 @@ export function pairRow({ split, p }: OpenedModel, x: number, y: number): number
   return x >= 0 && x < p && column >= 0 && column < columns ? x * columns + column : undefined;
 }
 
+/** What the model answers to every pair, and how sure it is. */
 export async function answerMap(model: OpenedModel): Promise<AnswerMap> {
   const { p, split } = model;
   const { logits } = await model.logits();
   const cells = new Uint8Array(p * p).fill(255);
+  const [label, predicted] = [new Int16Array(p * p), new Int16Array(p * p)];
+  const confidence = new Float32Array(p * p);
   for (let i = 0; i < split.all.x.length; i++) {
-    const [, right] = rowLoss(logits, i * p, p, split.all.label[i]);
-    cells[split.all.x[i] * p + split.all.y[i]] = (right ? 1 : 0) + (split.isTrain ? 2 * split.isTrain[i] : 4);
+    const cell = split.all.x[i] * p + split.all.y[i];
+    const [loss, right] = rowLoss(logits, i * p, p, split.all.label[i]);
+    const best = right ? split.all.label[i] : largest(logits, i * p, p);
+    cells[cell] = (right ? 1 : 0) + (split.isTrain ? 2 * split.isTrain[i] : 4);
+    label[cell] = split.all.label[i];
+    predicted[cell] = best;
+    confidence[cell] = Math.exp(right ? -loss : -rowLoss(logits, i * p, p, best)[0]);
   }
-  return { p, cells };
+  return { p, cells, label, predicted, confidence };
+}
+
+/** The first residue whose logit is the largest, as a right answer is told by. */
+function largest(logits: ArrayLike<number>, start: number, p: number): number {
+  let best = 0;
+  for (let z = 1; z < p; z++) {
+    best = logits[start + z] > logits[start + best] ? z : best;
+  }
+  return best;
 }
 
 export async function spectrumData(model: OpenedModel): Promise<SpectrumData> {

@@ -11,7 +11,9 @@ let ready: Promise<void> | undefined;
 export async function svgPng(svg: string, width: number): Promise<Uint8Array> {
   const read = (file: string): Buffer => fs.readFileSync(path.join(__dirname, file));
   await (ready ??= initWasm(read('resvg.wasm')));
-  const image = new Resvg(svg.replace('font-family="Helvetica, Arial, sans-serif"', 'font-family="Inter"'), {
+  // It does not know this value, and would then not heed the attribute beside it, which says the same.
+  const source = svg.replaceAll('style="image-rendering:pixelated" ', '');
+  const image = new Resvg(source.replace('font-family="Helvetica, Arial, sans-serif"', 'font-family="Inter"'), {
     fitTo: { mode: 'width', value: width },
     font: { fontBuffers: FONTS.map(read), defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' },
   });

@@ -1,4 +1,4 @@
-import { RAMP_STEPS, rampPalette, type Paint, type Ramp } from './paint';
+import { RAMP_STEPS, rampPalette, type Ramp } from './paint';
 import type { Range } from './scale';
 import type { Axis, FigureSpec, Mark, Plots } from './spec';
 import { countText } from '../text/counts';
@@ -31,11 +31,6 @@ export function shadedCells(
     kinds[i] = Number.isFinite(step) ? Math.min(RAMP_STEPS - 1, Math.max(0, step)) : RAMP_STEPS;
   }
   return { kind: 'cells', columns, rows, kinds, palette: rampPalette(ramp) };
-}
-
-/** Cells of a few kinds. */
-export function paintedCells(kinds: Uint8Array, columns: number, rows: number, palette: readonly Paint[]): Mark {
-  return { kind: 'cells', columns, rows, kinds, palette };
 }
 
 /** From 0 on, unless there are values below it. */

@@ -25,6 +25,8 @@ export interface LegendEntry {
   readonly label: string;
   readonly color: Paint;
   readonly dash?: readonly number[];
+  /** Its cells are crosses. */
+  readonly crossed?: boolean;
 }
 
 export interface Items {
@@ -175,6 +177,8 @@ export type Mark =
       /** [columns, rows] */
       readonly kinds: Uint8Array;
       readonly palette: readonly Paint[];
+      /** Kinds whose cells are crosses, to be told apart by shape too. */
+      readonly crossed?: readonly number[];
     };
 
 /** Groups of horizontal bars with their numbers; the items are the rows in order. */

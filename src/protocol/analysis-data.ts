@@ -21,11 +21,16 @@ export interface ControlData {
   readonly highest: SplitLoss;
 }
 
-/** Every pair of the task, p × p, row x: bit 0 the answer is right, bit 1 the pair is trained on, bit 2 nobody
- * knows whether it is; 255 no such pair. */
+/** Every pair of the task, p × p, row x. */
 export interface AnswerMap {
   readonly p: number;
+  /** Bit 0: the answer is right, bit 1: the pair is trained on, bit 2: nobody knows whether it is; 255: no such pair. */
   readonly cells: Uint8Array;
+  /** The right answer, and the one with the largest logit. */
+  readonly label: Int16Array;
+  readonly predicted: Int16Array;
+  /** The softmax's probability of that one. */
+  readonly confidence: Float32Array;
 }
 
 export interface Summary {

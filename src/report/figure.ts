@@ -47,8 +47,11 @@ export function legend(entries: readonly LegendEntry[]): Markup {
   </ul>`;
 }
 
-function swatch({ color, dash }: LegendEntry): Markup {
+function swatch({ color, dash, crossed }: LegendEntry): Markup {
   const css = FIGURE_COLORS.css(color);
+  if (crossed) {
+    return html`<path d="M2 2l8 8M10 2l-8 8" stroke="${css}" stroke-width="2.5" />`;
+  }
   return dash === undefined
     ? html`<rect width="12" height="12" rx="2" fill="${css}" />`
     : html`<path

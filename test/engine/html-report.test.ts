@@ -313,11 +313,14 @@ describe('the report of a checkpoint', function () {
     const { cells, p } = small.data.answers;
     const image = section(small.page, 'Answers').querySelector('image.light')?.getAttribute('href') ?? '';
     const { width, pixels } = pixelsOf(image);
-    assert.equal(width, p);
+    assert.equal(width, 3 * p); // three in each direction, for crosses
     const values = [3, 1, 2, 0]; // train right, test right, train wrong, test wrong
     for (let x = 0; x < p; x++) {
       for (let y = 0; y < p; y++) {
-        assert.equal(values[pixels[(p - 1 - y) * p + x]], cells[x * p + y], `(${x}, ${y})`); // y upwards
+        const [left, top] = [3 * x, 3 * (p - 1 - y)]; // y upwards
+        const cell = cells[x * p + y];
+        assert.equal(values[pixels[(top + 1) * width + left + 1]], cell, `(${x}, ${y})`);
+        assert.equal(pixels[top * width + left + 1] === 4, !(cell & 1), `a cross where (${x}, ${y}) is wrong`);
       }
     }
     const right = cells.filter((cell) => cell & 1).length;
@@ -367,7 +370,8 @@ describe('the report of a checkpoint', function () {
     assertExact(divided);
     const answers = section(divided.page, 'Answers');
     const { pixels } = pixelsOf(answers.querySelector('image.dark')?.getAttribute('href') ?? '');
-    assert.equal(pixels.filter((kind) => kind === 4).length, 11); // y = 0
+    const middles = pixels.filter((_, i) => i % 3 === 1 && Math.floor(i / 33) % 3 === 1);
+    assert.equal(middles.filter((kind) => kind === 4).length, 11); // y = 0
     assert.match(section(divided.page, 'Spectrum').textContent, /of the exponents of 2 \(the smallest primitive root/);
   });
 

@@ -39,8 +39,12 @@ export function drawHeader(surface: Surface, heading: Heading): void {
   });
 }
 
-function drawSwatch(surface: Surface, { color, dash }: LegendEntry, x: number, y: number): void {
-  if (dash === undefined) {
+function drawSwatch(surface: Surface, { color, dash, crossed }: LegendEntry, x: number, y: number): void {
+  if (crossed) {
+    for (const slope of [1, -1]) {
+      surface.line([[x + 3, y - 4 * slope], [x + 11, y + 4 * slope]], { color, width: 2 }); // prettier-ignore
+    }
+  } else if (dash === undefined) {
     surface.rect({ left: x, top: y - 4, width: 14, height: 8 }, color);
   } else {
     surface.line([[x, y], [x + 14, y]], { color, width: 2.5, dash }); // prettier-ignore

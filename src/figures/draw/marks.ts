@@ -167,20 +167,35 @@ function drawHeads(surface: Surface, { heads }: Of<'heads'>, frame: Frame): void
   }
 }
 
-function drawCells(surface: Surface, { columns, rows, kinds, palette }: Of<'cells'>, box: Box): void {
-  const flipped = new Uint8Array(kinds.length);
+function drawCells(surface: Surface, cells: Of<'cells'>, box: Box): void {
+  const { columns, rows, kinds, palette, crossed = [] } = cells;
+  // A cross takes three parts of a cell in each direction.
+  const parts = crossed.length === 0 ? 1 : CROSS.length;
+  const shown = new Uint8Array(kinds.length * parts * parts);
   for (let i = 0; i < columns; i++) {
     for (let j = 0; j < rows; j++) {
-      flipped[(rows - 1 - j) * columns + i] = kinds[i * rows + j];
+      const kind = kinds[i * rows + j];
+      const isCross = crossed.includes(kind);
+      for (let part = 0; part < parts * parts; part++) {
+        const [across, down] = [part % parts, Math.floor(part / parts)];
+        const at = ((rows - 1 - j) * parts + down) * columns * parts + i * parts + across;
+        shown[at] = isCross && !CROSS[down][across] ? palette.length : kind;
+      }
     }
   }
-  surface.cells(box, { columns, rows, kinds: flipped, palette });
+  surface.cells(box, { columns: columns * parts, rows: rows * parts, kinds: shown, palette });
   const { left, top, width, height } = box;
   surface.outline(
     { left: left - 0.5, top: top - 0.5, width: width + 1, height: height + 1 },
     { color: 'grid', width: 1 },
   );
 }
+
+const CROSS = [
+  [true, false, true],
+  [false, true, false],
+  [true, false, true],
+] as const;
 
 /** Room that what the colours mean needs to the right of a plot. */
 export const COLOR_BAR = 62;

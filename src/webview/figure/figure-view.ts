@@ -88,7 +88,7 @@ export class FigureView extends LitElement {
                 (entry) =>
                   html`<span
                     ><i
-                      class="swatch ${entry.dash === undefined ? '' : 'line'}"
+                      class="swatch ${entry.crossed ? 'crossed' : entry.dash === undefined ? '' : 'line'}"
                       .style=${`--swatch: ${cssOf(rgbaOf(entry.color, colors))}; --dash: ${dashCss(entry.dash)}`}
                     ></i
                     >${entry.label}</span
@@ -229,6 +229,11 @@ export class FigureView extends LitElement {
       margin-right: 6px;
       border-radius: 2px;
       background: var(--swatch);
+    }
+    .swatch.crossed {
+      background:
+        linear-gradient(45deg, transparent 40%, var(--swatch) 40% 60%, transparent 60%),
+        linear-gradient(-45deg, transparent 40%, var(--swatch) 40% 60%, transparent 60%);
     }
     .swatch.line {
       width: 18px;

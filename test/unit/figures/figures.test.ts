@@ -5,7 +5,8 @@ import { arrange, stepFrom } from '../../../src/figures/draw/figure';
 import { figureFile, PAPER } from '../../../src/figures/svg/figure-svg';
 import { fixedColors, SvgSurface } from '../../../src/figures/svg/svg-surface';
 import { toCsv } from '../../../src/figures/table-data';
-import { FIGURES } from './model-data';
+import { answersFigure } from '../../../src/figures/model/answers';
+import { answers, FIGURES } from './model-data';
 
 /** Pictures and numbers as they should be; `UPDATE_FIGURES=1` writes them anew, to be looked at before they are kept. */
 const FOLDER = 'test/fixtures/figures';
@@ -60,4 +61,11 @@ describe('every figure', () => {
       assert.equal(stepFrom(figure, 'a', 1), undefined);
     });
   }
+
+  it('answers: a pair is said with what the model says, how sure it is, and its mirror', () => {
+    const { items } = answersFigure(answers);
+    assert.equal(items.text(1 * 11 + 2), '(1, 2) → 3 · says so with 99.9% · test, right · mirror (2, 1): test, right');
+    assert.equal(items.text(0 * 11 + 3), '(0, 3) → 3 · says 6 with 50.0% · test, wrong · mirror (3, 0): test, wrong');
+    assert.equal(items.text(6), '(0, 6): no such pair');
+  });
 });

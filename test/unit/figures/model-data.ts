@@ -56,9 +56,16 @@ const circuit: CircuitData = {
   ],
 };
 
-const answers: AnswerMap = {
+const cells = Uint8Array.from({ length: P * P }, (_, i) =>
+  i === 6 ? 255 : i % 5 === 0 ? 3 : i % 7 === 0 ? 2 : i % 3 === 0 ? 0 : 1,
+);
+const label = Int16Array.from(cells, (_, i) => (Math.floor(i / P) + (i % P)) % P);
+export const answers: AnswerMap = {
   p: P,
-  cells: Uint8Array.from({ length: P * P }, (_, i) => (i % 5 === 0 ? 3 : i % 7 === 0 ? 2 : i % 3 === 0 ? 0 : 1)),
+  cells,
+  label,
+  predicted: label.map((z, i) => (cells[i] & 1 ? z : (z + 3) % P)),
+  confidence: Float32Array.from(cells, (cell) => (cell & 1 ? 0.999 : 0.5)),
 };
 
 const interference: InterferenceData = {
