@@ -1,6 +1,6 @@
 import type { Phase } from '../core/phases';
 import { countText } from '../text/counts';
-import { linearScale, logScale, symlogScale, type AxisScale, type Range } from './scale';
+import { linearScale, logScale, phaseScale, symlogScale, type AxisScale, type Range } from './scale';
 import type { CurvesSpec } from './curves';
 import { PHASE_COLORS, type ColorName } from './palette';
 import type { FigureSpec, Mark } from './spec';
@@ -19,11 +19,14 @@ export function phaseBands(phases: readonly Phase[]): Band[] {
   return phases.map((phase) => ({ ...phase, color: PHASE_COLORS[phase.name] }));
 }
 
+/** How epochs are laid out: `phases` gives each phase the same room, where there are any yet. */
+export type EpochScale = 'linear' | 'log' | 'phases';
+
 /** What of a training is drawn. */
 export interface CurvesOf {
   /** A metric of every row, NaN where it has none; `epoch` too. */
   column(metric: string): ArrayLike<number>;
-  readonly epochScale: 'linear' | 'log';
+  readonly epochScale: EpochScale;
   /** Stretches of epochs that are shaded. */
   readonly bands: readonly Band[];
   /** Epochs at which something happened. */
@@ -34,6 +37,13 @@ export interface CurvesOf {
 }
 
 const DASH = [6, 4];
+
+const AXIS_NOTES: Readonly<Record<AxisScale['kind'], string>> = {
+  linear: '',
+  log: ' (log scale)',
+  symlog: ' (log scale)',
+  phases: ' (each phase the same room)',
+};
 
 /** Curves over epochs as they are at a moment, for documents: on screens they are live. Item i is the i-th row. */
 export function curvesFigure(
@@ -46,7 +56,7 @@ export function curvesFigure(
   );
   const [first, last] = [all[rows[0]] ?? 0, all[rows[rows.length - 1]] ?? 1];
   const across = epochs ?? { min: first, max: Math.max(last, first + 1) };
-  const scale = scaleOf(epochScale, all);
+  const scale = epochAxis(epochScale, all, bands);
   const lines = spec.series.map(({ metric, color, dashed }): Extract<Mark, { kind: 'line' }> => {
     const own = column(metric);
     // A measure is taken at some of the rows: its curve goes from one to the next.
@@ -103,7 +113,7 @@ export function curvesFigure(
           x: {
             ...across,
             scale,
-            label: `epoch${epochScale === 'log' ? ' (log scale)' : ''}`,
+            label: `epoch${AXIS_NOTES[scale.kind]}`,
             tick: countText,
             space: 64,
           },
@@ -132,10 +142,19 @@ export function curvesFigure(
   };
 }
 
-/** A logarithmic axis of epochs has a place for 0, where there is an epoch 0. */
-function scaleOf(epochScale: 'linear' | 'log', epochs: Float64Array): AxisScale {
+/**
+ * The axis of epochs. A logarithmic one has a place for 0 where there is an epoch 0; one of phases is logarithmic until
+ * the first has ended.
+ */
+export function epochAxis(epochScale: EpochScale, epochs: Float64Array, bands: readonly Band[]): AxisScale {
   if (epochScale === 'linear') {
     return linearScale;
+  }
+  const ends = bands.slice(0, -1).map(({ to }) => to);
+  const last = bands.at(-1);
+  const stops = last === undefined || last.to >= (epochs.at(-1) ?? 0) ? ends : [...ends, last.to];
+  if (epochScale === 'phases' && stops.length > 0) {
+    return phaseScale([0, ...stops]);
   }
   return epochs[0] > 0 ? logScale : symlogScale(epochs.find((epoch) => epoch > 0) ?? 1);
 }

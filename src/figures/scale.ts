@@ -6,9 +6,11 @@ export interface Range {
 
 /** How data units map to places along an axis; places are linear in pixels. */
 export interface AxisScale {
-  readonly kind: 'linear' | 'log' | 'symlog';
+  readonly kind: 'linear' | 'log' | 'symlog' | 'phases';
   /** On a symlog axis: linear up to about here, logarithmic beyond. */
   readonly threshold: number;
+  /** On an axis of phases: where each begins, and where the last ends. */
+  readonly stops?: readonly number[];
   place(value: number): number;
   value(place: number): number;
 }
@@ -34,6 +36,38 @@ export function symlogScale(threshold: number): AxisScale {
     threshold,
     place: (value) => Math.asinh(value / threshold),
     value: (place) => threshold * Math.sinh(place),
+  };
+}
+
+/**
+ * An axis on which every phase of a training has the same room, however long it is; what comes after the last is
+ * logarithmic.
+ * @param stops 0 and the epochs at which phases end, ascending, two at least
+ */
+export function phaseScale(stops: readonly number[]): AxisScale {
+  const last = stops.length - 1;
+  const end = stops[last];
+  const pieceOf = (value: number): number =>
+    Math.max(
+      0,
+      stops.findLastIndex((stop) => stop <= value),
+    );
+  return {
+    kind: 'phases',
+    threshold: 0,
+    stops,
+    place(value) {
+      const piece = pieceOf(value);
+      return piece >= last
+        ? last + Math.log(value / end)
+        : piece + (value - stops[piece]) / (stops[piece + 1] - stops[piece]);
+    },
+    value(place) {
+      const piece = Math.max(0, Math.floor(place));
+      return piece >= last
+        ? end * Math.exp(place - last)
+        : stops[piece] + (place - piece) * (stops[piece + 1] - stops[piece]);
+    },
   };
 }
 

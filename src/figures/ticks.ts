@@ -9,6 +9,8 @@ export function ticks(scale: AxisScale, min: number, max: number, count: number)
       return logTicks(min, max, count);
     case 'symlog':
       return symlogTicks(min, max, scale.threshold, count);
+    case 'phases':
+      return phaseTicks(scale, min, max, count);
   }
 }
 
@@ -54,4 +56,23 @@ function symlogTicks(min: number, max: number, threshold: number, count: number)
   }
   const positive = logTicks(Math.max(min, threshold), max, count);
   return min <= 0 ? [0, ...positive] : positive;
+}
+
+/** Where phases begin and end, and round values between them where there is room. */
+function phaseTicks(scale: AxisScale, min: number, max: number, count: number): number[] {
+  const { stops = [] } = scale;
+  const span = scale.place(max) - scale.place(min) || 1;
+  const apart = (0.7 * span) / Math.max(1, count);
+  const result = stops.filter((stop) => stop >= min && stop <= max);
+  const edges = [...new Set([min, ...result, max])].sort((a, b) => a - b);
+  edges.slice(1).forEach((to, i) => {
+    const from = edges[i];
+    const share = (count * (scale.place(to) - scale.place(from))) / span;
+    for (const tick of share >= 2 ? linearTicks(from, to, share) : []) {
+      if (result.every((other) => Math.abs(scale.place(other) - scale.place(tick)) >= apart)) {
+        result.push(tick);
+      }
+    }
+  });
+  return result.sort((a, b) => a - b);
 }

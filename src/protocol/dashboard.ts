@@ -51,7 +51,8 @@ export type RunAction = (typeof RUN_ACTIONS)[number];
 /** What the person chose in a dashboard; kept across reloads. */
 export interface DashboardState {
   tab: string;
-  epochScale: 'linear' | 'log';
+  /** Undefined until the person has chosen one. */
+  epochScale: 'linear' | 'log' | 'phases' | undefined;
   /** The epochs that were zoomed to; undefined: all. */
   epochZoom?: { readonly min: number; readonly max: number };
   /** The checkpoint that is looked at, by its epoch; undefined: the newest. */

@@ -6,9 +6,9 @@ import { onThemeChange, readTheme, type Theme } from '../theme';
 import type { ChartGroup } from './chart-group';
 import { LinePlot } from './line-plot';
 import type { Mark } from './marks';
-import { linearScale, symlogScale } from '../../figures/scale';
+import type { AxisScale } from '../../figures/scale';
 import type { CurvesSpec } from '../../figures/curves';
-import { curvesFigure, type Band } from '../../figures/curves-figure';
+import { curvesFigure, epochAxis, type Band, type EpochScale } from '../../figures/curves-figure';
 import type { FigureSpec } from '../../figures/spec';
 import { figureSaved, type FigureFormat, type SaveEvent } from '../figure/figure-files';
 import { chartRows } from './spec';
@@ -22,7 +22,7 @@ export class LineChart extends LitElement {
   @property({ attribute: false }) group!: ChartGroup;
   @property({ attribute: false }) marks: readonly Mark[] = [];
   @property({ attribute: false }) bands: readonly Band[] = [];
-  @property() epochScale: 'linear' | 'log' = 'log';
+  @property() epochScale: EpochScale = 'log';
   @state() private row = -1;
   @query('.plot') private container!: HTMLElement;
 
@@ -30,8 +30,8 @@ export class LineChart extends LitElement {
   private plot: LinePlot | undefined;
   private frame = 0;
   private subscriptions: { dispose(): void }[] = [];
-  /** The first epoch after 0, up to which the logarithmic axis is linear. */
-  private threshold = 1;
+  /** What the axis of epochs that is drawn was made from. */
+  private axis = '';
   private announcedZoom = false;
 
   get zoomed(): boolean {
@@ -91,6 +91,8 @@ export class LineChart extends LitElement {
     });
     if (changed.has('epochScale') || changed.has('spec')) {
       this.recreate();
+    } else if (changed.has('bands') && axisKey(this.epochAxis) !== this.axis) {
+      this.recreate();
     } else if (changed.has('marks') || changed.has('bands')) {
       this.plot?.redraw();
     }
@@ -142,8 +144,7 @@ export class LineChart extends LitElement {
   }
 
   private draw(): void {
-    const threshold = this.store.column('epoch').find((epoch) => epoch > 0) ?? 1;
-    if (threshold !== this.threshold) {
+    if (axisKey(this.epochAxis) !== this.axis) {
       this.recreate();
     } else {
       this.plot?.refresh();
@@ -155,18 +156,23 @@ export class LineChart extends LitElement {
     }
   }
 
+  private get epochAxis(): AxisScale {
+    return epochAxis(this.epochScale, this.store.column('epoch'), this.bands);
+  }
+
   private recreate(): void {
     this.plot?.destroy();
     this.plot = undefined;
     if (this.container.clientWidth === 0 || this.container.clientHeight === 0) {
       return;
     }
-    this.threshold = this.store.column('epoch').find((epoch) => epoch > 0) ?? 1;
+    const epochScale = this.epochAxis;
+    this.axis = axisKey(epochScale);
     this.plot = new LinePlot(this.container, {
       spec: this.spec,
       store: this.store,
       group: this.group,
-      epochScale: this.epochScale === 'log' ? symlogScale(this.threshold) : linearScale,
+      epochScale,
       valuesZoomed: () => this.invalidate(),
       marks: () => this.marks,
       bands: () => this.bands,
@@ -303,6 +309,11 @@ export class LineChart extends LitElement {
       }
     `,
   ];
+}
+
+/** Tells axes apart. */
+function axisKey({ kind, threshold, stops = [] }: AxisScale): string {
+  return [kind, threshold, ...stops].join();
 }
 
 declare global {

@@ -212,12 +212,11 @@ export class LinePlot implements Zoomable {
       scales: {
         x: {
           time: false,
-          distr: epochScale.kind === 'symlog' ? 4 : 1,
-          asinh: epochScale.threshold,
+          ...distribution(epochScale),
           range: () => toMinMax(this.shownEpochs()),
         },
         y: {
-          distr: spec.values.scale.kind === 'log' ? 3 : 1,
+          ...distribution(spec.values.scale),
           range: () => toMinMax(this.shownValues ?? this.fullValues()),
         },
       },
@@ -272,4 +271,16 @@ export class LinePlot implements Zoomable {
 
 function toMinMax({ min, max }: Range): uPlot.Range.MinMax {
   return [min, max];
+}
+
+/** An axis' scale as uPlot has it. */
+function distribution(scale: AxisScale): Pick<uPlot.Scale, 'distr' | 'asinh' | 'fwd' | 'bwd'> {
+  switch (scale.kind) {
+    case 'symlog':
+      return { distr: 4, asinh: scale.threshold };
+    case 'phases':
+      return { distr: 100, fwd: (value) => scale.place(value), bwd: (place) => scale.value(place) };
+    default:
+      return { distr: scale.kind === 'log' ? 3 : 1 };
+  }
 }

@@ -1,7 +1,7 @@
 import { isSnapshot } from '../../core/config/snapshot';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { AnalysisChoices, DashboardState, RunView } from '../../protocol/dashboard';
+import type { AnalysisChoices, RunView } from '../../protocol/dashboard';
 import './tabs/answer-map';
 import type { Questions } from './tabs/questions';
 import type { ChartGroup } from '../chart/chart-group';
@@ -19,7 +19,7 @@ import './loaded-figures';
 import './phase-legend';
 import type { RunCurves } from './run-curves';
 import { emptyText, thinnedText, unmeasuredText } from './run-state';
-import { phaseBands, type Band } from '../../figures/curves-figure';
+import { phaseBands, type Band, type EpochScale } from '../../figures/curves-figure';
 import { MEASURE_CHARTS, TRAINING_CHARTS } from '../../figures/training-curves';
 import { countText } from '../../text/counts';
 
@@ -35,7 +35,7 @@ export class TrainingTab extends LitElement {
   @property({ attribute: false }) checkpoint: number | undefined;
   /** Whether there are no rows yet. */
   @property({ type: Boolean }) empty = true;
-  @property({ attribute: false }) epochScale: DashboardState['epochScale'] = 'log';
+  @property({ attribute: false }) epochScale: EpochScale = 'log';
   @state() private tables: ReadonlySet<string> = new Set();
   @state() private zoomed: ReadonlySet<string> = new Set();
 
