@@ -40,6 +40,7 @@ const bundles = [
       analyst: 'src/worker/analyst.ts',
       cli: 'src/cli/cli.ts',
       runner: 'src/worker/runner.ts',
+      'sweep-trainer': 'src/worker/sweep-trainer.ts',
     },
     outdir: 'dist',
   },
@@ -81,7 +82,8 @@ function editorSchema(schema) {
   if (typeof schema !== 'object' || schema === null) {
     return schema;
   }
-  const CONSTRAINTS = /^(type|required|additionalProperties|items|(exclusiveM|m)(in|ax)imum|(min|max)(Length|Items))$/;
+  const CONSTRAINTS =
+    /^(type|pattern|required|additionalProperties|items|(exclusiveM|m)(in|ax)imum|(min|max)(Length|Items))$/;
   const result = {};
   for (const [key, value] of Object.entries(schema)) {
     if (key === 'properties') {
@@ -110,8 +112,24 @@ function copyAssets() {
   for (const file of ['codicon.css', 'codicon.ttf']) {
     copyFileSync(path.join(codicons, 'dist', file), path.join('dist', 'webview', file));
   }
-  const schema = JSON.parse(readFileSync('media/grok-config.schema.json', 'utf8'));
-  writeFileSync('dist/grok-config.editor.schema.json', JSON.stringify(editorSchema(schema)));
+  const config = editorSchema(JSON.parse(readFileSync('media/grok-config.schema.json', 'utf8')));
+  writeFileSync('dist/grok-config.editor.schema.json', JSON.stringify(config));
+  const written = JSON.parse(readFileSync('media/sweep.schema.json', 'utf8'));
+  const range = written.properties.vary.additionalProperties.then;
+  const sweep = editorSchema(written);
+  sweep.properties.base.properties = config.properties;
+  sweep.properties.vary.properties = Object.fromEntries(
+    dottedFields(config).map(([name, { description }]) => [name, { description, ...editorSchema(range) }]),
+  );
+  writeFileSync('dist/sweep.editor.schema.json', JSON.stringify(sweep));
+}
+
+/** The fields of a schema that are no groups of fields, by their dotted names. */
+function dottedFields({ properties }, group = '') {
+  return Object.entries(properties).flatMap(([name, field]) => {
+    const path = `${group}${name}`;
+    return name === '$schema' ? [] : field.properties ? dottedFields(field, `${path}.`) : [[path, field]];
+  });
 }
 
 // What an earlier build made under another name is not to be packaged.

@@ -9,7 +9,9 @@ import { importFile } from './commands/import';
 import { lm } from './commands/lm';
 import { measure } from './commands/measure';
 import { checkpoint, pause, stop } from './commands/control';
+import { results } from './commands/results';
 import { resume } from './commands/resume';
+import { sweep } from './commands/sweep';
 import { thinRun } from './commands/thin';
 import { train } from './commands/train';
 import { leaveSoon } from '../engine/process-end';
@@ -17,22 +19,8 @@ import { type Command, EXIT } from './usage';
 import { print, say } from './terminal';
 
 const commands: readonly Command[] = [
-  ...[
-    train,
-    resume,
-    pause,
-    stop,
-    checkpoint,
-    thinRun,
-    importFile,
-    measure,
-    ablate,
-    figure,
-    analyze,
-    lm,
-    bench,
-    engines,
-  ],
+  ...[train, resume, pause, stop, checkpoint, thinRun, sweep, results, importFile],
+  ...[measure, ablate, figure, analyze, lm, bench, engines],
 ];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.

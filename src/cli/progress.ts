@@ -12,31 +12,21 @@ const PLAIN_LINE_MS = 10_000;
 
 type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
 
-/** Shows a training on stderr: one live line in a terminal, else a line now and then. */
-export class Progress implements TrainingObserver {
-  private lastRow: MetricsRow | undefined;
-  private told = { memorised: false, grokked: false };
+/** One live line in a terminal, else a line now and then. */
+export class LiveLine {
   private lastLine = performance.now();
   private shown = false;
 
   constructor(private readonly output: Output = process.stderr) {}
 
-  row(row: MetricsRow): void {
-    this.lastRow = row;
-  }
-
-  log(line: string): void {
-    this.line(line);
-  }
-
-  status(status: RunStatus): void {
-    this.tellMilestones(status);
+  /** How it stands now. */
+  show(text: string): void {
     if (this.output.isTTY) {
       const columns = this.output.columns || 80;
-      this.output.write(`\r\x1b[K${visibleText(progressLine(status, this.lastRow)).slice(0, columns - 1)}`);
+      this.output.write(`\r\x1b[K${visibleText(text).slice(0, columns - 1)}`);
       this.shown = true;
     } else if (performance.now() - this.lastLine > PLAIN_LINE_MS) {
-      this.line(progressLine(status, this.lastRow));
+      this.line(text);
       this.lastLine = performance.now();
     }
   }
@@ -53,6 +43,40 @@ export class Progress implements TrainingObserver {
       this.output.write('\r\x1b[K');
       this.shown = false;
     }
+  }
+}
+
+/** Shows a training on stderr. */
+export class Progress implements TrainingObserver {
+  private lastRow: MetricsRow | undefined;
+  private told = { memorised: false, grokked: false };
+  private readonly live: LiveLine;
+
+  constructor(output?: Output) {
+    this.live = new LiveLine(output);
+  }
+
+  row(row: MetricsRow): void {
+    this.lastRow = row;
+  }
+
+  log(line: string): void {
+    this.line(line);
+  }
+
+  status(status: RunStatus): void {
+    this.tellMilestones(status);
+    this.live.show(progressLine(status, this.lastRow));
+  }
+
+  /** A line that stays. */
+  line(text: string): void {
+    this.live.line(text);
+  }
+
+  /** Takes the live line away. */
+  end(): void {
+    this.live.end();
   }
 
   private tellMilestones({ memorised_at, grokked_at }: RunStatus): void {

@@ -75,6 +75,17 @@ export class TrainingProgress {
     }
   }
 
+  /** First epochs at which a set was learned, and the highest smoothed test loss since memorising. */
+  get milestones(): { memorised_at: number | null; grokked_at: number | null; peak_test_loss: number | null } {
+    const { memorised = null, grokked = null } = this;
+    const { highest } = this.testLoss.now;
+    return {
+      memorised_at: memorised,
+      grokked_at: grokked,
+      peak_test_loss: Number.isFinite(highest) ? highest : null,
+    };
+  }
+
   get phases(): Phase[] {
     const { newest, first, memorised, grokked } = this;
     if (!newest || this.rows < 2) {

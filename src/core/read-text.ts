@@ -5,6 +5,8 @@ import { InputError } from './config/problem';
 export const KINDS = {
   // With the pairs of its split written out.
   config: { name: 'a config', most: 16 * 2 ** 20 },
+  // With its runs written out.
+  sweep: { name: 'a sweep', most: 64 * 2 ** 20 },
   status: { name: 'a status', most: 2 ** 16 },
   lock: { name: 'a lock', most: 2 ** 16 },
   labels: { name: 'a file of labels', most: 2 ** 16 },

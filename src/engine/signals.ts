@@ -2,7 +2,7 @@ import { exitInterrupted } from './process-end';
 import type { TrainingControl } from './training-control';
 
 /** Signals that ask a process to end: by a person, a closing terminal, a cluster before its time limit. */
-const SIGNALS: readonly NodeJS.Signals[] =
+export const SIGNALS: readonly NodeJS.Signals[] =
   process.platform === 'win32'
     ? ['SIGINT', 'SIGTERM', 'SIGHUP']
     : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
@@ -12,7 +12,7 @@ const SIGNALS: readonly NodeJS.Signals[] =
  * @param tell is called with the first
  * @returns what ends that
  */
-export function interruptOnSignals(control: TrainingControl, tell: () => void): () => void {
+export function interruptOnSignals(control: Pick<TrainingControl, 'interrupt'>, tell: () => void): () => void {
   let asked = false;
   const interrupt = (): void => {
     if (asked) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
 /** Bundled, this module lies in dist itself; run from source, dist is beside src. */
-function distFile(name: string): string {
+export function distFile(name: string): string {
   const candidates = [path.join(__dirname, name), path.join(__dirname, '..', '..', 'dist', name)];
   const found = candidates.find((candidate) => existsSync(candidate));
   if (!found) {

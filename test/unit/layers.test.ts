@@ -14,8 +14,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   lm: ['core', 'text'],
   analysis: ['core', 'text', 'figures', 'protocol', 'engine', 'lm'],
   report: ['core', 'text', 'protocol', 'figures', 'analysis'],
-  worker: ['core', 'text', 'protocol', 'engine', 'lm', 'analysis', 'report'],
-  cli: ['core', 'text', 'protocol', 'figures', 'engine', 'lm', 'analysis', 'report'],
+  sweep: ['core', 'engine'],
+  worker: ['core', 'text', 'protocol', 'engine', 'lm', 'analysis', 'report', 'sweep'],
+  cli: ['core', 'text', 'protocol', 'figures', 'engine', 'lm', 'analysis', 'report', 'sweep'],
   extension: ['core', 'text', 'protocol'],
   webview: ['core', 'text', 'figures', 'protocol'],
 };

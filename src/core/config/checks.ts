@@ -7,6 +7,8 @@ import type { RunConfig } from './types';
 export interface FieldProblem {
   path: string[];
   message: string;
+  /** What of the field the problem is about; its value unless it says otherwise. */
+  part?: 'key' | 'value';
 }
 
 /** Rules between fields, which the schema cannot express. */

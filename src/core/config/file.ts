@@ -7,7 +7,8 @@ import { insteadOf } from '../run/missing-checkpoint';
 import { allPairs } from '../tasks';
 import type { FieldProblem } from './checks';
 import { completeLoad, type Written } from './load';
-import { type Completion, parseConfig, type ParsedConfig } from './parse';
+import { placed, readJsonObject } from './json-text';
+import { checkConfig, type Completion, type ParsedConfig } from './parse';
 import { InputError, problemLine } from './problem';
 import { withSplitFile } from './split-file';
 import type { RunConfig } from './types';
@@ -19,14 +20,24 @@ export const CONFIG_SUFFIX = '.grok.json';
  * In the result they are absolute paths.
  * @param mayRead whether a file that the config names may be looked at
  */
-export function parseConfigFile(
-  text: string,
-  file: string,
-  mayRead: (named: string) => boolean = () => true,
-): ParsedConfig {
+export function parseConfigFile(text: string, file: string, mayRead?: (named: string) => boolean): ParsedConfig {
+  const json = readJsonObject(text, 'config');
+  if ('problem' in json) {
+    return { problems: [json.problem] };
+  }
   const name = path.basename(file).replace(/(\.grok)?\.json$/, '');
-  const folder = path.dirname(file);
-  const parsed = parseConfig(text, name, (config, written) => {
+  const { config, problems } = checkConfigIn(path.dirname(file), json.value, name, mayRead);
+  return { config, problems: problems.map((problem) => placed(json.tree, problem)) };
+}
+
+/** The same of what a text holds. @param folder to which the paths in it are relative */
+export function checkConfigIn(
+  folder: string,
+  value: Readonly<Record<string, unknown>>,
+  name: string,
+  mayRead: (named: string) => boolean = () => true,
+): ReturnType<typeof checkConfig> {
+  const checked = checkConfig(value, name, (config, written) => {
     const refused = refusedFile(config, folder, mayRead);
     if (refused) {
       return { problem: refused };
@@ -34,25 +45,24 @@ export function parseConfigFile(
     const loaded = completeLoad(config, written, folder);
     return 'problem' in loaded ? loaded : completeSplit(loaded.config, written, folder);
   });
-  const { config } = parsed;
+  const { config } = checked;
   if (!config?.model.initFrom) {
-    return parsed;
+    return checked;
   }
-  const checkpoint = path.resolve(path.dirname(file), config.model.initFrom);
-  const wrong = initFromProblem(checkpoint, config);
+  const initFrom = path.resolve(folder, config.model.initFrom);
+  const wrong = initFromProblem(initFrom, config);
   if (wrong) {
-    const at = Math.max(text.indexOf('"initFrom"'), 0);
-    const message = `model.initFrom ${wrong}`;
-    return { problems: [{ field: 'model.initFrom', message, offset: at, length: '"initFrom"'.length }] };
+    return { problems: [{ path: ['model', 'initFrom'], message: `model.initFrom ${wrong}`, part: 'key' }] };
   }
-  return { config: { ...config, model: { ...config.model, initFrom: checkpoint } }, problems: [] };
+  return { config: { ...config, model: { ...config.model, initFrom } }, problems: [] };
 }
 
 /**
  * The resolved config of a file.
+ * @param mayRead whether a file that the config names may be looked at
  * @throws InputError: one line that names file, field and remedy
  */
-export function readConfigFile(file: string): RunConfig {
+export function readConfigFile(file: string, mayRead?: (named: string) => boolean): RunConfig {
   let text: string;
   try {
     text = readText(file, 'config');
@@ -65,7 +75,7 @@ export function readConfigFile(file: string): RunConfig {
       code === 'ENOENT' ? `${file}: there is no such file` : `${file}: cannot be read (${code ?? 'error'})`,
     );
   }
-  const { config, problems } = parseConfigFile(text, file);
+  const { config, problems } = parseConfigFile(text, file, mayRead);
   if (!config) {
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
     throw new InputError(problemLine(path.basename(file), problems[0]) + more);

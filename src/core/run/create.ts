@@ -16,7 +16,7 @@ import { newStatus, StatusFile } from './status';
 /** What the name of a run ends with while it is being made. */
 const IN_THE_MAKING = '.tmp';
 
-const ABANDONED = /^\d{8}-\d{6}-.+-[0-9a-f]{4}\.tmp$/;
+const ABANDONED = /^\d{8}-\d{6}-.+-[0-9a-f]{4}(\.sweep)?\.tmp$/;
 
 /** A run is made within milliseconds: what is older was left by a process that died. */
 const ABANDONED_MS = 3_600_000;
@@ -27,25 +27,49 @@ const ABANDONED_MS = 3_600_000;
  * @throws InputError when the config could not be read again or the folder cannot be written; nothing half-made stays behind
  */
 export function createRun(runsFolder: string, config: RunConfig, startedIn: StartedIn, now = new Date()): RunOwner {
-  const text = `${JSON.stringify(config, null, 2)}\n`;
-  const [problem] = parseConfig(text).problems;
-  if (problem) {
-    throw new InputError(problemLine(config.name, problem));
-  }
+  const text = configText(config);
+  return makeFolder(runsFolder, config.name, '', now, (making, publish) =>
+    fillRun(making, publish, text, config, startedIn, now),
+  );
+}
+
+/**
+ * The same for a run whose folder has its name, which no other process makes; what one that died has left of it is removed.
+ * @throws what the disk answers, too
+ */
+export function createRunAt(run: string, config: RunConfig, startedIn: StartedIn): RunOwner {
+  const making = run + IN_THE_MAKING;
+  fs.rmSync(making, { recursive: true, force: true });
+  fs.mkdirSync(making);
+  const publish = (): string => {
+    fs.renameSync(making, run);
+    return run;
+  };
+  return fillRun(making, publish, configText(config), config, startedIn, new Date());
+}
+
+/**
+ * Makes a folder `<time>-<name>-<id><suffix>` under a name that nothing has. Others see it when it is published.
+ * @throws InputError when it cannot be written; nothing half-made stays behind
+ */
+export function makeFolder<T>(
+  runsFolder: string,
+  name: string,
+  suffix: string,
+  now: Date,
+  fill: (making: string, publish: () => string) => T,
+): T {
   const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  const slug = config.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 60);
+  const slug = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 60);
   let making: string | undefined;
   try {
-    making = newFolder(runsFolder, `${time}-${slug}`);
+    const folder = newFolder(runsFolder, `${time}-${slug}`, suffix);
+    making = folder + IN_THE_MAKING;
     sweepAbandoned(runsFolder);
-    const { name } = RunLock.first(making, startedIn);
-    replaceFile(runFile.config(making), text);
-    const status = new StatusFile(runFile.status(making));
-    status.write(newStatus(config, now.toISOString()), true);
-    status.keepRoom();
-    const run = making.slice(0, -IN_THE_MAKING.length);
-    fs.renameSync(making, run);
-    return RunOwner.begin(new RunDirectory(run), RunLock.standing(run, name), true);
+    return fill(making, () => {
+      fs.renameSync(folder + IN_THE_MAKING, folder);
+      return folder;
+    });
   } catch (error) {
     if (making !== undefined) {
       fs.rmSync(making, { recursive: true, force: true });
@@ -56,12 +80,39 @@ export function createRun(runsFolder: string, config: RunConfig, startedIn: Star
   }
 }
 
-/** A folder for a run in the making, under a name that no run has. */
-function newFolder(runsFolder: string, name: string): string {
+function fillRun(
+  making: string,
+  publish: () => string,
+  text: string,
+  config: RunConfig,
+  startedIn: StartedIn,
+  now: Date,
+): RunOwner {
+  const { name } = RunLock.first(making, startedIn);
+  replaceFile(runFile.config(making), text);
+  const status = new StatusFile(runFile.status(making));
+  status.write(newStatus(config, now.toISOString()), true);
+  status.keepRoom();
+  const run = publish();
+  return RunOwner.begin(new RunDirectory(run), RunLock.standing(run, name), true);
+}
+
+/** @throws InputError when it could not be read again */
+function configText(config: RunConfig): string {
+  const text = `${JSON.stringify(config, null, 2)}\n`;
+  const [problem] = parseConfig(text).problems;
+  if (problem) {
+    throw new InputError(problemLine(config.name, problem));
+  }
+  return text;
+}
+
+/** A name that no run has, whose folder in the making is there. */
+function newFolder(runsFolder: string, name: string, suffix: string): string {
   for (;;) {
-    const run = path.resolve(runsFolder, `${name}-${randomBytes(2).toString('hex')}`);
+    const run = path.resolve(runsFolder, `${name}-${randomBytes(2).toString('hex')}${suffix}`);
     if (!fs.existsSync(run) && fs.mkdirSync(run + IN_THE_MAKING, { recursive: true }) !== undefined) {
-      return run + IN_THE_MAKING;
+      return run;
     }
   }
 }

@@ -14,7 +14,7 @@ import {
 import { ConfigFile } from './config-file';
 import { listNames, removeQuietly } from './disk';
 import { type DiskUse, diskUse } from './disk-use';
-import { epochFileName, epochOfFileName, runFile } from './layout';
+import { epochFileName, epochOfFileName, isSweepFolder, runFile } from './layout';
 import { type OnWatch, RunLock } from './lock';
 import type { LockEntry, StartedIn } from './lock-entry';
 import { MetricsReader, rowsFrom } from './metrics';
@@ -61,7 +61,7 @@ export class RunDirectory {
     return RunDirectory.paths(runsFolder).flatMap((run) => new RunDirectory(run).info() ?? []);
   }
 
-  /** What may be run directories in a folder; those in the making are left out. */
+  /** What may be run directories in a folder; sweeps, and those in the making are left out. */
   static paths(runsFolder: string): string[] {
     return RunDirectory.pathsOf(runsFolder, listNames(runsFolder));
   }
@@ -69,7 +69,7 @@ export class RunDirectory {
   /** Those among the names in a folder. */
   static pathsOf(runsFolder: string, names: readonly string[]): string[] {
     return names
-      .filter((name) => !name.endsWith('.tmp'))
+      .filter((name) => !name.endsWith('.tmp') && !isSweepFolder(name))
       .toSorted()
       .map((name) => path.resolve(runsFolder, name));
   }

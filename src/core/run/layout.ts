@@ -27,3 +27,10 @@ export function epochOfFileName(name: string): number | undefined {
   const match = /^epoch-(\d{8,15})\.safetensors$/.exec(name);
   return match ? Number(match[1]) : undefined;
 }
+
+/** What the name of a folder of many runs ends with, which stands among runs; see core/sweep. */
+export const SWEEP_FOLDER = '.sweep';
+
+export function isSweepFolder(name: string): boolean {
+  return name.endsWith(SWEEP_FOLDER);
+}

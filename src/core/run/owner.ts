@@ -6,6 +6,7 @@ import { epochFiles, pruneStates, saveState, saveWeights } from './checkpoint';
 import type { OptimizerState } from '../optimizer-state';
 import type { RunDirectory } from './directory';
 import { removeQuietly, replaceFile, sweepTemporary, touchFolder } from './disk';
+import { markedEpochs } from './kept-marks';
 import { runFile } from './layout';
 import type { RunLock } from './lock';
 import { cutMetrics, type Logged, MetricsWriter } from './metrics-file';
@@ -141,6 +142,21 @@ export class RunOwner {
   async thin(rule: KeepRule): Promise<Thinning> {
     this.confirm();
     return thin(this.path, rule, this.confirm);
+  }
+
+  /** Of a run that will not go on: removes what that would need, and its checkpoints but the newest, or all. */
+  async strip(keep: 'last' | 'none'): Promise<void> {
+    const [checkpoints, states] = [runFile.checkpoints(this.path), runFile.states(this.path)];
+    this.write(() => fs.rmSync(states, { recursive: true, force: true }));
+    await this.thin('last');
+    if (keep === 'none') {
+      const marked = await markedEpochs(this.path);
+      this.write(() =>
+        epochFiles(checkpoints)
+          .filter(({ epoch }) => !marked.has(epoch))
+          .forEach(({ file }) => removeQuietly(file)),
+      );
+    }
   }
 
   /** What was asked for since the last call, oldest first. Whoever asked sees that it was heard. */

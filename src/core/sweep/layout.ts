@@ -1,0 +1,15 @@
+import * as path from 'node:path';
+import { runName } from './plan';
+
+/** The parts of a sweep's folder; `lock` and `control` are those of a run directory. */
+export const sweepFile = {
+  /** What is trained: resolved, and never written again. */
+  plan: (sweep: string): string => path.join(sweep, 'sweep.json'),
+  status: (sweep: string): string => path.join(sweep, 'status.json'),
+  /** A file for each process that trains, which it alone writes. */
+  results: (sweep: string): string => path.join(sweep, 'results'),
+  runs: (sweep: string): string => path.join(sweep, 'runs'),
+  run: (sweep: string, index: number): string => path.join(sweep, 'runs', runName(index)),
+  /** What was submitted to a cluster, and what its tasks say. */
+  slurm: (sweep: string): string => path.join(sweep, 'slurm'),
+};

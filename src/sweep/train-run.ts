@@ -1,0 +1,104 @@
+import * as fs from 'node:fs';
+import { createRunAt } from '../core/run/create';
+import { RunDirectory } from '../core/run/directory';
+import type { MetricsRow } from '../core/run/metrics-row';
+import type { RunOwner } from '../core/run/owner';
+import { RunTakenError } from '../core/run/problems';
+import type { RunStatus } from '../core/run/state';
+import { TrainingProgress } from '../core/phases';
+import type { SweepDirectory } from '../core/sweep/directory';
+import type { SweepRun } from '../core/sweep/plan';
+import type { ResultRow } from '../core/sweep/result-row';
+import { type Measure, trainRun } from '../engine/training';
+import type { TrainingControl } from '../engine/training-control';
+
+/** Who trains a run, and how it is asked to end. */
+export interface SweepTraining {
+  readonly control: TrainingControl;
+  readonly measure: Measure;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Trains a run of a sweep to its end: from its newest whole checkpoint where it was interrupted, else from the start.
+ * @returns its row; undefined where it was interrupted and is to go on
+ */
+export async function trainSweepRun(
+  sweep: SweepDirectory,
+  run: SweepRun,
+  { control, measure, log }: SweepTraining,
+): Promise<ResultRow | undefined> {
+  let owner: RunOwner;
+  try {
+    owner = await ownRun(sweep, run);
+  } catch (error) {
+    return failedRow(run, error instanceof Error ? error.message : String(error));
+  }
+  try {
+    const { status } = owner.directory.require();
+    const observer = { status: () => undefined, row: () => undefined, log };
+    // A process may die when its run is complete and its row is not written yet.
+    const ended = status.state === 'completed' ? status : await trainRun(owner, control, observer, measure);
+    if (ended.state === 'interrupted') {
+      return undefined;
+    }
+    const { keep } = sweep.plan;
+    if (ended.state === 'completed' && keep !== 'all') {
+      await owner.strip(keep);
+    }
+    return rowOf(run, owner.directory, ended);
+  } catch (error) {
+    return failedRow(run, error instanceof Error ? error.message : String(error));
+  } finally {
+    owner.release();
+  }
+}
+
+/** The row of a run of which nothing else is known. */
+export function failedRow({ index, values, seed }: SweepRun, error: string): ResultRow {
+  return {
+    ...{ index, values, seed, state: 'failed', epoch: null, memorised_at: null, grokked_at: null },
+    ...{ peak_test_loss: null, train_loss: null, test_loss: null, train_accuracy: null, test_accuracy: null },
+    ...{ seconds: null, error },
+  };
+}
+
+/** @throws RunTakenError where another process trains it */
+async function ownRun(sweep: SweepDirectory, run: SweepRun): Promise<RunOwner> {
+  const path = sweep.runPath(run.index);
+  const directory = new RunDirectory(path);
+  if (fs.existsSync(path)) {
+    const info = directory.info();
+    if (info && info.status.state !== 'failed') {
+      return directory.own('terminal');
+    }
+    // What failed or cannot be read is begun anew.
+    if (info?.holder) {
+      throw new RunTakenError(`${path} is being trained by process ${info.holder.pid} on ${info.holder.host}`);
+    }
+    fs.rmSync(path, { recursive: true, force: true });
+  }
+  return createRunAt(path, sweep.configOf(run), 'terminal');
+}
+
+function rowOf({ index, values, seed }: SweepRun, directory: RunDirectory, status: RunStatus): ResultRow {
+  const progress = new TrainingProgress();
+  let last: Partial<MetricsRow> = {};
+  for (const rows of directory.rowsFrom(0)) {
+    rows.forEach((row) => progress.add(row));
+    last = rows.at(-1) ?? last;
+  }
+  return {
+    ...{ index, values, seed, state: status.state, epoch: status.epoch, ...progress.milestones },
+    train_loss: known(last.train_loss),
+    test_loss: known(last.test_loss),
+    train_accuracy: known(last.train_accuracy),
+    test_accuracy: known(last.test_accuracy),
+    seconds: status.seconds,
+    error: status.error,
+  };
+}
+
+function known(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
