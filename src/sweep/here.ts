@@ -217,7 +217,7 @@ export class LocalSweep {
     const status: SweepStatus = {
       ...directory.status(this.results),
       state,
-      seconds: Math.round(this.before.seconds + elapsed),
+      seconds: Math.round(10 * (this.before.seconds + elapsed)) / 10,
       seconds_left: state === 'running' && this.ended > 0 ? Math.round((elapsed / this.ended) * unended) : null,
       parallel: active ? this.parallel : null,
       pid: active ? process.pid : null,

@@ -4,6 +4,9 @@ import type { FromTrainer, ToTrainer } from './messages';
 /** How much of its error stream is kept, for when it is lost. */
 const STDERR_KEPT = 4000;
 
+/** A kernel's memory is outside of what V8 counts: hundreds of megabytes would wait for it to look. See `serveSweep`. */
+export const TRAINER_FLAGS = ['--expose-gc'];
+
 /** How a process ended, in words. */
 export interface ProcessEnd {
   readonly what: string;
@@ -26,7 +29,7 @@ export class TrainerProcess {
   constructor(script: string, sweep: string, listener: Listener) {
     this.child = fork(script, [sweep], {
       // Loaders and a debugger's port of this process are not for it.
-      execArgv: [],
+      execArgv: TRAINER_FLAGS,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -31,6 +31,7 @@ export function serveSweep(path: string, measure: Measure): void {
         ? failedRow(run, message.error)
         : await trainSweepRun(sweep, run, { control, measure, log });
     const written = row !== undefined && (await results.append(row, control, log));
+    globalThis.gc?.();
     say({ kind: 'ended', index, row: written ? row : null });
   };
   process.off('SIGUSR1', exitInterrupted);

@@ -1,3 +1,7 @@
+import * as path from 'node:path';
+import { isSweepFolder } from '../../core/run/layout';
+import { SweepDirectory } from '../../core/sweep/directory';
+import type { SweepStatus } from '../../core/sweep/status';
 import { RunDirectory, type RunInfo } from '../../core/run/directory';
 import type { Request } from '../../core/run/requests';
 import { isActive } from '../../core/run/state';
@@ -5,18 +9,21 @@ import { type Command, EXIT, parseCommand } from '../usage';
 import { print, say } from '../terminal';
 import { countText } from '../../text/counts';
 
-const WHERE = 'Asks the process that trains a run, wherever it was started and on whatever machine,';
+const WHERE = 'Asks the process that trains a run or a sweep, wherever it was started and on whatever machine,';
 
 export const pause: Command = {
   name: 'pause',
   summary: 'let a run wait that is being trained elsewhere',
-  help: `Usage: grokking pause <run>
+  help: `Usage: grokking pause <run | sweep>
 
 ${WHERE}
 to wait; grokking resume lets it go on.
 `,
   async run(args) {
-    await tell(runOf('pause', args), 'pause', ({ status }) => status.state === 'paused');
+    const folder = folderOf('pause', args);
+    await (isSweepFolder(folder)
+      ? tellSweep(folder, 'pause', ({ state }) => state === 'paused')
+      : tell(new RunDirectory(folder).require(), 'pause', ({ status }) => status.state === 'paused'));
     return EXIT.done;
   },
 };
@@ -24,13 +31,16 @@ to wait; grokking resume lets it go on.
 export const stop: Command = {
   name: 'stop',
   summary: 'end a run that is being trained elsewhere',
-  help: `Usage: grokking stop <run>
+  help: `Usage: grokking stop <run | sweep>
 
 ${WHERE}
-to write a checkpoint and end, and waits until it has; grokking resume goes on from there.
+to write checkpoints and end, and waits until it has; grokking resume goes on from there, grokking sweep with a sweep.
 `,
   async run(args) {
-    await tell(runOf('stop', args), 'stop', () => false);
+    const folder = folderOf('stop', args);
+    await (isSweepFolder(folder)
+      ? tellSweep(folder, 'stop', () => false)
+      : tell(new RunDirectory(folder).require(), 'stop', () => false));
     return EXIT.done;
   },
 };
@@ -40,11 +50,11 @@ export const checkpoint: Command = {
   summary: 'write a checkpoint of a run that is being trained elsewhere',
   help: `Usage: grokking checkpoint <run>
 
-${WHERE}
+${WHERE.replace(' or a sweep', '')}
 to write a checkpoint now, and prints its file.
 `,
   async run(args) {
-    const run = runOf('checkpoint', args);
+    const run = new RunDirectory(folderOf('checkpoint', args)).require();
     const newest = (): number => run.directory.checkpoints().at(-1)?.epoch ?? -1;
     await tell(run, 'checkpoint', () => newest() >= run.status.epoch);
     print(`${run.directory.checkpointFile(newest())}\n`);
@@ -52,9 +62,28 @@ to write a checkpoint now, and prints its file.
   },
 };
 
-function runOf(command: string, args: string[]): RunInfo {
-  const { positionals } = parseCommand(command, args, {}, ['<run>']);
-  return new RunDirectory(positionals[0]).require();
+/** The folder that a command is about, absolute. */
+function folderOf(command: string, args: string[]): string {
+  return path.resolve(parseCommand(command, args, {}, ['<run>']).positionals[0]);
+}
+
+/** Asks who trains a sweep for something, and waits for what comes of it, or for its end. */
+export async function tellSweep(
+  folder: string,
+  request: Request,
+  done: (status: SweepStatus) => boolean,
+): Promise<void> {
+  const sweep = new SweepDirectory(folder);
+  await sweep.ask(request);
+  const results = sweep.results();
+  let status = sweep.status(results);
+  while (isActive(status.state) && !done(status)) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    status = sweep.status(results);
+  }
+  say(
+    `${sweep.plan.name} is ${status.state}: ${countText(status.completed)} of ${countText(status.runs)} runs are completed\n`,
+  );
 }
 
 /** Asks the training of a run for something, and waits for what comes of it, or for its end. */

@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../config/problem';
 import type { RunConfig } from '../config/types';
 import {
@@ -11,8 +10,9 @@ import {
   type ResumePoint,
   resumePoint,
 } from './checkpoint';
+import { heard } from './ask';
 import { ConfigFile } from './config-file';
-import { listNames, removeQuietly } from './disk';
+import { listNames } from './disk';
 import { type DiskUse, diskUse } from './disk-use';
 import { epochFileName, epochOfFileName, isSweepFolder, runFile } from './layout';
 import { type OnWatch, RunLock } from './lock';
@@ -29,9 +29,6 @@ import { type CheckpointStock, stockOf } from './checkpoint-thinning';
 
 /** Where runs are kept, relative to a workspace folder or the current directory. */
 export const RUNS_FOLDER = path.join('.grokking', 'runs');
-
-/** A training looks for requests between its steps, which may be long. */
-const ANSWER_MS = 30_000;
 
 /** A run as it is shown. */
 export interface RunInfo {
@@ -220,18 +217,7 @@ export class RunDirectory {
    */
   async ask(request: Request): Promise<void> {
     const { name, holder } = this.require();
-    const file = this.request(request);
-    for (const end = performance.now() + ANSWER_MS; fs.existsSync(file); await sleep(50)) {
-      if (!RunLock.holder(this.path)) {
-        removeQuietly(file);
-        throw new InputError(`${name} did not hear: the process that trained it has ended`);
-      }
-      if (performance.now() > end) {
-        throw new InputError(
-          `${name} has not answered yet: process ${holder?.pid} on ${holder?.host} will when it can`,
-        );
-      }
-    }
+    await heard(this.path, name, this.request(request), holder);
   }
 
   /**

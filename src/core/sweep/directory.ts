@@ -4,10 +4,12 @@ import { isRecord } from '../config/json-text';
 import { InputError } from '../config/problem';
 import { readText } from '../read-text';
 import { listNames } from '../run/disk';
-import { isSweepFolder } from '../run/layout';
+import { heard } from '../run/ask';
+import { isSweepFolder, runFile } from '../run/layout';
 import { RunLock } from '../run/lock';
 import type { LockEntry } from '../run/lock-entry';
 import { errorCode } from '../run/problems';
+import { putRequest, type Request } from '../run/requests';
 import { isActive } from '../run/state';
 import { sweepFile } from './layout';
 import { runConfig, type SweepPlan, type SweepRun } from './plan';
@@ -80,6 +82,25 @@ export class SweepDirectory {
     }
     const dead = isActive(written.state) && 'parallel' in this.plan.run && !this.holder;
     return { ...written, ...counted, ...(dead && { state: 'interrupted', pid: null, seconds_left: null }) };
+  }
+
+  /**
+   * Asks who trains it for something, and resolves when that was heard.
+   * @throws InputError when nobody does, does not answer, or the sweep cannot be written
+   */
+  async ask(request: Request): Promise<void> {
+    const { plan, holder } = this;
+    const { state } = this.status();
+    if (!isActive(state) || !holder) {
+      throw new InputError(`${plan.name} is ${state}: no process trains it`);
+    }
+    let file: string;
+    try {
+      file = putRequest(runFile.control(this.path), request);
+    } catch (error) {
+      throw new InputError(`${this.path} cannot be written (${errorCode(error)}): its training cannot be reached`);
+    }
+    await heard(this.path, plan.name, file, holder);
   }
 
   private read(): NonNullable<typeof this.known> {

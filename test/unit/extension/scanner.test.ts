@@ -4,6 +4,10 @@ import disk from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { defaultConfig } from '../../../src/core/config/parse';
+import { parseSweep } from '../../../src/core/sweep/file';
+import { createSweep } from '../../../src/core/sweep/create';
+import { createRunAt } from '../../../src/core/run/create';
+import { RunDirectory } from '../../../src/core/run/directory';
 import { epochFileName, runFile } from '../../../src/core/run/layout';
 import type { Run } from '../../../src/extension/runs/run';
 import { RunScanner } from '../../../src/extension/runs/scanner';
@@ -43,6 +47,23 @@ describe('RunScanner', () => {
     newRun();
     assert.equal((await scan(folder)).length, 1);
     assert.deepEqual(await scan(), [], 'folders that are no more of the workspace');
+  });
+
+  it('neither lists sweeps nor complains of them', async () => {
+    const lines: string[] = [];
+    scanner = new RunScanner((line) => lines.push(line));
+    const { plan } = parseSweep('{"base": {}, "seeds": 2}', path.join(folder, 'two.sweep.json'));
+    assert.ok(plan);
+    const { directory, lock } = createSweep(folder, plan, 'terminal');
+    createRunAt(directory.runPath(0), directory.configOf(directory.runs[0]), 'terminal').release();
+    lock.release();
+    const run = newRun();
+    assert.deepEqual(await scan(folder), [run]);
+    assert.deepEqual(
+      RunDirectory.list(folder).map((info) => info.path),
+      [run],
+    );
+    assert.deepEqual(lines, []);
   });
 
   it('says once what cannot be read, and again when it is something else', async () => {
