@@ -48,21 +48,34 @@ Options:
     if (fs.statSync(given, { throwIfNoEntry: false })?.isDirectory()) {
       const directory = new SweepDirectory(given);
       const { plan } = directory;
+      const sideBySide = parallelOf(plan, parallel);
       checkEngines(plan);
       const lock = await ownSweep(directory, 'terminal', (line) => say(`${line}\n`));
-      return sweepHere(directory, lock, parallel ?? parallelOf(plan), values.json);
+      return sweepHere(directory, lock, sideBySide, values.json);
     }
     const plan = readSweepFile(given);
+    let sideBySide: number;
     try {
+      sideBySide = parallelOf(plan, parallel);
       checkEngines(plan);
     } catch (error) {
       throw error instanceof InputError ? new InputError(`${path.basename(given)}: ${error.message}`) : error;
     }
     const { directory, lock } = createSweep(values.runs, plan, 'terminal');
-    return sweepHere(directory, lock, parallel ?? parallelOf(plan), values.json);
+    return sweepHere(directory, lock, sideBySide, values.json);
   },
 };
 
-function parallelOf({ run }: SweepPlan): number {
-  return 'parallel' in run ? run.parallel : 0;
+/**
+ * Runs side by side on this machine.
+ * @param given by the command line, in place of the plan's
+ * @throws InputError for a sweep that is to be trained elsewhere
+ */
+function parallelOf({ run }: SweepPlan, given: number | undefined): number {
+  if (given === undefined && !('parallel' in run)) {
+    throw new InputError(
+      'run.slurm: this version does not submit to a cluster; train here with --parallel N (0: one run a core), or write run.parallel',
+    );
+  }
+  return given ?? ('parallel' in run ? run.parallel : 0);
 }

@@ -80,7 +80,7 @@ export class SweepDirectory {
       const unknown = { seconds: 0, seconds_left: null, parallel: null, pid: null, host: '', ended_at: null };
       return { state: 'interrupted', ...counted, ...unknown, created_at: at, updated_at: at, error };
     }
-    const dead = isActive(written.state) && 'parallel' in this.plan.run && !this.holder;
+    const dead = isActive(written.state) && !this.holder;
     return { ...written, ...counted, ...(dead && { state: 'interrupted', pid: null, seconds_left: null }) };
   }
 

@@ -14,7 +14,7 @@ export interface SweepStatus {
   readonly seconds: number;
   /** How long it will still take; null while that is not known. */
   readonly seconds_left: number | null;
-  /** Runs side by side; null on a cluster. */
+  /** Runs side by side; null while no process trains. */
   readonly parallel: number | null;
   readonly pid: number | null;
   readonly host: string;
