@@ -14,7 +14,7 @@ import type { FromTrainer } from './messages';
 import { type ProcessEnd, TrainerProcess } from './trainer-process';
 
 /** The status is written, and what was asked for is looked for, this often. */
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 
 /** A run that has taken so many processes with it is given up. */
 const MOST_DEATHS = 2;
