@@ -62,13 +62,13 @@ function symlogTicks(min: number, max: number, threshold: number, count: number)
 function phaseTicks(scale: AxisScale, min: number, max: number, count: number): number[] {
   const { stops = [] } = scale;
   const span = scale.place(max) - scale.place(min) || 1;
-  const apart = (0.7 * span) / Math.max(1, count);
+  const apart = (0.6 * span) / Math.max(1, count);
   const result = stops.filter((stop) => stop >= min && stop <= max);
   const edges = [...new Set([min, ...result, max])].sort((a, b) => a - b);
   edges.slice(1).forEach((to, i) => {
     const from = edges[i];
     const share = (count * (scale.place(to) - scale.place(from))) / span;
-    for (const tick of share >= 2 ? linearTicks(from, to, share) : []) {
+    for (const tick of share >= 1.5 ? linearTicks(from, to, share) : []) {
       if (result.every((other) => Math.abs(scale.place(other) - scale.place(tick)) >= apart)) {
         result.push(tick);
       }

@@ -505,12 +505,17 @@ describe('the tabs about a checkpoint, in a browser', function () {
         'circuit formation: from then until the test loss has fallen below half of its highest for good',
         'cleanup: from then until test accuracy reaches 99%',
       ]);
+      const axis = page.locator('vscode-dropdown');
+      const scale = (): Promise<string> =>
+        axis.evaluate((element) => (element as HTMLElement & { value: string }).value);
+      assert.equal(await scale(), 'phases', 'each has its room until the person chooses');
       const before = await page.picture('line-chart[data-chart=loss]');
       await page.view.post(curves('added', { epoch: new Float64Array() }));
       await page.until(
         'the bands are gone',
         async () => (await page.picture('line-chart[data-chart=loss]')) !== before,
       );
+      await page.until('the axis is logarithmic', async () => (await scale()) === 'log');
     });
 
     it('counts the answers at the checkpoint', async () => {

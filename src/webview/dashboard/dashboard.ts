@@ -17,6 +17,7 @@ import type { CheckpointEvent } from './tabs/checkpoint-scrubber';
 import { initialChoices, type ChoiceEvent } from './tabs/choices';
 import './tabs/model-summary';
 import { Questions } from './tabs/questions';
+import type { EpochScale } from '../../figures/curves-figure';
 import { ChartGroup } from '../chart/chart-group';
 import type { MetricsEvent } from '../chart/metrics-event';
 import type { SaveEvent } from '../figure/figure-files';
@@ -35,6 +36,13 @@ import './training-tab';
 import { hiddenStyles } from '../shared-styles';
 
 const TABS: readonly Tab[] = [{ id: 'training', label: 'Training' }, ...ANALYSIS_TABS];
+
+/** How epochs can be laid out, and what that means. */
+const EPOCH_SCALES: Readonly<Record<EpochScale, string>> = {
+  phases: 'Each phase has the same room; logarithmic after the last, and until the first has ended',
+  log: 'On the log axis the step from 0 to the first logged epoch is linear',
+  linear: 'Every epoch has the same room',
+};
 
 /** One run, live: the page of the dashboard panel. */
 @customElement('grokking-dashboard')
@@ -64,7 +72,7 @@ export class Dashboard extends LitElement {
     super();
     const saved = ofThisRun(savedState<DashboardState & { run: string }>());
     this.tab = TABS.some(({ id }) => id === saved.tab) ? (saved.tab ?? TABS[0].id) : TABS[0].id;
-    this.epochScale = saved.epochScale ?? 'log';
+    this.epochScale = saved.epochScale;
     this.chosen = saved.checkpoint;
     this.choices = saved.choices ?? {};
     this.group = new ChartGroup(saved.epochZoom);
@@ -186,7 +194,7 @@ export class Dashboard extends LitElement {
         .curves=${this.curves}
         .empty=${this.empty}
         .group=${this.group}
-        .epochScale=${this.epochScale}
+        .epochScale=${this.shownScale}
         .questions=${this.questions}
         .choices=${this.analysisInput(run).choices}
         .checkpoint=${this.checkpoint}
@@ -202,18 +210,21 @@ export class Dashboard extends LitElement {
     return analysisTab(this.tab, this.analysisInput(run), this.checkpoint);
   }
 
+  /** Until the person chooses: by phases, once there are some. */
+  private get shownScale(): EpochScale {
+    return this.epochScale ?? (this.curves.phases.length > 1 ? 'phases' : 'log');
+  }
+
   private epochScaleChoice(): TemplateResult {
     return html`
-      <div slot="tools" class="choice" title="On the log axis the step from 0 to the first logged epoch is linear">
+      <div slot="tools" class="choice" title=${EPOCH_SCALES[this.shownScale]}>
         <span>Epoch axis</span>
         <vscode-dropdown
           aria-label="Epoch axis"
-          .value=${this.epochScale}
-          @change=${(event: Event) =>
-            (this.epochScale = (event.target as HTMLSelectElement).value === 'linear' ? 'linear' : 'log')}
+          .value=${this.shownScale}
+          @change=${(event: Event) => (this.epochScale = (event.target as HTMLSelectElement).value as EpochScale)}
         >
-          <vscode-option value="log">log</vscode-option>
-          <vscode-option value="linear">linear</vscode-option>
+          ${Object.keys(EPOCH_SCALES).map((scale) => html`<vscode-option value=${scale}>${scale}</vscode-option>`)}
         </vscode-dropdown>
       </div>
     `;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { placeLabels } from '../../../src/figures/draw/label-placement';
-import { linearScale, logScale, panRange, symlogScale, zoomRange } from '../../../src/figures/scale';
+import { linearScale, logScale, panRange, phaseScale, symlogScale, zoomRange } from '../../../src/figures/scale';
 import { ticks } from '../../../src/figures/ticks';
 import { valueRange } from '../../../src/figures/value-range';
 
@@ -30,10 +30,26 @@ describe('ticks', () => {
   });
 });
 
+describe('an axis of phases', () => {
+  const scale = phaseScale([0, 150, 7000, 8000]);
+
+  it('gives each phase the same room, and what comes after grows with its logarithm', () => {
+    assert.deepEqual([0, 75, 150, 7000, 7500, 8000].map(scale.place), [0, 0.5, 1, 2, 2.5, 3]);
+    near(scale.place(16_000) - 3, Math.LN2);
+    assert.ok(scale.place(-5) < 0);
+  });
+
+  it('has its ticks where phases meet, and round ones where there is room', () => {
+    assert.deepEqual(ticks(scale, 0, 10_000, 4), [0, 150, 7000, 8000]);
+    assert.deepEqual(ticks(scale, 0, 10_000, 12), [0, 50, 100, 150, 2000, 4000, 7000, 7500, 8000]);
+    assert.deepEqual(ticks(scale, 0, 25_000, 6), [0, 150, 7000, 8000, 20_000]);
+  });
+});
+
 describe('scales', () => {
   it('invert', () => {
-    for (const scale of [linearScale, logScale, symlogScale(10)]) {
-      for (const value of [1, 10, 7580]) {
+    for (const scale of [linearScale, logScale, symlogScale(10), phaseScale([0, 150, 7000, 8000])]) {
+      for (const value of [1, 10, 7580, 8000, 25_000]) {
         near(scale.value(scale.place(value)), value);
       }
     }
