@@ -39,7 +39,7 @@ export function answersFigure(map: AnswerMap): FigureSpec {
   return {
     name: 'answers',
     title: 'Answers',
-    note: 'to every pair; colour: what the pair is, cross: the answer is wrong',
+    note: 'to every pair; crosses are wrong',
     label: `Answers to every pair by x and y: ${kinds.map((kind, i) => `${kind.label} ${countText(counts[i])}`).join(', ')}`,
     legend: kinds.map((kind, i) => ({
       label: `${kind.label} ${countText(counts[i])}`,

@@ -252,7 +252,11 @@ export class Dashboard extends LitElement {
     if (change.kind === 'anew') {
       this.questions.clear();
     }
+    const scale = this.shownScale;
     this.curves.apply(change);
+    if (this.shownScale !== scale) {
+      this.requestUpdate();
+    }
   }
 
   private async act(action: RunAction): Promise<void> {
@@ -321,7 +325,7 @@ export class Dashboard extends LitElement {
         white-space: nowrap;
       }
       vscode-dropdown {
-        width: 88px;
+        width: 100px;
         min-width: 0;
       }
     `,
