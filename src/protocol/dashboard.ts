@@ -58,6 +58,10 @@ export interface DashboardState {
   /** The checkpoint that is looked at, by its epoch; undefined: the newest. */
   checkpoint?: number;
   choices?: Partial<AnalysisChoices>;
+  /** Whether what the model does is unfolded. */
+  summaryOpen?: boolean;
+  /** How far the tab is scrolled, in pixels. */
+  scrolled?: number;
 }
 
 type FrequencyAblation = Extract<Ablation, { kind: 'frequencies' }>;

@@ -500,11 +500,19 @@ describe('the tabs about a checkpoint, in a browser', function () {
       await open('training');
       const phases = page.locator('phase-legend li');
       await phases.first().waitFor();
-      assert.deepEqual(await phases.evaluateAll((items) => items.map((item) => item.getAttribute('title'))), [
-        'memorisation: until train accuracy reaches 99%',
-        'circuit formation: from then until the test loss has fallen below half of its highest for good',
-        'cleanup: from then until test accuracy reaches 99%',
-      ]);
+      for (const [i, rule] of [
+        'memorisation, epochs 0 to 180: until train accuracy reaches 99%',
+        'circuit formation, epochs 180 to 9,500: from then until the test loss has fallen below half of its highest for good',
+        'cleanup, epochs 9,500 to 13,900: from then until test accuracy reaches 99%',
+      ].entries()) {
+        await phases.nth(i).locator('button').focus();
+        await page.view.page.keyboard.press('Enter');
+        const bubble = phases.nth(i).getByRole('status');
+        await bubble.waitFor();
+        assert.equal(await bubble.innerText(), rule);
+        await page.view.page.keyboard.press('Escape');
+        await bubble.waitFor({ state: 'hidden' });
+      }
       const axis = page.locator('vscode-dropdown');
       const scale = (): Promise<string> =>
         axis.evaluate((element) => (element as HTMLElement & { value: string }).value);

@@ -1,75 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { projectFolder } from '../../scripts/project.mjs';
-import { parameterSpecs } from '../../src/core/model';
-import { checkpointPageHtml } from '../../src/extension/checkpoint-page/page-html';
-import type { CheckpointPageView, OpeningForm } from '../../src/protocol/checkpoint-page';
+import type { OpeningForm } from '../../src/protocol/checkpoint-page';
+import { NANDA, openCheckpointPage, UNKNOWN } from './fixtures/checkpoint-page';
 import { openDashboard } from './fixtures/dashboard';
 import { unknownSplitAnswer } from './fixtures/golden';
 import { runView } from './fixtures/run-view';
 import { until } from '../until';
-import { openLab, openStatic, painted, type StaticPage } from './harness';
+import { openLab, painted, type StaticPage } from './harness';
 import type { ThemeName } from './theme';
 
-const FILE = 'out/test/ui/checkpoint-page.html';
-const WIDE = { width: 1000, height: 860 };
 const NARROW = { width: 400, height: 1000 };
-
-const { model } = runView('completed').config;
-
-/** The released model of Nanda et al. 2023, as the host describes it. */
-const NANDA: CheckpointPageView = {
-  file: 'nanda-wd0.1-seed1.pth',
-  folder: 'models',
-  description: {
-    file: '/home/ada/grokking/models/nanda-wd0.1-seed1.pth',
-    bytes: 2_757_019,
-    epoch: 107_790,
-    modulus: 113,
-    model,
-    assumed: [],
-    aside: [],
-    task: {
-      operation: 'x²+xy+y²',
-      modulus: 113,
-      trainFraction: 0.3,
-      tokens: 'x y =',
-      pairs: 'ordered',
-      split: { method: 'python-shuffle', seed: 1 },
-    },
-    tensors: parameterSpecs(model, { modulus: 113, tokens: 'x y =' }).map(({ name, shape }) => ({ name, shape })),
-  },
-  form: {
-    name: 'nanda-wd0.1-seed1',
-    operation: 'x²+xy+y²',
-    pairs: 'ordered',
-    trainFraction: 0.3,
-    split: { method: 'python-shuffle', seed: 1 },
-    activation: 'relu',
-  },
-  trusted: true,
-};
-
-/** A file that holds nothing but tensors. */
-const UNKNOWN: CheckpointPageView = {
-  ...NANDA,
-  file: 'weights.safetensors',
-  folder: '.',
-  description: {
-    ...NANDA.description,
-    assumed: ['operation', 'split', 'activation', 'layerNorm', 'attentionCoefficient'],
-    epoch: 0,
-  },
-  form: {
-    name: 'weights',
-    operation: 'add',
-    pairs: 'ordered',
-    trainFraction: 0.3,
-    split: { method: 'seeded', seed: 0 },
-    activation: 'relu',
-  },
-};
 
 describe('the page of a checkpoint file in a browser', function () {
   this.timeout(300_000);
@@ -83,41 +22,8 @@ describe('the page of a checkpoint file in a browser', function () {
     assert.deepEqual(errors, []);
   });
 
-  /** Opens the page over a view, or over the reason why there is none; `refuse` answers the button. */
-  async function open(
-    shown: CheckpointPageView | string,
-    { refuse, ...options }: Parameters<typeof openStatic>[1] & { refuse?: string } = {},
-  ): Promise<StaticPage> {
-    await mkdir(path.join(projectFolder, path.dirname(FILE)), { recursive: true });
-    await writeFile(
-      path.join(projectFolder, FILE),
-      checkpointPageHtml({
-        cspSource: "'self'",
-        script: '/dist/webview/checkpoint-page.js',
-        codicons: '/dist/webview/codicon.css',
-        nonce: 'test',
-        title: 'a checkpoint',
-      }),
-    );
-    view = await openStatic(FILE, {
-      viewport: WIDE,
-      ...options,
-      reply: (message) => {
-        const { kind, id, method } = message as { kind: string; id: number; method: string };
-        const error = method === 'open' && typeof shown === 'string' ? shown : method === 'openModel' && refuse;
-        if (kind !== 'call') {
-          return undefined;
-        }
-        return error
-          ? { kind: 'reply', id, ok: false, error }
-          : { kind: 'reply', id, ok: true, value: method === 'open' ? shown : undefined };
-      },
-    });
-    await view.page
-      .locator(typeof shown === 'string' ? '.unreadable' : 'tensor-table tbody tr')
-      .first()
-      .waitFor();
-    return view;
+  async function open(...args: Parameters<typeof openCheckpointPage>): Promise<StaticPage> {
+    return (view = await openCheckpointPage(...args));
   }
 
   const text = async (selector: string): Promise<string> =>
@@ -184,7 +90,7 @@ describe('the page of a checkpoint file in a browser', function () {
     };
     assert.deepEqual(sent('openModel'), [[form]]);
     await view!.screenshot('checkpoint-page-asked');
-    assert.deepEqual(await view!.state(), { form });
+    assert.deepEqual(await view!.state(), { form, scrolled: 0 });
   });
 
   for (const theme of ['dark', 'light'] satisfies ThemeName[]) {
@@ -286,14 +192,14 @@ describe('the page of a checkpoint file in a browser', function () {
     assert.deepEqual(sent('openModel'), []);
     await screenshot('checkpoint-page-untrusted');
     await post({ kind: 'notify', method: 'changed', args: [NANDA] });
-    await until('it is on', async () => !(await openButton().evaluate((button) => button.hasAttribute('disabled'))));
+    await until('it is on', async () => (await openButton().getAttribute('aria-disabled')) === 'false');
   });
 
   it('says in one line why a file cannot be read, and nothing else', async () => {
     const line = '/models/cut.safetensors: not a safetensors file, or truncated: its header claims 812 bytes of 400';
     const { screenshot } = await open(line);
     assert.equal(await text('.unreadable > span:not(.icon)'), line);
-    assert.equal(await view!.page.locator('opening-form, checkpoint-facts, tensor-table, h1').count(), 0);
+    assert.equal(await view!.page.locator('opening-form, checkpoint-facts, tensor-table').count(), 0);
     await screenshot('checkpoint-page-error');
   });
 
@@ -419,7 +325,7 @@ describe('the page of a checkpoint file in a browser', function () {
         );
         assert.doesNotMatch(await text('loaded-figures table'), /[Tt]rain|[Tt]est|Excluded|NaN|–/);
         await page.locator('model-summary .verdict').waitFor();
-        assert.match(await text('model-summary .verdict'), /^split not known: /);
+        assert.match(await text('model-summary .verdict > span:last-child'), /^split not known: /);
         await until(
           'the answers are painted',
           async () => (await painted(page.locator('[data-figure=answers]'))) > 0.01,

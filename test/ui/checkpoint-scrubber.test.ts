@@ -61,7 +61,7 @@ describe('the checkpoint scrubber in a browser', function () {
     await open('spectrum');
     await page.scrub('Home');
     await page.until('the first is shown', async () => (await epoch()) === '0');
-    assert.ok(await page.button('Previous Checkpoint (←)').evaluate((button) => button.hasAttribute('disabled')));
+    assert.equal(await page.locator('[aria-label^="Previous"]').first().getAttribute('aria-disabled'), 'true');
     await page.button('Next Checkpoint (→)').click();
     await page.until('the second is shown', async () => (await epoch()) === '500');
     await page.scrub('ArrowRight', 'ArrowRight', 'ArrowLeft');
@@ -212,9 +212,39 @@ describe('the checkpoint scrubber in a browser', function () {
   it('has beside it what the model does', async () => {
     await open('spectrum');
     await page.until('it is summed up', async () => /grokked/.test(await page.text('model-summary .line')));
+    const unfolded = page.locator('model-summary #details');
+    assert.ok(await unfolded.isHidden(), 'it is a word until more is asked for');
+    await page.locator('model-summary .verdict').focus();
+    await page.view.page.keyboard.press('Enter');
     assert.match(await page.text('model-summary .text'), /^This model adds mod 97 with frequencies 26, 33, 29, 25/);
-    assert.match((await page.locator('model-summary .verdict').getAttribute('title')) ?? '', /both at least 99%/);
+    assert.match(await page.text('model-summary .reason'), /both at least 99%/);
     await page.scrub('Home');
     await page.until('it is another', async () => /memorised: it knows/.test(await page.text('model-summary .line')));
+    assert.match(await page.text('model-summary .text'), /^This model has memorised/);
+    const kept = await page.view.state();
+    await page.view.close();
+    await open('spectrum', { state: kept });
+    await page.until('it is unfolded still', () => unfoldedText().isVisible());
+  });
+
+  const unfoldedText = () => page.locator('model-summary #details .text');
+
+  it('has its checkpoints, and what happened between them, on its track', async () => {
+    await open('training', { run: { ...RUN, checkpoints: [0, 500, 10_000, 13_000, 14_000, 20_000] } });
+    const track = await page.locator('checkpoint-scrubber .track').boundingBox();
+    assert.ok(track);
+    const share = async (mark: string): Promise<number> => {
+      const box = await page.locator(`checkpoint-scrubber .${mark} i`).boundingBox();
+      return ((box?.x ?? NaN) + (box?.width ?? NaN) / 2 - track.x) / track.width;
+    };
+    // 180 is 36% of the way to the second of six; 13,900 is 90% of that from the fourth to the fifth.
+    assert.ok(Math.abs((await share('memorised')) - 0.36 / 5) < 0.01, String(await share('memorised')));
+    assert.ok(Math.abs((await share('grokked')) - 3.9 / 5) < 0.01, String(await share('grokked')));
+    assert.deepEqual(await page.locator('checkpoint-scrubber .label').allInnerTexts(), ['memorised', 'grokked']);
+    assert.equal(
+      await page.locator('checkpoint-scrubber input').getAttribute('aria-description'),
+      'memorised at epoch 180, grokked at epoch 13,900',
+    );
+    assert.equal((await page.locator('checkpoint-scrubber .ticks path').getAttribute('d'))?.split('M').length, 7);
   });
 });

@@ -67,6 +67,7 @@ const origin = 'http://webview.test';
  * @param file an HTML file, relative to the project; its own URLs are relative to the project's root (`/dist/…`)
  * @param options `state` is what `getState()` answers at first, as after a window reload
  * @param options.reply answers a message of the page, at once or later, where it returns something
+ * @param options.browser one that other pages use too; it is not closed with the page
  */
 export async function openStatic(
   file: string,
@@ -75,15 +76,21 @@ export async function openStatic(
     viewport?: Size;
     state?: unknown;
     reply?: (message: unknown) => unknown;
+    browser?: Browser;
   } = {},
 ): Promise<StaticPage> {
   const theme = themes[options.theme ?? 'dark'];
-  const browser = await launchChromium();
+  const browser = options.browser ?? (await launchChromium());
+  const close = async (): Promise<void> => {
+    await (options.browser === undefined ? browser.close() : Promise.all(opened.map((page) => page.close())));
+  };
+  const opened: Page[] = [];
   const sent: unknown[] = [];
   let answered = 0;
   const errors: string[] = [];
   try {
     const page = await openPage(browser, options.viewport ?? { width: 1000, height: 800 });
+    opened.push(page);
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') {
@@ -120,10 +127,10 @@ export async function openStatic(
       state: () => page.evaluate(() => window.acquireVsCodeApi().getState()),
       setTheme: (name) => page.evaluate(applyTheme, themes[name]),
       screenshot: (name) => screenshot(page, name),
-      close: () => browser.close(),
+      close,
     };
   } catch (error) {
-    await browser.close();
+    await close();
     throw error;
   }
 }

@@ -41,9 +41,10 @@ async function takePictures(theme: PictureTheme): Promise<void> {
     await lab.command('Grokking: Open Dashboard');
     await pick(lab, RUN);
     await lab.webview().locator('run-header', { hasText: 'completed' }).waitFor();
+    await lab.webview().locator('model-summary .verdict').click();
     await lab
       .webview()
-      .locator('model-summary', { hasText: /frequenc/ })
+      .getByText(/frequencies .* explain/)
       .waitFor();
     await drawn(lab, 'line-chart');
     await take('dashboard');

@@ -198,7 +198,7 @@ describe('the results view in a browser', function () {
     }
     await until('all are asked for', () => calls('act').length === 5);
     assert.deepEqual(calls('act'), ['rerun', 'sweep', 'pin', 'openFunction', 'remove'].map((action) => [20, action])); // prettier-ignore
-    assert.equal(await tool('next').getAttribute('disabled'), '');
+    assert.equal(await tool('next').getAttribute('aria-disabled'), 'true');
     await notify('entryChanged', entry(20, 'last', { hasNext: true, pinned: true, output: OUTPUTS.number }));
     await tool('unpin').waitFor();
     // The toolkit's buttons pass on what they are told in a later frame.

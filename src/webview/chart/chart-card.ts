@@ -4,6 +4,7 @@ import { icon, iconStyles } from '../icon';
 import { FIGURE_FORMATS, type FigureFormat } from '../figure/figure-files';
 import '../menu-button';
 import type { MenuEvent } from '../menu-button';
+import { KeptFocus } from '../kept-focus';
 import { cardStyles } from './card-styles';
 
 /** The figure in a card is to be saved. */
@@ -23,6 +24,11 @@ export class ChartCard extends LitElement {
   @property() note = '';
   @property({ type: Boolean }) zoomed = false;
   @property({ type: Boolean, reflect: true }) table = false;
+
+  constructor() {
+    super();
+    new KeptFocus(this, '.tools vscode-button');
+  }
 
   protected override render(): TemplateResult {
     return html`

@@ -10,6 +10,8 @@ import type {
 import { Rpc } from '../../protocol/rpc';
 import '../controls';
 import { icon, iconStyles } from '../icon';
+import { KeptFocus } from '../kept-focus';
+import { KeptScroll } from '../kept-scroll';
 import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
 import { showLogButton } from '../show-log';
 import './checkpoint-facts';
@@ -17,12 +19,15 @@ import './opening-form';
 import type { FormEvent, OpenModelEvent } from './opening-form';
 import './owning-run';
 import './tensor-table';
+import { hiddenStyles, lateStyles } from '../shared-styles';
 import { byteText } from '../../text/bytes';
 import { countText } from '../../text/counts';
 
 interface KeptState {
   /** What the person changed of the form. */
   form: Partial<OpeningForm>;
+  /** How far the page is scrolled, in pixels. */
+  scrolled: number;
 }
 
 /** A checkpoint file: what it is, and the way to its model. */
@@ -36,22 +41,25 @@ export class CheckpointElement extends LitElement {
   @state() private opening = false;
   @state() private changes: Partial<OpeningForm> = savedState<KeptState>().form ?? {};
 
+  private readonly place = new KeptScroll(savedState<KeptState>().scrolled ?? 0, () => this.save());
   private rpc: Rpc<CheckpointPageHostMethods, CheckpointPageViewMethods> | undefined;
 
   constructor() {
     super();
+    new KeptFocus(this, 'owning-run, opening-form');
     this.addEventListener('show-log', () => this.rpc?.notify('showLog'));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    document.addEventListener('scroll', this.scrolled);
     this.rpc = new Rpc<CheckpointPageHostMethods, CheckpointPageViewMethods>(
       hostPort,
       { changed: (view) => void (this.view = view) },
       TRUST_IN_HOST,
     );
     this.rpc.call('open').then(
-      (view) => (this.view = view),
+      (view) => this.opened(view),
       (error: Error) => (this.unreadable = error.message),
     );
   }
@@ -59,21 +67,23 @@ export class CheckpointElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.rpc?.dispose();
+    document.removeEventListener('scroll', this.scrolled);
   }
 
   protected override render(): TemplateResult | typeof nothing {
     if (this.unreadable !== undefined) {
-      return html`<p class="unreadable" role="alert">
-        ${icon('error')}<span>${this.unreadable}</span>${showLogButton()}
-      </p>`;
+      return html`<main>
+        <h1 class="hidden">Not a checkpoint</h1>
+        <p class="unreadable" role="alert">${icon('error')}<span>${this.unreadable}</span>${showLogButton()}</p>
+      </main>`;
     }
     const { view } = this;
     if (view === undefined) {
-      return html`<p class="muted" role="status">Reading the file …</p>`;
+      return html`<main><p class="muted late" role="status">Reading the file …</p></main>`;
     }
     const { file, folder, description } = view;
     const numbers = description.tensors.reduce((total, { shape }) => total + elementCount(shape), 0);
-    return html`
+    return html`<main>
       <header>
         <h1>${file}</h1>
         <span class="muted"> ${folder === '.' ? nothing : html`${folder} · `}${byteText(description.bytes)} </span>
@@ -90,7 +100,7 @@ export class CheckpointElement extends LitElement {
         </h2>
         <tensor-table .tensors=${description.tensors}></tensor-table>
       </section>
-    `;
+    </main>`;
   }
 
   /** To the run that the file belongs to, or to a new one. */
@@ -124,8 +134,20 @@ export class CheckpointElement extends LitElement {
   private change(change: Partial<OpeningForm>): void {
     this.changes = { ...this.changes, ...change };
     this.refused = undefined;
-    saveState({ form: this.changes } satisfies KeptState);
+    this.save();
   }
+
+  private save(): void {
+    saveState({ form: this.changes, scrolled: this.place.top } satisfies KeptState);
+  }
+
+  private async opened(view: CheckpointPageView): Promise<void> {
+    this.view = view;
+    await this.updateComplete;
+    this.place.restore(document.documentElement, this);
+  }
+
+  private readonly scrolled = (): void => this.place.scrolled(document.documentElement);
 
   private async openModel(form: OpeningForm): Promise<void> {
     this.opening = true;
@@ -140,7 +162,9 @@ export class CheckpointElement extends LitElement {
   }
 
   static override styles = [
+    hiddenStyles,
     iconStyles,
+    lateStyles,
     css`
       :host {
         display: block;

@@ -12,7 +12,7 @@ import { ACTIVATIONS } from './checkpoint-facts';
 import { panelStyles } from './panel-styles';
 import { splitFields, valueOf } from './split-fields';
 import { countText } from '../../text/counts';
-import { linkStyles } from '../shared-styles';
+import { lateStyles, linkStyles, waitingButtonStyles } from '../shared-styles';
 
 function statement(assumed: readonly Assumption[]): string {
   const missing = [
@@ -104,6 +104,7 @@ export class OpeningForm extends LitElement {
         <button type="submit" hidden></button>
         <div class="buttons">
           ${this.openButtons()}
+          ${this.busy ? html`<span class="hint late" role="status">Opening the model …</span>` : nothing}
           ${
             trusted
               ? nothing
@@ -150,15 +151,15 @@ export class OpeningForm extends LitElement {
 
   /** A file with a training in it is imported with all its checkpoints, or its newest is opened alone. */
   private openButtons(): TemplateResult {
-    const disabled = !this.trusted || this.busy;
+    const disabled = !this.trusted || this.busy ? 'true' : 'false';
     return this.history === undefined
-      ? html`<vscode-button ?disabled=${disabled} @click=${this.submit}>
+      ? html`<vscode-button aria-disabled=${disabled} @click=${this.submit}>
           ${icon('folder-opened', 'start')}Open model
         </vscode-button>`
-      : html`<vscode-button ?disabled=${disabled} @click=${this.submit}>
+      : html`<vscode-button aria-disabled=${disabled} @click=${this.submit}>
             ${icon('history', 'start')}Import as run
           </vscode-button>
-          <vscode-button appearance="secondary" ?disabled=${disabled} @click=${() => this.submit(false)}>
+          <vscode-button appearance="secondary" aria-disabled=${disabled} @click=${() => this.submit(false)}>
             Open the newest alone
           </vscode-button>
           <span class="hint">The file holds ${countText(this.history)} checkpoints of a training.</span>`;
@@ -171,7 +172,9 @@ export class OpeningForm extends LitElement {
   }
 
   static override styles = [
+    lateStyles,
     linkStyles,
+    waitingButtonStyles,
     iconStyles,
     fieldStyles,
     panelStyles,
@@ -222,7 +225,7 @@ export class OpeningForm extends LitElement {
         display: flex;
         gap: 8px;
         margin: 12px 0 0;
-        color: var(--vscode-errorForeground);
+        color: color-mix(in srgb, var(--vscode-errorForeground) 60%, var(--vscode-editor-foreground));
         overflow-wrap: anywhere;
       }
       .refused > span:not(.icon) {

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { OwningRun as Owner } from '../../protocol/checkpoint-page';
 import { icon, iconStyles } from '../icon';
+import { waitingButtonStyles } from '../shared-styles';
 import { panelStyles } from './panel-styles';
 import { countText } from '../../text/counts';
 
@@ -25,8 +26,9 @@ export class OwningRun extends LitElement {
           </vscode-button>
           <vscode-button
             appearance="secondary"
-            ?disabled=${current}
-            @click=${() => this.dispatchEvent(new Event('set-current'))}
+            title=${current ? 'It is the current checkpoint already' : nothing}
+            aria-disabled=${current ? 'true' : 'false'}
+            @click=${() => !current && this.dispatchEvent(new Event('set-current'))}
           >
             Set as current checkpoint
           </vscode-button>
@@ -38,6 +40,7 @@ export class OwningRun extends LitElement {
   static override styles = [
     iconStyles,
     panelStyles,
+    waitingButtonStyles,
     css`
       p {
         margin: 0 0 12px;

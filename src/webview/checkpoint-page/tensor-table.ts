@@ -11,33 +11,40 @@ export class TensorTable extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">name</th>
-            <th scope="col">shape</th>
-            <th scope="col" class="number">size (float32)</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${this.tensors.map(
-            ({ name, shape }) => html`
-              <tr>
-                <td>${name}</td>
-                <td>${shape.join(' × ')}</td>
-                <td class="number">${byteText(4 * elementCount(shape))}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
+      <div class="scroll" tabindex="0" role="region" aria-label="Tensors">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">name</th>
+              <th scope="col">shape</th>
+              <th scope="col" class="number">size (float32)</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${this.tensors.map(
+              ({ name, shape }) => html`
+                <tr>
+                  <td>${name}</td>
+                  <td>${shape.join(' × ')}</td>
+                  <td class="number">${byteText(4 * elementCount(shape))}</td>
+                </tr>
+              `,
+            )}
+          </tbody>
+        </table>
+      </div>
     `;
   }
 
   static override styles = css`
     :host {
       display: block;
+    }
+    .scroll {
       overflow-x: auto;
+    }
+    .scroll:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
     }
     table {
       width: 100%;

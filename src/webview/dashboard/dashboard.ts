@@ -1,6 +1,6 @@
 import { isSnapshot } from '../../core/config/snapshot';
 import { nearestEpoch } from '../../core/run/nearby-epochs';
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type {
   AnalysisChoices,
@@ -12,20 +12,22 @@ import type {
   RunView,
 } from '../../protocol/dashboard';
 import { Rpc } from '../../protocol/rpc';
-import './tabs/checkpoint-scrubber';
-import type { CheckpointEvent } from './tabs/checkpoint-scrubber';
 import { initialChoices, type ChoiceEvent } from './tabs/choices';
-import './tabs/model-summary';
 import { Questions } from './tabs/questions';
 import type { EpochScale } from '../../figures/curves-figure';
 import { ChartGroup } from '../chart/chart-group';
 import type { MetricsEvent } from '../chart/metrics-event';
 import type { SaveEvent } from '../figure/figure-files';
 import '../controls';
+import { KeptFocus } from '../kept-focus';
+import { KeptScroll } from '../kept-scroll';
 import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
 import type { ActionEvent } from './actions';
 import { analysisTab, ANALYSIS_TABS } from './analysis-tabs';
+import { checkpointBar } from './checkpoint-bar';
 import './empty-state';
+import { pageStyles } from './page-styles';
+import './phase-legend';
 import { RunCurves } from './run-curves';
 import './run-header';
 import './run-notice';
@@ -33,7 +35,7 @@ import { announcement, noCheckpointText, removedNotice, runNotice, type Notice }
 import './tab-view';
 import type { Tab, TabView } from './tab-view';
 import './training-tab';
-import { hiddenStyles } from '../shared-styles';
+import { dropdownStyles, hiddenStyles, lateStyles } from '../shared-styles';
 
 const TABS: readonly Tab[] = [{ id: 'training', label: 'Training' }, ...ANALYSIS_TABS];
 
@@ -57,8 +59,11 @@ export class Dashboard extends LitElement {
   /** The checkpoint that the person moved to; undefined: the newest. */
   @state() private chosen: number | undefined;
   @state() private choices: Partial<AnalysisChoices>;
+  @state() private summaryOpen: boolean;
+  @state() private phases: CurvesChange['phases'] = [];
 
   private kept = false;
+  private readonly place: KeptScroll;
   private readonly curves: RunCurves;
   private readonly group: ChartGroup;
   private readonly questions = new Questions((...question) =>
@@ -70,11 +75,14 @@ export class Dashboard extends LitElement {
 
   constructor() {
     super();
+    new KeptFocus(this, 'run-header');
     const saved = ofThisRun(savedState<DashboardState & { run: string }>());
     this.tab = TABS.some(({ id }) => id === saved.tab) ? (saved.tab ?? TABS[0].id) : TABS[0].id;
     this.epochScale = saved.epochScale;
     this.chosen = saved.checkpoint;
     this.choices = saved.choices ?? {};
+    this.summaryOpen = saved.summaryOpen ?? false;
+    this.place = new KeptScroll(saved.scrolled ?? 0, () => this.save());
     this.group = new ChartGroup(saved.epochZoom);
     this.curves = new RunCurves(this.group, (from, to) => this.reporting((rpc) => rpc.call('rowsBetween', from, to)));
     this.curves.store.subscribe(() => (this.empty = this.curves.store.length === 0));
@@ -91,6 +99,7 @@ export class Dashboard extends LitElement {
       },
       TRUST_IN_HOST,
     );
+    document.addEventListener('scroll', this.scrolled);
     this.save();
     void this.open();
   }
@@ -98,10 +107,11 @@ export class Dashboard extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.rpc?.dispose();
+    document.removeEventListener('scroll', this.scrolled);
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (['tab', 'epochScale', 'chosen', 'choices'].some((name) => changed.has(name))) {
+    if (['tab', 'epochScale', 'chosen', 'choices', 'summaryOpen'].some((name) => changed.has(name))) {
       this.save();
     }
   }
@@ -109,12 +119,13 @@ export class Dashboard extends LitElement {
   protected override render(): TemplateResult {
     const { run } = this;
     if (run === undefined) {
-      return html`<div @run-action=${(event: ActionEvent) => this.act(event.action)}>${this.failure()}</div>`;
+      return html`<main @run-action=${(event: ActionEvent) => this.act(event.action)}>
+        ${this.problem === undefined ? html`<p class="late" role="status">Opening the run …</p>` : this.failure()}
+      </main>`;
     }
     const notice = runNotice(run);
     return html`
-      <div
-        class="page"
+      <main
         @run-action=${(event: ActionEvent) => this.act(event.action)}
         @show-log=${() => this.act('showLog')}
         @choice=${({ choice }: ChoiceEvent) => {
@@ -137,7 +148,7 @@ export class Dashboard extends LitElement {
         >
           ${this.tab === 'training' ? this.training(run) : this.analysis(run)}
         </tab-view>
-      </div>
+      </main>
     `;
   }
 
@@ -163,32 +174,25 @@ export class Dashboard extends LitElement {
 
   private checkpointBar(run: RunView): TemplateResult | typeof nothing {
     const { checkpoint, questions } = this;
-    if (checkpoint === undefined) {
-      return nothing;
-    }
-    return html`
-      <model-summary .questions=${questions} .epoch=${checkpoint}>
-        ${
-          run.checkpoints.length > 1
-            ? html`<checkpoint-scrubber
-                .checkpoints=${run.checkpoints}
-                .epoch=${checkpoint}
-                .latest=${this.chosen === undefined}
-                .settled=${() => questions.settled()}
-                @checkpoint-chosen=${({ epoch }: CheckpointEvent) => {
-                  this.chosen = epoch;
-                  this.keep();
-                }}
-              ></checkpoint-scrubber>`
-            : nothing
-        }
-      </model-summary>
-    `;
+    return checkpoint === undefined
+      ? nothing
+      : checkpointBar({
+          run,
+          questions,
+          checkpoint,
+          latest: this.chosen === undefined,
+          open: this.summaryOpen,
+          choose: (epoch) => {
+            this.chosen = epoch;
+            this.keep();
+          },
+          fold: (open) => (this.summaryOpen = open),
+        });
   }
 
   private training(run: RunView): TemplateResult {
     return html`
-      ${this.empty || isSnapshot(run.config) ? nothing : this.epochScaleChoice()}
+      ${this.empty || isSnapshot(run.config) ? nothing : this.tools()}
       <training-tab
         .run=${run}
         .curves=${this.curves}
@@ -212,11 +216,12 @@ export class Dashboard extends LitElement {
 
   /** Until the person chooses: by phases, once there are some. */
   private get shownScale(): EpochScale {
-    return this.epochScale ?? (this.curves.phases.length > 1 ? 'phases' : 'log');
+    return this.epochScale ?? (this.phases.length > 1 ? 'phases' : 'log');
   }
 
-  private epochScaleChoice(): TemplateResult {
+  private tools(): TemplateResult {
     return html`
+      ${this.phases.length === 0 ? nothing : html`<phase-legend slot="tools" .phases=${this.phases}></phase-legend>`}
       <div slot="tools" class="choice" title=${EPOCH_SCALES[this.shownScale]}>
         <span>Epoch axis</span>
         <vscode-dropdown
@@ -244,18 +249,21 @@ export class Dashboard extends LitElement {
       const { run, curves } = await rpc.call('open');
       this.curvesChanged(curves);
       this.run = run;
+      await this.updateComplete;
+      this.place.restore(document.documentElement, this);
     });
   }
+
+  private readonly scrolled = (): void => this.place.scrolled(document.documentElement);
 
   /** Rows that replace all earlier ones say that checkpoints may have been replaced as well. */
   private curvesChanged(change: CurvesChange): void {
     if (change.kind === 'anew') {
       this.questions.clear();
     }
-    const scale = this.shownScale;
     this.curves.apply(change);
-    if (this.shownScale !== scale) {
-      this.requestUpdate();
+    if (JSON.stringify(change.phases) !== JSON.stringify(this.phases)) {
+      this.phases = change.phases;
     }
   }
 
@@ -299,37 +307,17 @@ export class Dashboard extends LitElement {
 
   /** The run's path goes with the state: from it VS Code restores the panel after a reload. */
   private save(): void {
-    const { tab, epochScale, choices } = this;
-    const state: DashboardState = { tab, epochScale, epochZoom: this.group.zoom, checkpoint: this.chosen, choices };
+    const { tab, epochScale, choices, summaryOpen, chosen, place } = this;
+    const state: DashboardState = {
+      ...{ tab, epochScale, choices, summaryOpen },
+      epochZoom: this.group.zoom,
+      checkpoint: chosen,
+      scrolled: place.top,
+    };
     saveState({ run: document.body.dataset.run, ...state });
   }
 
-  static override styles = [
-    hiddenStyles,
-    css`
-      :host {
-        display: block;
-        padding: 12px 0 20px;
-        color: var(--vscode-editor-foreground);
-        font-family: var(--vscode-font-family);
-        font-size: var(--vscode-font-size);
-        line-height: 1.4;
-      }
-      tab-view {
-        margin-top: 8px;
-      }
-      .choice {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        white-space: nowrap;
-      }
-      vscode-dropdown {
-        width: 100px;
-        min-width: 0;
-      }
-    `,
-  ];
+  static override styles = [dropdownStyles, hiddenStyles, lateStyles, pageStyles];
 }
 
 declare global {

@@ -4,7 +4,7 @@ import type { RunAction } from '../../protocol/dashboard';
 import { icon, iconStyles, type IconName } from '../icon';
 import { ACTION_FACES, ActionEvent } from './actions';
 import type { Notice } from './run-state';
-import { noticeStyles } from '../shared-styles';
+import { noticeStyles, waitingButtonStyles } from '../shared-styles';
 
 const ICONS: Readonly<Record<Notice['severity'], IconName>> = {
   error: 'error',
@@ -30,8 +30,8 @@ export class RunNotice extends LitElement {
             <vscode-button
               appearance=${action === 'resume' ? 'primary' : 'secondary'}
               data-action=${action}
-              ?disabled=${this.pending === action}
-              @click=${() => this.dispatchEvent(new ActionEvent(action))}
+              aria-disabled=${this.pending === action ? 'true' : 'false'}
+              @click=${() => this.pending !== action && this.dispatchEvent(new ActionEvent(action))}
             >
               ${ACTION_FACES[action].label}
             </vscode-button>
@@ -44,6 +44,7 @@ export class RunNotice extends LitElement {
   static override styles = [
     iconStyles,
     noticeStyles,
+    waitingButtonStyles,
     css`
       .notice.warning {
         border-color: var(--vscode-inputValidation-warningBorder);

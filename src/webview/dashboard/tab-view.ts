@@ -1,5 +1,5 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
 
 export interface Tab {
   readonly id: string;
@@ -14,6 +14,25 @@ export interface Tab {
 export class TabView extends LitElement {
   @property({ attribute: false }) tabs: readonly Tab[] = [];
   @property() selected = '';
+  @query('[role=tablist]') private list!: HTMLElement;
+  private resizes: ResizeObserver | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resizes = new ResizeObserver(() => this.revealSelected());
+    void this.updateComplete.then(() => this.resizes?.observe(this.list));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizes?.disconnect();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('selected')) {
+      this.revealSelected();
+    }
+  }
 
   protected override render(): TemplateResult {
     return html`
@@ -41,6 +60,16 @@ export class TabView extends LitElement {
     `;
   }
 
+  /** Where the tabs have not all room, the one that is chosen is in view. */
+  private revealSelected(): void {
+    const { list } = this;
+    const tab = list.querySelector<HTMLElement>('[aria-selected=true]');
+    if (tab !== null) {
+      const left = tab.offsetLeft;
+      list.scrollLeft = Math.max(left + tab.offsetWidth - list.clientWidth, Math.min(list.scrollLeft, left));
+    }
+  }
+
   private select(id: string): void {
     if (id !== this.selected) {
       this.selected = id;
@@ -65,6 +94,7 @@ export class TabView extends LitElement {
     }
     [role='tablist'] {
       display: flex;
+      position: relative;
       flex: 1 0 auto;
       gap: 16px;
       max-width: 100%;
@@ -75,12 +105,13 @@ export class TabView extends LitElement {
       display: flex;
       flex-wrap: wrap-reverse;
       align-items: center;
-      gap: 4px 16px;
-      min-height: 34px;
+      gap: 0 16px;
+      min-height: 32px;
       border-bottom: 1px solid var(--vscode-panel-border);
     }
     button {
-      padding: 7px 2px 6px;
+      flex: none;
+      padding: 6px 2px 5px;
       border: 0;
       border-bottom: 2px solid transparent;
       background: none;
@@ -98,6 +129,15 @@ export class TabView extends LitElement {
     }
     button:focus-visible {
       outline: 1px solid var(--vscode-focusBorder);
+    }
+    /* There what is transparent is drawn. */
+    @media (forced-colors: active) {
+      button {
+        border-bottom-color: Canvas;
+      }
+      button[aria-selected='true'] {
+        border-bottom-color: Highlight;
+      }
     }
   `;
 }

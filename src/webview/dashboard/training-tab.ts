@@ -16,7 +16,6 @@ import { chartRows } from '../chart/spec';
 import type { MetricsStore } from '../metrics-store';
 import './empty-state';
 import './loaded-figures';
-import './phase-legend';
 import type { RunCurves } from './run-curves';
 import { emptyText, thinnedText, unmeasuredText } from './run-state';
 import { phaseBands, type Band, type EpochScale } from '../../figures/curves-figure';
@@ -84,7 +83,6 @@ export class TrainingTab extends LitElement {
     const unmeasured = unmeasuredText(this.run);
     const thinned = thinnedText(this.curves);
     return html`
-      <phase-legend .phases=${this.curves.phases}></phase-legend>
       ${thinned === undefined ? nothing : html`<p class="hint thinned">${thinned}</p>`}
       <div class="charts ${charts.length > 2 || this.checkpoint !== undefined ? 'many' : ''}">
         ${charts.map((spec) => this.card(spec))} ${this.answers()}
@@ -196,15 +194,15 @@ export class TrainingTab extends LitElement {
         grid-template-columns: minmax(0, 1fr);
         grid-auto-rows: clamp(260px, 44vh, 420px);
         gap: 12px;
-        margin-top: 12px;
+        margin-top: 8px;
       }
       @container (min-width: 820px) {
         .charts {
           grid-template-columns: repeat(2, minmax(0, 1fr));
-          grid-auto-rows: clamp(280px, calc(100vh - 200px), 560px);
+          grid-auto-rows: clamp(280px, calc(100vh - 130px), 560px);
         }
         .charts.many {
-          grid-auto-rows: clamp(280px, calc(50vh - 124px), 460px);
+          grid-auto-rows: clamp(280px, calc(50vh - 74px), 460px);
         }
       }
     `,

@@ -54,6 +54,7 @@ export class ErrorView extends LitElement {
         border-radius: 4px;
         background: var(--vscode-inputValidation-errorBackground);
         color: var(--vscode-inputValidation-errorForeground, inherit);
+        --focus-border: var(--vscode-editor-foreground);
       }
       .message .icon {
         margin-top: 1px;
@@ -83,6 +84,7 @@ export class ErrorView extends LitElement {
         color: var(--vscode-descriptionForeground);
       }
       button {
+        min-height: 24px;
         padding: 0;
         border: 0;
         background: none;

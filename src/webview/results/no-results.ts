@@ -13,7 +13,7 @@ export function weightNorm(model: Model): number {
 export class NoResults extends LitElement {
   protected override render(): TemplateResult {
     return html`
-      <div class="empty">
+      <main class="empty">
         ${icon('graph-line')}
         <h1>No results yet</h1>
         <p>
@@ -23,7 +23,7 @@ export class NoResults extends LitElement {
         </p>
         <pre tabindex="0" aria-label="An example">${EXAMPLE}</pre>
         <p>Then click <b>Run</b> in the line above it, or <b>Over all checkpoints</b> for a curve or a film.</p>
-      </div>
+      </main>
     `;
   }
 

@@ -52,6 +52,8 @@ export const pageStyles = css`
   }
   .fold {
     display: none;
+    min-width: 24px;
+    min-height: 24px;
     padding: 2px;
     border: 0;
     background: none;
@@ -93,6 +95,9 @@ export const pageStyles = css`
       flex: 1;
       padding: 10px 14px 20px;
     }
+  }
+  .opening {
+    margin: 12px 20px;
   }
   .notice {
     margin: 8px 14px;

@@ -2,7 +2,8 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ResultAction, ResultEntry } from '../../protocol/results';
 import { icon, iconStyles, type IconName } from '../icon';
-import { progressStyles } from '../shared-styles';
+import { KeptFocus } from '../kept-focus';
+import { progressStyles, turningStyles, waitingButtonStyles } from '../shared-styles';
 import { callText, goneThrough, placeText, STATE_FACES, sweepProgress } from './entry-text';
 import { ResultActionEvent } from './result-events';
 import { countText } from '../../text/counts';
@@ -16,6 +17,15 @@ export class ResultHeader extends LitElement {
   @property({ attribute: false }) answeredAt: number | undefined;
   @state() private now = Date.now();
   private clock: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    new KeptFocus(this, 'vscode-button');
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('vscode-button')?.focus();
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -48,7 +58,10 @@ export class ResultHeader extends LitElement {
         <div class="tools" role="toolbar" aria-label="Result">${this.tools(entry)}</div>
       </div>
       <div class="line facts">
-        <span class="state ${state}">${icon(STATE_FACES[state].icon)}${STATE_FACES[state].label}</span>
+        <span class="state ${state}">
+          <span class=${state === 'running' ? 'turning' : ''}>${icon(STATE_FACES[state].icon)}</span
+          >${STATE_FACES[state].label}
+        </span>
         <span class="place">${placeText(entry)}</span>
         ${sweep === undefined ? nothing : html`<span class="number">${sweepProgress(entry)}</span>`}
         ${
@@ -109,8 +122,8 @@ export class ResultHeader extends LitElement {
         appearance="secondary"
         data-action=${action}
         title=${disabled ? 'This is the newest checkpoint of the run' : nothing}
-        ?disabled=${disabled}
-        @click=${() => this.act(action)}
+        aria-disabled=${disabled ? 'true' : 'false'}
+        @click=${() => !disabled && this.act(action)}
       >
         ${icon(glyph, 'start')}${label}
       </vscode-button>
@@ -143,6 +156,8 @@ export class ResultHeader extends LitElement {
   static override styles = [
     iconStyles,
     progressStyles,
+    turningStyles,
+    waitingButtonStyles,
     css`
       :host {
         display: block;
@@ -226,9 +241,6 @@ export class ResultHeader extends LitElement {
         .endless::before {
           animation: pass 1.4s linear infinite;
         }
-        .running .icon {
-          animation: turn 1.6s linear infinite;
-        }
       }
       @keyframes pass {
         from {
@@ -238,9 +250,10 @@ export class ResultHeader extends LitElement {
           transform: translateX(333%);
         }
       }
-      @keyframes turn {
-        to {
-          transform: rotate(360deg);
+      @media (forced-colors: active) {
+        .endless::before {
+          forced-color-adjust: none;
+          background: Highlight;
         }
       }
     `,

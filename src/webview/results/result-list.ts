@@ -6,13 +6,18 @@ import { icon, iconStyles } from '../icon';
 import { callText, entryLine, placeText, STATE_FACES } from './entry-text';
 import { ResultActionEvent, ResultChosenEvent } from './result-events';
 import { durationText } from '../../text/durations';
-import { hiddenStyles } from '../shared-styles';
+import { hiddenStyles, turningStyles } from '../shared-styles';
 
 /** All results, newest first; the arrow keys choose, Delete removes. Fires `result-chosen` and `result-action`. */
 @customElement('result-list')
 export class ResultList extends LitElement {
   @property({ attribute: false }) entries: readonly ResultEntry[] = [];
   @property({ type: Number }) chosen = -1;
+
+  /** The list takes the focus, wherever in this element it is given. */
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('.list')?.focus();
+  }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('chosen')) {
@@ -53,7 +58,7 @@ export class ResultList extends LitElement {
         title=${`${call}\n${place}\n${line}`}
         @click=${() => this.choose(id)}
       >
-        ${icon(face.icon)}
+        <span class="face ${state === 'running' ? 'turning' : ''}">${icon(face.icon)}</span>
         <div class="line">
           <span class="call">${call}</span>
           <span class="aside">
@@ -104,6 +109,7 @@ export class ResultList extends LitElement {
   static override styles = [
     hiddenStyles,
     iconStyles,
+    turningStyles,
     css`
       :host {
         display: block;
@@ -136,7 +142,7 @@ export class ResultList extends LitElement {
       .list:focus-visible .item[aria-selected='true'] {
         background: var(--vscode-list-activeSelectionBackground);
         color: var(--vscode-list-activeSelectionForeground);
-        outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder));
+        outline: 1px solid var(--vscode-contrastActiveBorder, currentcolor);
       }
       .line {
         grid-column: 2;
@@ -161,7 +167,7 @@ export class ResultList extends LitElement {
         font-variant-numeric: tabular-nums;
       }
       .failed .value {
-        color: var(--vscode-errorForeground);
+        color: color-mix(in srgb, var(--vscode-errorForeground) 50%, var(--vscode-editor-foreground));
       }
       .aside {
         display: inline-flex;
@@ -180,30 +186,27 @@ export class ResultList extends LitElement {
         display: block;
         max-width: 60%;
       }
+      /* Beside a selection's background the pale words are too pale. */
+      .item[aria-selected='true'] .aside {
+        color: color-mix(in srgb, currentcolor 85%, transparent);
+      }
       .list:focus-visible .item[aria-selected='true'] :is(.aside, .value) {
         color: inherit;
       }
-      .item > .icon {
+      .face {
+        display: flex;
+      }
+      .face .icon {
         color: var(--vscode-descriptionForeground);
       }
-      .done > .icon {
+      .done .face .icon {
         color: var(--vscode-charts-green);
       }
-      .failed > .icon {
+      .failed .face .icon {
         color: var(--vscode-errorForeground);
       }
-      .running > .icon {
+      .running .face .icon {
         color: var(--vscode-charts-blue);
-      }
-      @media (prefers-reduced-motion: no-preference) {
-        .running > .icon {
-          animation: turn 1.6s linear infinite;
-        }
-      }
-      @keyframes turn {
-        to {
-          transform: rotate(360deg);
-        }
       }
     `,
   ];

@@ -109,8 +109,10 @@ export class ResultView extends LitElement {
       margin: 0;
       color: var(--vscode-descriptionForeground);
     }
-    output-view {
-      transition: opacity 0.2s;
+    @media (prefers-reduced-motion: no-preference) {
+      output-view {
+        transition: opacity 0.2s;
+      }
     }
     /* Not where the next answer is there at once. */
     .before {

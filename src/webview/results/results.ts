@@ -7,6 +7,8 @@ import { Rpc } from '../../protocol/rpc';
 import type { SaveEvent } from '../figure/figure-files';
 import '../controls';
 import { icon, iconStyles } from '../icon';
+import { KeptFocus } from '../kept-focus';
+import { KeptScroll } from '../kept-scroll';
 import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
 import { showLogButton } from '../show-log';
 import { chosenWithout, withEntry, type ShownEntry } from './entries';
@@ -17,7 +19,9 @@ import type { FrameEvent, ResultActionEvent, ResultChosenEvent } from './result-
 import './result-list';
 import './result-view';
 import { countText } from '../../text/counts';
-import { hiddenStyles, noticeStyles } from '../shared-styles';
+import { hiddenStyles, lateStyles, noticeStyles, waitingButtonStyles } from '../shared-styles';
+
+const CLEAR = 'Clear all that have ended and are not pinned';
 
 /** What the person chose; kept across reloads. */
 interface ResultsState {
@@ -28,6 +32,8 @@ interface ResultsState {
   readonly epochScale: 'linear' | 'log';
   /** The frame of the chosen film that is looked at; undefined: the newest. */
   readonly frame?: { readonly id: number; readonly epoch: number };
+  /** How far the result is scrolled, in pixels. */
+  readonly scrolled: number;
 }
 
 /** What the person's functions returned: the page of the results view. */
@@ -46,10 +52,12 @@ export class Results extends LitElement {
   @state() private problem: string | undefined;
   @query('main') private main!: HTMLElement | null;
 
+  private readonly place: KeptScroll;
   private rpc: Rpc<ResultsHostMethods, ResultsViewMethods> | undefined;
 
   constructor() {
     super();
+    new KeptFocus(this, 'result-list', '.fold', 'no-results');
     this.addEventListener('show-log', () => this.rpc?.notify('showLog'));
     const saved = savedState<ResultsState>();
     this.chosen = saved.chosen;
@@ -57,6 +65,7 @@ export class Results extends LitElement {
     this.logOpen = saved.logOpen ?? true;
     this.epochScale = saved.epochScale ?? 'log';
     this.frame = saved.frame;
+    this.place = new KeptScroll(saved.scrolled ?? 0, () => this.save());
   }
 
   override connectedCallback(): void {
@@ -80,12 +89,17 @@ export class Results extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     if (['chosen', 'historyOpen', 'logOpen', 'epochScale', 'frame'].some((name) => changed.has(name))) {
-      const { chosen, historyOpen, logOpen, epochScale, frame } = this;
-      saveState({ chosen, historyOpen, logOpen, epochScale, frame } satisfies ResultsState);
+      this.save();
     }
     if (changed.has('chosen') && this.main !== null) {
       this.main.scrollTop = 0;
     }
+  }
+
+  private save(): void {
+    const { chosen, historyOpen, logOpen, epochScale, frame, place } = this;
+    const state: ResultsState = { chosen, historyOpen, logOpen, epochScale, frame, scrolled: place.top };
+    saveState(state);
   }
 
   protected override render(): TemplateResult {
@@ -93,8 +107,12 @@ export class Results extends LitElement {
     return html`
       ${this.problem === undefined ? nothing : html`<div class="notice" role="alert">${icon('error')}<span>${this.problem}</span>${showLogButton()}</div>`}
       <div class="hidden" role="status">${this.announced}</div>
-      ${shown === undefined ? nothing : shown.length === 0 ? html`<no-results></no-results>` : this.page(shown)}
+      ${shown === undefined ? this.opening() : shown.length === 0 ? html`<no-results></no-results>` : this.page(shown)}
     `;
+  }
+
+  private opening(): TemplateResult | typeof nothing {
+    return this.problem === undefined ? html`<p class="late opening">Opening the results …</p>` : nothing;
   }
 
   private page(shown: readonly ShownEntry[]): TemplateResult {
@@ -111,7 +129,7 @@ export class Results extends LitElement {
           this.reporting((rpc) => rpc.call('saveFile', `${fileName(entry, figure)}.${kind}`, kind, content))}
       >
         ${this.history(entries, entry)}
-        <main>
+        <main @scroll=${({ currentTarget }: Event) => this.place.scrolled(currentTarget as Element)}>
           ${keyed(
             entry.id,
             html`<result-view
@@ -148,6 +166,7 @@ export class Results extends LitElement {
         <div class="bar">
           <button
             class="fold"
+            aria-label="History"
             aria-expanded=${historyOpen ? 'true' : 'false'}
             @click=${() => (this.historyOpen = !historyOpen)}
           >
@@ -157,11 +176,11 @@ export class Results extends LitElement {
           <span class="count">${countText(entries.length)}</span>
           <vscode-button
             appearance="icon"
-            title="Clear all that have ended and are not pinned"
-            aria-label="Clear all that have ended and are not pinned"
+            title=${clearable ? CLEAR : 'Nothing to clear: every result is running or pinned'}
+            aria-label=${CLEAR}
             data-action="clear"
-            ?disabled=${!clearable}
-            @click=${() => this.reporting((rpc) => rpc.call('clear'))}
+            aria-disabled=${clearable ? 'false' : 'true'}
+            @click=${() => clearable && this.reporting((rpc) => rpc.call('clear'))}
           >
             ${icon('clear-all')}
           </vscode-button>
@@ -204,6 +223,11 @@ export class Results extends LitElement {
     await this.reporting(async (rpc) => {
       const entries = await rpc.call('open');
       this.shown = entries.toReversed().reduce<readonly ShownEntry[]>(withEntry, []);
+      await this.updateComplete;
+      const view = this.renderRoot.querySelector('result-view');
+      if (this.main !== null && view !== null) {
+        this.place.restore(this.main, view);
+      }
     });
   }
 
@@ -220,7 +244,7 @@ export class Results extends LitElement {
     }
   }
 
-  static override styles = [iconStyles, hiddenStyles, noticeStyles, pageStyles];
+  static override styles = [iconStyles, hiddenStyles, lateStyles, noticeStyles, waitingButtonStyles, pageStyles];
 }
 
 /** A name for files: the call, where it ran, and the chart. */

@@ -7,6 +7,7 @@ import type { CurvesSpec } from '../../figures/curves';
 import type { TableData } from '../../figures/table-data';
 import { TRAINING_CHARTS } from '../../figures/training-curves';
 import { MetricsStore } from '../metrics-store';
+import { dropdownStyles } from '../shared-styles';
 import './curve-card';
 import { overWholeRun, sweepCharts, sweepTable } from './sweep-charts';
 
@@ -76,6 +77,7 @@ export class SweepView extends LitElement {
   }
 
   static override styles = css`
+    ${dropdownStyles}
     :host {
       display: block;
       container-type: inline-size;

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { AnalysisChoices, RunView } from '../../../protocol/dashboard';
 import { icon, iconStyles } from '../../icon';
+import { KeptFocus } from '../../kept-focus';
 import { showLogButton } from '../../show-log';
 import { ChoiceEvent } from './choices';
 import type { Question } from './question';
@@ -16,6 +17,12 @@ export abstract class AnalysisView extends LitElement {
   @property({ attribute: false }) choices!: AnalysisChoices;
   /** The checkpoint. */
   @property({ type: Number }) epoch = 0;
+
+  /** @param heirs what gets the focus where an update takes it away, as {@link KeptFocus} has it */
+  constructor(heirs: readonly string[] = ['input']) {
+    super();
+    new KeptFocus(this, ...heirs);
+  }
 
   protected choose(choice: Partial<AnalysisChoices>): void {
     this.dispatchEvent(new ChoiceEvent(choice));
@@ -67,6 +74,9 @@ export const analysisStyles = [
       position: relative;
       container-type: inline-size;
     }
+    :host(:focus-visible) {
+      outline: 1px solid var(--vscode-focusBorder);
+    }
     .progress {
       position: absolute;
       z-index: 1;
@@ -83,7 +93,11 @@ export const analysisStyles = [
       bottom: 0;
       width: 30%;
       background: var(--vscode-progressBar-background);
-      animation: pass 1.2s linear infinite;
+    }
+    @media (prefers-reduced-motion: no-preference) {
+      .progress::before {
+        animation: pass 1.2s linear infinite;
+      }
     }
     @keyframes pass {
       from {

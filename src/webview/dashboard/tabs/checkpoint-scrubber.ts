@@ -1,8 +1,15 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { icon, iconStyles, type IconName } from '../../icon';
+import { KeptFocus } from '../../kept-focus';
+import { waitingButtonStyles } from '../../shared-styles';
 import { fieldStyles } from './field-styles';
+import { labelEdges, type ScrubberMark, shareOf } from './scrubber-marks';
+import { scrubberStyles } from './scrubber-styles';
 import { countText } from '../../../text/counts';
+
+/** Ticks nearer to each other than this, in pixels, would be a bar. */
+const TICKS_APART = 4;
 
 /** Another checkpoint was chosen; undefined: always the newest. */
 export class CheckpointEvent extends Event {
@@ -22,26 +29,40 @@ export class CheckpointScrubber extends LitElement {
   @property({ type: Boolean }) latest = false;
   /** Those that have nothing to show: they are marked. */
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
+  /** What happened in the training: named above the track. */
+  @property({ attribute: false }) marks: readonly ScrubberMark[] = [];
   /** Milliseconds between two checkpoints that are played. */
   @property({ type: Number }) pace = 200;
   /** Resolves when what the last checkpoint asked for has been answered: playing waits for that. */
   @property({ attribute: false }) settled: () => Promise<void> = async () => {};
   @state() private playing = false;
+  /** Pixels between the first checkpoint and the last. */
+  @state() private length = 0;
   @query('input') private slider!: HTMLInputElement;
+  @query('.track') private track!: HTMLElement;
+  private resizes: ResizeObserver | undefined;
+
+  constructor() {
+    super();
+    new KeptFocus(this, 'input');
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resizes = new ResizeObserver(() => (this.length = this.track.clientWidth));
+    void this.updateComplete.then(() => this.resizes?.observe(this.track));
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.resizes?.disconnect();
     this.playing = false;
-  }
-
-  protected override updated(): void {
-    const share = this.checkpoints.length < 2 ? 1 : this.at / (this.checkpoints.length - 1);
-    this.slider.style.setProperty('--done', `${100 * share}%`);
   }
 
   protected override render(): TemplateResult {
     const { at, checkpoints, epoch, latest, playing } = this;
     const last = checkpoints.length - 1;
+    const marks = this.placedMarks();
     return html`
       <div class="bar" role="group" aria-label="Checkpoint" @keydown=${this.keyPressed}>
         <span class="title">checkpoint</span>
@@ -50,7 +71,10 @@ export class CheckpointScrubber extends LitElement {
           ${this.button(playing ? 'debug-pause' : 'play', playing ? 'Pause (Space)' : 'Play (Space)', () => this.toggle(), last < 1)}
           ${this.button('chevron-right', 'Next Checkpoint (→)', () => this.stepTo(at + 1), at >= last)}
         </span>
-        <span class="slider">
+        <span class="slider ${marks.length > 0 ? 'marked' : ''}">
+          <span class="track"></span>
+          ${this.ticks(last)} ${marks.map(({ name, share }) => mark(name, share))}
+          ${checkpoints.map((checkpoint, i) => (this.failed.has(checkpoint) ? mark('failed', last < 1 ? 0 : i / last) : nothing))}
           <input
             type="range"
             min="0"
@@ -59,9 +83,16 @@ export class CheckpointScrubber extends LitElement {
             .value=${String(at)}
             aria-label="Checkpoint"
             aria-valuetext=${this.valueText}
+            aria-description=${this.marks.map(({ name, epoch }) => `${name} at epoch ${countText(epoch)}`).join(', ') || nothing}
             @input=${() => this.stepTo(Number(this.slider.value))}
           />
-          ${checkpoints.map((checkpoint, i) => (this.failed.has(checkpoint) ? mark(last < 1 ? 0 : i / last) : nothing))}
+          ${labelEdges(marks, this.length).map((left, i) =>
+            left === undefined
+              ? nothing
+              : html`<span class="label" aria-hidden="true" .style=${`left: calc(var(--handle) / 2 + ${left}px)`}
+                  >${marks[i].name}</span
+                >`,
+          )}
         </span>
         <span class="epoch"><b>${countText(epoch)}</b></span>
         ${
@@ -79,9 +110,33 @@ export class CheckpointScrubber extends LitElement {
     `;
   }
 
+  private placedMarks(): (ScrubberMark & { share: number })[] {
+    return this.marks.flatMap((one) => {
+      const share = this.checkpoints.length < 2 ? undefined : shareOf(one.epoch, this.checkpoints);
+      return share === undefined ? [] : [{ ...one, share }];
+    });
+  }
+
+  /** One at each checkpoint. */
+  private ticks(last: number): TemplateResult | typeof nothing {
+    if (last < 1 || this.length / last < TICKS_APART) {
+      return nothing;
+    }
+    const path = Array.from({ length: last + 1 }, (_, i) => `M${i} 0V1`).join('');
+    return html`<svg class="ticks" viewBox="0 0 ${last} 1" preserveAspectRatio="none" aria-hidden="true">
+      ${svg`<path d=${path} vector-effect="non-scaling-stroke"></path>`}
+    </svg>`;
+  }
+
   private button(glyph: IconName, label: string, act: () => void, disabled: boolean): TemplateResult {
     return html`
-      <vscode-button appearance="icon" title=${label} aria-label=${label} ?disabled=${disabled} @click=${act}>
+      <vscode-button
+        appearance="icon"
+        title=${label}
+        aria-label=${label}
+        aria-disabled=${disabled ? 'true' : 'false'}
+        @click=${() => !disabled && act()}
+      >
         ${icon(glyph)}
       </vscode-button>
     `;
@@ -157,88 +212,14 @@ export class CheckpointScrubber extends LitElement {
     }
   }
 
-  static override styles = [
-    iconStyles,
-    fieldStyles,
-    css`
-      :host {
-        display: block;
-        min-width: 0;
-      }
-      .bar {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-      }
-      .title {
-        color: var(--vscode-descriptionForeground);
-      }
-      .buttons {
-        display: flex;
-      }
-      .slider {
-        position: relative;
-        display: flex;
-        flex: 1;
-        min-width: 60px;
-      }
-      input[type='range'] {
-        flex: 1;
-        min-width: 0;
-      }
-      .mark {
-        position: absolute;
-        top: 16px;
-        width: 3px;
-        height: 4px;
-        margin-left: -1.5px;
-        background: var(--vscode-errorForeground);
-        pointer-events: none;
-      }
-      input[type='range']::-webkit-slider-runnable-track {
-        background: linear-gradient(
-          to right,
-          var(--vscode-progressBar-background) var(--done, 0%),
-          var(--track) var(--done, 0%)
-        );
-      }
-      .epoch {
-        min-width: 6ch;
-        text-align: right;
-        font-variant-numeric: tabular-nums;
-      }
-      .latest {
-        min-width: 60px;
-        padding: 0;
-        border: 0;
-        background: none;
-        color: var(--vscode-descriptionForeground);
-        font: inherit;
-        text-align: left;
-        white-space: nowrap;
-      }
-      button.latest {
-        color: var(--vscode-textLink-foreground);
-        cursor: pointer;
-      }
-      button.latest:hover {
-        text-decoration: underline;
-      }
-      button.latest:focus-visible {
-        outline: 1px solid var(--vscode-focusBorder);
-      }
-      @media (max-width: 560px) {
-        .title {
-          display: none;
-        }
-      }
-    `,
-  ];
+  static override styles = [iconStyles, fieldStyles, waitingButtonStyles, scrubberStyles];
 }
 
-/** Where the slider's thumb, 13 pixels wide, is at this share of its way. */
-function mark(share: number): TemplateResult {
-  return html`<i class="mark" .style=${`left: calc(6.5px + ${share} * (100% - 13px))`}></i>`;
+/** Something at this share of the way from the first checkpoint to the last. */
+function mark(kind: string, share: number): TemplateResult {
+  return html`<span class="mark ${kind}" .style=${`left: calc(var(--handle) / 2 + ${share} * (100% - var(--handle)))`}
+    ><i></i
+  ></span>`;
 }
 
 declare global {

@@ -1,7 +1,9 @@
 import { css } from 'lit';
+import { dropdownStyles } from '../../shared-styles';
 
 /** Native form fields that look like VS Code's. */
 export const fieldStyles = css`
+  ${dropdownStyles}
   input[type='number'],
   input[type='text'] {
     box-sizing: border-box;
@@ -21,9 +23,10 @@ export const fieldStyles = css`
     margin: 0;
     accent-color: var(--vscode-focusBorder);
   }
+  /* Outside: what is behind a field is not always dark, or light, enough for the outline. */
   input:focus-visible {
     outline: 1px solid var(--vscode-focusBorder);
-    outline-offset: -1px;
+    outline-offset: 1px;
   }
   input[type='number']:invalid {
     border-color: var(--vscode-inputValidation-errorBorder);
@@ -49,13 +52,6 @@ export const fieldStyles = css`
     border: 1px solid var(--vscode-contrastBorder, transparent);
     border-radius: 50%;
     background: var(--vscode-progressBar-background);
-  }
-  input[type='range']:focus-visible {
-    outline: none;
-  }
-  input[type='range']:focus-visible::-webkit-slider-thumb {
-    outline: 1px solid var(--vscode-focusBorder);
-    outline-offset: 2px;
   }
   button.segment {
     padding: 3px 10px;
@@ -89,8 +85,9 @@ export const fieldStyles = css`
   }
   button.segment:focus-visible {
     position: relative;
+    z-index: 1;
     outline: 1px solid var(--vscode-focusBorder);
-    outline-offset: -1px;
+    outline-offset: 1px;
   }
   .segments {
     display: inline-flex;

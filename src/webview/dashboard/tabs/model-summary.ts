@@ -1,9 +1,10 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { Summary } from '../../../protocol/analysis';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { Question } from './question';
-import { linkStyles } from '../../shared-styles';
+import { icon } from '../../icon';
+import { lateStyles, linkStyles } from '../../shared-styles';
 
 /** A checkpoint is summed up when it has been looked at this long: the visible tab comes first. */
 const REST_MS = 150;
@@ -18,11 +19,20 @@ const MEANINGS: Readonly<Record<Summary['verdict'], string>> = {
   grokked: 'the algorithm does the work',
 };
 
-/** Where the model stands at the checkpoint, beside its content, and what it does, in a sentence beneath. */
+/**
+ * Where the model stands at the checkpoint, beside its content; unfolded, what it does and why it is judged so. Fires
+ * `fold-toggled`.
+ */
 @customElement('model-summary')
 export class ModelSummary extends AnalysisView {
+  /** Whether it is unfolded. */
+  @property({ type: Boolean }) open = false;
   private readonly summary = new Question(this, 'summary');
   private callOff = (): void => {};
+
+  constructor() {
+    super(['.verdict, .link']);
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -52,23 +62,52 @@ export class ModelSummary extends AnalysisView {
     return html`
       <div class="line">
         <slot></slot>
-        ${
-          value === undefined
-            ? nothing
-            : html`<span class="verdict ${old ? 'old' : ''}" data-verdict=${value.verdict} title=${value.reason}>
-                <b>${value.verdict}</b>: ${MEANINGS[value.verdict]}
-              </span>`
-        }
+        ${value === undefined ? this.missing(error) : this.verdict(value, old)}
       </div>
       ${
         error === undefined
-          ? html`<p class="text ${old ? 'old' : ''}" aria-busy=${old ? 'true' : 'false'}>${value?.sentence ?? ''}</p>`
+          ? nothing
           : html`<p class="text">${error} <button class="link" @click=${() => this.summary.retry()}>Retry</button></p>`
       }
+      <div
+        id="details"
+        class=${old ? 'old' : ''}
+        aria-busy=${old ? 'true' : 'false'}
+        ?hidden=${!this.open || value === undefined}
+      >
+        <p class="text">${value?.sentence}</p>
+        <p class="reason">${value?.reason}</p>
+      </div>
     `;
   }
 
+  private missing(error: string | undefined): TemplateResult | typeof nothing {
+    return error === undefined ? html`<span class="late text">Summing up the checkpoint …</span>` : nothing;
+  }
+
+  private verdict({ verdict }: Summary, old: boolean): TemplateResult {
+    return html`
+      <button
+        class="verdict ${old ? 'old' : ''}"
+        data-verdict=${verdict}
+        aria-expanded=${this.open ? 'true' : 'false'}
+        aria-controls="details"
+        title=${this.open ? 'Hide what this model does' : 'Show what this model does, and why it is judged so'}
+        @click=${this.fold}
+      >
+        ${icon(this.open ? 'chevron-down' : 'chevron-right')}
+        <span><b>${verdict}</b>: ${MEANINGS[verdict]}</span>
+      </button>
+    `;
+  }
+
+  private fold(): void {
+    this.open = !this.open;
+    this.dispatchEvent(new Event('fold-toggled'));
+  }
+
   static override styles = [
+    lateStyles,
     linkStyles,
     analysisStyles,
     css`
@@ -76,35 +115,55 @@ export class ModelSummary extends AnalysisView {
         display: flex;
         align-items: center;
         flex-wrap: wrap;
-        gap: 2px 20px;
-        margin-top: 6px;
+        gap: 2px 16px;
       }
       ::slotted(*) {
-        flex: 1 1 340px;
+        flex: 1 1 380px;
       }
-      .text {
-        min-height: 1.45em;
-        margin: 4px 0 0;
-        color: var(--vscode-descriptionForeground);
+      .text,
+      .reason {
+        margin: 2px 0 0;
         line-height: 1.45;
         text-wrap: pretty;
       }
-      .verdict {
-        cursor: help;
+      .reason {
+        color: var(--vscode-descriptionForeground);
       }
+      .verdict {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+        min-height: 24px;
+        padding: 1px 6px 1px 2px;
+        border: 0;
+        border-radius: 3px;
+        background: none;
+        color: inherit;
+        font: inherit;
+        text-align: left;
+        cursor: pointer;
+      }
+      .verdict:hover {
+        background: var(--vscode-toolbar-hoverBackground);
+      }
+      .verdict:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+      }
+      /* The colours of charts are made for lines: words need more contrast. */
       .verdict b {
+        --color: var(--vscode-charts-yellow);
         font-weight: 600;
-        color: var(--vscode-charts-yellow);
+        color: color-mix(in srgb, var(--color) 60%, var(--vscode-editor-foreground));
       }
       .verdict[data-verdict='untrained'] b,
       .verdict[data-verdict='split not known'] b {
-        color: var(--vscode-descriptionForeground);
+        --color: var(--vscode-editor-foreground);
       }
       .verdict[data-verdict^='memoris'] b {
-        color: var(--vscode-charts-blue);
+        --color: var(--vscode-charts-blue);
       }
       .verdict[data-verdict='grokked'] b {
-        color: var(--vscode-charts-green);
+        --color: var(--vscode-charts-green);
       }
       .old {
         opacity: 0.45;
