@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../scripts/chromium.mjs';
 import { audit, type Finding } from './axe';
-import { PAGES } from './fixtures/scenes';
+import { DASHBOARD, PAGES, RESULTS } from './fixtures/scenes';
 import { walk } from './keyboard';
 import type { ThemeName } from './theme';
 
@@ -69,6 +69,34 @@ describe('accessibility in a browser', function () {
     });
   }
 
+  it('moves nothing where the person wants nothing to move', async () => {
+    for (const scene of [DASHBOARD[0], RESULTS.find(({ name }) => name === 'running')!]) {
+      const view = await scene.open({ browser, viewport: WIDE });
+      const moving = (): Promise<number> => view.page.evaluate(endlessAnimations);
+      assert.ok((await moving()) > 0, `${scene.name} has something that moves`);
+      await view.page.emulateMedia({ reducedMotion: 'reduce' });
+      assert.equal(await moving(), 0, scene.name);
+      await view.close();
+    }
+  });
+
+  it('tells the chosen tab, the track and its handle in forced colours', async () => {
+    const view = await DASHBOARD[0].open({ browser, viewport: WIDE });
+    await view.page.emulateMedia({ forcedColors: 'active' });
+    const color = (selector: string, property: string): Promise<string> =>
+      view.page
+        .locator(selector)
+        .first()
+        .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+    const canvas = await color('[role=tab][aria-selected=false]', 'border-bottom-color');
+    assert.notEqual(await color('[role=tab][aria-selected=true]', 'border-bottom-color'), canvas);
+    assert.notEqual(await color('checkpoint-scrubber .track', 'background-color'), canvas);
+    assert.notEqual(await color('checkpoint-scrubber .ticks', 'stroke'), canvas);
+    assert.notEqual(await color('phase-legend i', 'background-color'), canvas);
+    await view.screenshot('dashboard-forced-colours');
+    await view.close();
+  });
+
   // A describe: else it would come before the others.
   describe('exceptions', () => {
     it('are all needed', () =>
@@ -82,6 +110,17 @@ describe('accessibility in a browser', function () {
 /** Runs in the page: a theme reaches the library's controls, and a size what observes it, with the next picture. */
 async function drawnAnew(): Promise<void> {
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}
+
+/** Runs in the page. */
+function endlessAnimations(): number {
+  const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
+    root,
+    ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot === null ? [] : roots(shadowRoot))),
+  ];
+  return roots(document)
+    .flatMap((root) => root.getAnimations())
+    .filter(({ effect }) => effect?.getComputedTiming().iterations === Infinity).length;
 }
 
 /** Runs in the page: what does not fit, or lies over something else. */

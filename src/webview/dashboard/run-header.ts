@@ -156,6 +156,9 @@ export class RunHeader extends LitElement {
         .facts {
           order: 1;
         }
+        .formula {
+          width: 100%;
+        }
         .facts {
           gap: 0 12px;
           margin: 0 0 4px;

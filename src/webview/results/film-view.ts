@@ -5,6 +5,7 @@ import type { FailedCheckpoint, Sweep } from '../../protocol/results';
 import '../dashboard/tabs/checkpoint-scrubber';
 import type { CheckpointEvent } from '../dashboard/tabs/checkpoint-scrubber';
 import { showLogButton } from '../show-log';
+import { lateStyles } from '../shared-styles';
 import './error-view';
 import './output-view';
 import { countText } from '../../text/counts';
@@ -76,6 +77,11 @@ export class FilmView extends LitElement {
       ${this.problem?.epoch === at ? html`<p class="sentence" role="alert"><span>${this.problem.text}</span> ${showLogButton()}</p>` : nothing}
       <div class="stage">
         ${shown === undefined ? nothing : this.frame(shown, failure !== undefined)}
+        ${
+          shown?.epoch === at || failure !== undefined || this.problem?.epoch === at
+            ? nothing
+            : html`<p class="late loading" role="status">Reading the frame of epoch ${countText(at)} …</p>`
+        }
         ${
           failure === undefined
             ? nothing
@@ -150,6 +156,7 @@ export class FilmView extends LitElement {
   }
 
   static override styles = css`
+    ${lateStyles}
     :host {
       display: flex;
       flex-direction: column;
@@ -176,6 +183,16 @@ export class FilmView extends LitElement {
     .stage > * {
       grid-area: 1 / 1;
       min-width: 0;
+    }
+    /* Over the frame before: nothing jumps. */
+    .loading {
+      z-index: 1;
+      place-self: start center;
+      margin: 4px 0;
+      padding: 2px 10px;
+      border: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border));
+      border-radius: 3px;
+      background: var(--vscode-editor-background);
     }
     .hidden {
       visibility: hidden;

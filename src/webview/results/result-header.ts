@@ -208,6 +208,9 @@ export class ResultHeader extends LitElement {
         align-items: center;
         gap: 6px;
       }
+      .state > span {
+        display: flex;
+      }
       .state {
         color: var(--vscode-editor-foreground);
       }
