@@ -70,7 +70,7 @@ describe('the place that a person has, in a browser', function () {
     await changed(runView('stopped'));
     await focusIs(/run-header vscode-button button Resume/);
     await changed(runView('completed'));
-    await focusIs(/action-menu vscode-button button More actions/);
+    await focusIs(/menu-button vscode-button button More actions/);
   });
 
   it('keeps the focus: from the Resume of a notice to the head', async () => {
@@ -120,7 +120,7 @@ describe('the place that a person has, in a browser', function () {
     await page.getByRole('menu').waitFor({ state: 'detached' });
     await focusIs(/checkpoint-scrubber vscode-button button Previous/);
     await page.keyboard.press('Shift+Tab');
-    await focusIs(/action-menu vscode-button button More actions/);
+    await focusIs(/menu-button vscode-button button More actions/);
   });
 
   it('keeps the focus on Previous at the first checkpoint, and from → latest on the slider', async () => {
@@ -147,7 +147,7 @@ describe('the place that a person has, in a browser', function () {
     await page.button('Retry').waitFor();
     fails = false;
     await press('Retry');
-    await page.locator('spectrum-figure').first().waitFor();
+    await page.locator('spectrum-tab figure-view').first().waitFor();
     await focusIs(/^grokking-dashboard spectrum-tab/);
   });
 

@@ -21,7 +21,7 @@ import type { SaveEvent } from '../figure/figure-files';
 import '../controls';
 import { KeptFocus } from '../kept-focus';
 import { KeptScroll } from '../kept-scroll';
-import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
+import { hostPort, saveState, TRUST_IN_HOST } from '../port';
 import type { ActionEvent } from './actions';
 import { analysisTab, ANALYSIS_TABS } from './analysis-tabs';
 import { checkpointBar } from './checkpoint-bar';
@@ -32,6 +32,7 @@ import { RunCurves } from './run-curves';
 import './run-header';
 import './run-notice';
 import { announcement, noCheckpointText, removedNotice, runNotice, type Notice } from './run-state';
+import { dashboardState } from './saved-state';
 import './tab-view';
 import type { Tab, TabView } from './tab-view';
 import './training-tab';
@@ -76,7 +77,7 @@ export class Dashboard extends LitElement {
   constructor() {
     super();
     new KeptFocus(this, 'run-header');
-    const saved = ofThisRun(savedState<DashboardState & { run: string }>());
+    const saved = dashboardState();
     this.tab = TABS.some(({ id }) => id === saved.tab) ? (saved.tab ?? TABS[0].id) : TABS[0].id;
     this.epochScale = saved.epochScale;
     this.chosen = saved.checkpoint;
@@ -324,10 +325,4 @@ declare global {
   interface HTMLElementTagNameMap {
     'grokking-dashboard': Dashboard;
   }
-}
-
-/** In a panel that showed another run before, its tab and scale remain; what was chosen there is that run's. */
-function ofThisRun(saved: Partial<DashboardState & { run: string }>): Partial<DashboardState> {
-  const { run, tab, epochScale } = saved;
-  return run === undefined || run === document.body.dataset.run ? saved : { tab, epochScale };
 }
