@@ -17,7 +17,7 @@ export const pageStyles = css`
     white-space: nowrap;
   }
   vscode-dropdown {
-    width: 88px;
+    width: 100px;
     min-width: 0;
   }
 `;
