@@ -12,27 +12,17 @@ const NARROW = { width: 320, height: 640 };
 /** A page of 1200 pixels at 200%. */
 const ZOOMED = { width: 600, height: 450 };
 
-/** What axe still finds, by its rule and the custom element: to be emptied. */
-const KNOWN: readonly Pick<Finding, 'rule' | 'component'>[] = [{ rule: 'color-contrast', component: 'pair-trace' }];
-
 describe('accessibility in a browser', function () {
   this.timeout(300_000);
 
   let browser: Browser;
-  const met = new Set<unknown>();
 
   before(async () => (browser = await launchChromium()));
   after(() => browser.close());
 
-  /** What axe finds that is not known, a line each. */
+  /** What axe finds, a line each. */
   function news(where: string, findings: readonly Finding[]): string[] {
-    return findings.flatMap(({ rule, component, target, help }) => {
-      const known = KNOWN.find((one) => one.rule === rule && one.component === component);
-      if (known !== undefined) {
-        met.add(known);
-      }
-      return known === undefined ? [`${where}: ${rule}: ${target}: ${help}`] : [];
-    });
+    return findings.map(({ rule, target, help }) => `${where}: ${rule}: ${target}: ${help}`);
   }
 
   for (const [name, scenes] of Object.entries(PAGES)) {
@@ -98,13 +88,6 @@ describe('accessibility in a browser', function () {
   });
 
   // A describe: else it would come before the others.
-  describe('exceptions', () => {
-    it('are all needed', () =>
-      assert.deepEqual(
-        KNOWN.filter((one) => !met.has(one)),
-        [],
-      ));
-  });
 });
 
 /** Runs in the page: a theme reaches the library's controls, and a size what observes it, with the next picture. */

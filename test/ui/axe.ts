@@ -4,8 +4,6 @@ import type { Page } from 'playwright-core';
 /** What axe finds wrong with an element. */
 export interface Finding {
   readonly rule: string;
-  /** The custom element whose shadow root holds it. */
-  readonly component: string;
   /** Selectors from the page down to the element. */
   readonly target: string;
   readonly help: string;
@@ -39,7 +37,6 @@ export async function audit(page: Page, rules: readonly string[] = []): Promise<
       const path = target.flat();
       return {
         rule: id,
-        component: /[a-z]+(-[a-z]+)+/.exec(path.at(-2) ?? '')?.[0] ?? 'page',
         target: path.join(' » '),
         help: failureSummary.replace(/\s+/g, ' '),
       };

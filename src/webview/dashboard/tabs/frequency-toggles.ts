@@ -1,7 +1,8 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SpectrumData } from '../../../protocol/analysis';
-import { onThemeChange, readTheme } from '../../theme';
+import { cssOf, rgbaOf } from '../../../figures/paint';
+import { onThemeChange, readTheme, themeColors } from '../../theme';
 import { percentText } from '../../../text/shares';
 
 /** A frequency was switched. */
@@ -13,6 +14,8 @@ export class ToggleEvent extends Event {
 
 /** Height of the highest bar, in pixels. */
 const HEIGHT = 44;
+/** Room for the bars of the others, so that each looks like a button. */
+const LOWEST = 16;
 
 /**
  * All frequencies as bars of their share of W_L that can be switched, the key frequencies first. What stays in the model
@@ -30,9 +33,7 @@ export class FrequencyToggles extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const takeColor = (): void => this.style.setProperty('--key', readTheme().series.orange);
-    takeColor();
-    this.themeChange = onThemeChange(takeColor);
+    this.themeChange = onThemeChange(() => this.requestUpdate());
   }
 
   override disconnectedCallback(): void {
@@ -48,12 +49,14 @@ export class FrequencyToggles extends LitElement {
     const highest = Math.max(...data.readout, 1e-9);
     const height = (k: number): number => Math.max(3, Math.round((HEIGHT * data.readout[k - 1]) / highest));
     const others = Array.from(data.readout.keys(), (i) => i + 1).filter((k) => !data.keys.includes(k));
+    const colors = themeColors(readTheme());
+    const color = (key: number): string => `--color: ${cssOf(rgbaOf({ key }, colors))}`;
     const reachable = this.focused || (data.keys[0] ?? others[0]);
     return html`
       <div class="toggles" role="group" aria-label="Frequencies" @keydown=${this.keyPressed}>
-        ${data.keys.map((k) => this.toggle(data, k, height(k), HEIGHT, reachable))}
+        ${data.keys.map((k, i) => this.toggle(data, k, height(k), HEIGHT, reachable, color(i)))}
         ${data.keys.length > 0 ? html`<span class="gap"></span>` : ''}
-        ${others.map((k) => this.toggle(data, k, height(k), Math.max(...others.map(height)), reachable))}
+        ${others.map((k) => this.toggle(data, k, height(k), Math.max(LOWEST, ...others.map(height)), reachable, color(-1)))}
       </div>
     `;
   }
@@ -64,6 +67,7 @@ export class FrequencyToggles extends LitElement {
     height: number,
     well: number,
     reachable: number,
+    color: string,
   ): TemplateResult {
     const isKey = keys.includes(k);
     const picked = this.picked.includes(k);
@@ -73,6 +77,7 @@ export class FrequencyToggles extends LitElement {
     return html`
       <button
         class="${isKey ? 'key' : ''} ${removed ? 'removed' : ''} ${picked ? 'picked' : ''}"
+        .style=${color}
         data-k=${k}
         aria-pressed=${picked ? 'true' : 'false'}
         aria-label=${text}
@@ -120,15 +125,14 @@ export class FrequencyToggles extends LitElement {
       width: 14px;
     }
     button {
-      --color: var(--vscode-charts-blue);
       display: flex;
       flex-direction: column;
       align-items: center;
       flex: 1 1 17px;
-      min-width: 17px;
-      max-width: 22px;
+      min-width: 18px;
+      max-width: 24px;
       padding: 3px 0 2px;
-      border: 1px solid transparent;
+      border: 1px solid var(--vscode-panel-border);
       border-radius: 3px;
       background: none;
       color: var(--vscode-descriptionForeground);
@@ -138,7 +142,6 @@ export class FrequencyToggles extends LitElement {
       cursor: pointer;
     }
     button.key {
-      --color: var(--key);
       flex: none;
       width: 34px;
       max-width: none;

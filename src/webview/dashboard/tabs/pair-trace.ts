@@ -60,7 +60,7 @@ export class PairTrace extends AnalysisView {
         margin: 8px 0 10px;
       }
       .right b {
-        color: var(--vscode-charts-green);
+        color: color-mix(in srgb, var(--vscode-charts-green) 60%, var(--vscode-editor-foreground));
       }
       .wrong b {
         color: var(--vscode-errorForeground);
