@@ -236,8 +236,19 @@ describe('the dashboard in a browser', function () {
     );
     await page.keyboard.press('+');
     await until('the charts are zoomed', async () => (await epochs('accuracy'))[1] < 19_990);
+    const [, zoomed] = await epochs('accuracy');
+    await page.keyboard.press('.');
+    await until('later epochs are shown', async () => (await epochs('accuracy'))[1] > zoomed);
+    await page.keyboard.press(',');
     await page.keyboard.press('Escape');
     await until('all epochs are shown', async () => (await epochs('accuracy'))[1] === 19_990);
+    const [losses, accuracies] = [await chart('loss').evaluate(canvasPicture), await chart('accuracy').evaluate(canvasPicture)]; // prettier-ignore
+    await page.keyboard.press('ArrowUp');
+    await until('values are zoomed', async () => (await chart('loss').evaluate(canvasPicture)) !== losses);
+    assert.equal(await chart('accuracy').evaluate(canvasPicture), accuracies, 'those of this chart alone');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Escape');
+    await until('all values are shown', async () => (await chart('loss').evaluate(canvasPicture)) === losses);
   });
 
   it('changes the epoch axis and keeps the choice', async () => {

@@ -100,6 +100,7 @@ export class DataTable extends LitElement {
     .scroll {
       flex: 1;
       min-height: 0;
+      max-height: max(240px, 70vh);
       overflow: auto;
       overflow-anchor: none;
       outline-offset: -1px;

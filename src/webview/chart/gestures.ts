@@ -6,8 +6,8 @@ export type Axis = 'x' | 'y';
 export interface Zoomable {
   /** Zooms an axis by a factor (< 1: in) around a value; says whether anything changed. */
   zoom(axis: Axis, factor: number, anchor?: number): boolean;
-  /** Moves along the epochs by a fraction of what is in view; says whether anything changed. */
-  pan(fraction: number): boolean;
+  /** Moves along an axis by a fraction of what is in view; says whether anything changed. */
+  pan(axis: Axis, fraction: number): boolean;
   show(axis: Axis, range: Range): void;
   reset(): void;
 }
@@ -28,7 +28,7 @@ export function listenToGestures(u: uPlot, target: Zoomable): void {
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
       let changed;
       if (Math.abs(across) > Math.abs(along)) {
-        changed = target.pan((across * lines) / plot.width);
+        changed = target.pan('x', (across * lines) / plot.width);
       } else {
         const factor = Math.exp((along * lines) / WHEEL_TRAVEL);
         changed =

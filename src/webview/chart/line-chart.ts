@@ -4,6 +4,7 @@ import uplotStyles from 'uplot/dist/uPlot.min.css';
 import type { MetricsStore } from '../metrics-store';
 import { onThemeChange, readTheme, type Theme } from '../theme';
 import type { ChartGroup } from './chart-group';
+import { CHART_KEYS, pressKey } from './chart-keys';
 import { LinePlot } from './line-plot';
 import type { Mark } from './marks';
 import type { AxisScale } from '../../figures/scale';
@@ -124,7 +125,7 @@ export class LineChart extends LitElement {
         aria-valuetext=${`epoch ${countText(epoch)}: ${this.spec.series
           .map(({ label }, i) => `${label} ${this.valueText(i)}`)
           .join(', ')}`}
-        aria-keyshortcuts="ArrowLeft ArrowRight Home End + - 0 Escape"
+        aria-keyshortcuts=${CHART_KEYS}
         @keydown=${this.keyPressed}
         @blur=${() => (this.group.cursor = undefined)}
       ></div>
@@ -202,31 +203,10 @@ export class LineChart extends LitElement {
   }
 
   private keyPressed(event: KeyboardEvent): void {
-    const { plot, store, group } = this;
-    if (plot === undefined || event.ctrlKey || event.metaKey || event.altKey) {
-      return;
-    }
-    const rows = plot.visibleRows;
-    const at = rows.indexOf(this.row);
-    const moveTo = (i: number): void =>
-      plot.moveCursor(store.column('epoch')[rows[Math.min(Math.max(i, 0), rows.length - 1)]]);
-    // So that a step moves the cursor visibly.
-    const step = event.shiftKey ? 1 : Math.max(1, Math.round(rows.length / 150));
-    const keys: Record<string, () => void> = {
-      ArrowLeft: () => moveTo(at - step),
-      ArrowRight: () => moveTo(at + step),
-      PageDown: () => moveTo(at - 10 * step),
-      PageUp: () => moveTo(at + 10 * step),
-      Home: () => moveTo(0),
-      End: () => moveTo(rows.length - 1),
-      '+': () => plot.zoom('x', 0.7, group.cursor),
-      '=': () => plot.zoom('x', 0.7, group.cursor),
-      '-': () => plot.zoom('x', 1 / 0.7, group.cursor),
-      '0': () => plot.reset(),
-      Escape: () => plot.reset(),
-    };
-    if (Object.hasOwn(keys, event.key)) {
-      keys[event.key]();
+    if (
+      this.plot !== undefined &&
+      pressKey(event, this.plot, this.row, this.store.column('epoch'), this.group.cursor)
+    ) {
       event.preventDefault();
     }
   }

@@ -113,8 +113,10 @@ export class LinePlot implements Zoomable {
     return this.set(axis, zoomRange(range, this.full(axis), scale, around, factor));
   }
 
-  pan(fraction: number): boolean {
-    return this.set('x', panRange(this.epochs, this.full('x'), this.options.epochScale, fraction));
+  pan(axis: Axis, fraction: number): boolean {
+    const [range, scale] =
+      axis === 'x' ? [this.epochs, this.options.epochScale] : [this.values, this.options.spec.values.scale];
+    return this.set(axis, panRange(range, this.full(axis), scale, fraction));
   }
 
   show(axis: Axis, range: Range): void {

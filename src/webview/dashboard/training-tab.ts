@@ -89,7 +89,8 @@ export class TrainingTab extends LitElement {
       </div>
       ${unmeasured === undefined ? nothing : html`<p class="hint unmeasured">${unmeasured}</p>`}
       <p class="hint" title="Shift + wheel moves along the epochs">
-        Wheel zooms epochs, or values over their axis · drag zooms to a box · double click resets · keys: ← → + − 0
+        Wheel zooms epochs, or values over their axis · drag zooms to a box · double click resets · keys: ← → read, + −
+        zoom and , . move epochs, ↑ ↓ zoom and Shift+↑ ↓ move values, 0 resets
       </p>
     `;
   }
