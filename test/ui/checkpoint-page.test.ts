@@ -101,8 +101,11 @@ describe('the page of a checkpoint file in a browser', function () {
       await screenshot(`checkpoint-page-training-${theme}`);
       await page.getByRole('button', { name: 'Import as run' }).click();
       await until('it was asked for', () => sent('openModel').length === 1);
+      // While one is opened no other is.
+      await page.locator('opening-form vscode-button[aria-disabled=false]').first().waitFor();
       await page.locator('input[name=name]').press('Enter');
       await until('Enter imports it', () => sent('openModel').length === 2);
+      await page.locator('opening-form vscode-button[aria-disabled=false]').first().waitFor();
       await page.getByRole('button', { name: 'Open the newest alone' }).click();
       await until('the newest was asked for', () => sent('openModel').length === 3);
       assert.deepEqual(

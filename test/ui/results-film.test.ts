@@ -307,7 +307,7 @@ describe('films of figures in a browser', function () {
     await frame('1,500');
     await press('Home', 'ArrowRight');
     await frame('500');
-    assert.equal(await text('film-view figure-card .sentence'), 'There is no number in it that could be drawn.');
+    assert.equal(await text('film-view figure-card .problem'), 'There is no number in it that could be drawn.');
     await press('ArrowRight');
     await until(
       'nothing is there',
