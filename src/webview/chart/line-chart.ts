@@ -109,7 +109,8 @@ export class LineChart extends LitElement {
         ${this.spec.series.map(
           ({ label, dashed, meaning }, i) => html`
             <span class="series" title=${meaning ?? nothing}
-              ><i class="swatch s${i} ${dashed ? 'dashed' : ''}"></i>${label} <b>${this.valueText(i)}</b></span
+              ><i class="swatch ${dashed ? 'dashed' : ''}" .style=${`--swatch: var(--series-${i})`}></i>${label}
+              <b>${this.valueText(i)}</b></span
             >
           `,
         )}
@@ -223,6 +224,8 @@ export class LineChart extends LitElement {
         display: flex;
         flex-wrap: wrap;
         gap: 2px 12px;
+        align-content: start;
+        min-height: calc(var(--readout-lines, 1) * (1.4em + 2px) - 2px);
         padding: 0 12px 4px;
         color: var(--vscode-descriptionForeground);
         font-variant-numeric: tabular-nums;
@@ -249,18 +252,6 @@ export class LineChart extends LitElement {
       }
       .dashed {
         background: repeating-linear-gradient(90deg, var(--swatch) 0 5px, transparent 5px 9px);
-      }
-      .s0 {
-        --swatch: var(--series-0);
-      }
-      .s1 {
-        --swatch: var(--series-1);
-      }
-      .s2 {
-        --swatch: var(--series-2);
-      }
-      .s3 {
-        --swatch: var(--series-3);
       }
       .plot {
         flex: 1;

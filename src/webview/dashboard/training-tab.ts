@@ -85,7 +85,7 @@ export class TrainingTab extends LitElement {
     return html`
       ${thinned === undefined ? nothing : html`<p class="hint thinned">${thinned}</p>`}
       <div class="charts ${charts.length > 2 || this.checkpoint !== undefined ? 'many' : ''}">
-        ${charts.map((spec) => this.card(spec))} ${this.answers()}
+        ${charts.map((spec, i) => this.card(spec, readoutLines(charts, i)))} ${this.answers()}
       </div>
       ${unmeasured === undefined ? nothing : html`<p class="hint unmeasured">${unmeasured}</p>`}
       <p class="hint" title="Shift + wheel moves along the epochs">
@@ -95,7 +95,7 @@ export class TrainingTab extends LitElement {
     `;
   }
 
-  private card(spec: CurvesSpec): TemplateResult {
+  private card(spec: CurvesSpec, lines: number): TemplateResult {
     const table = this.tables.has(spec.id);
     const chart = (): HTMLElementTagNameMap['line-chart'] | null =>
       this.renderRoot.querySelector<HTMLElementTagNameMap['line-chart']>(`line-chart[data-chart=${spec.id}]`);
@@ -118,6 +118,7 @@ export class TrainingTab extends LitElement {
         <line-chart
           slot="chart"
           data-chart=${spec.id}
+          .style=${`--readout-lines: ${lines}`}
           .spec=${spec}
           .store=${this.store}
           .group=${this.group}
@@ -208,6 +209,12 @@ export class TrainingTab extends LitElement {
       }
     `,
   ];
+}
+
+/** Lines that the readouts of a chart and its neighbour may take: so both plots begin at one height. */
+function readoutLines(charts: readonly CurvesSpec[], i: number): number {
+  const first = i - (i % 2);
+  return Math.max(...charts.slice(first, first + 2).map(({ series }) => series.length)) > 3 ? 2 : 1;
 }
 
 function metricsEvent(spec: CurvesSpec): MetricsEvent {
