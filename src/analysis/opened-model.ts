@@ -7,7 +7,7 @@ import type { SplitLoss } from '../core/measures/split-loss';
 import type { Parameters, TensorData } from '../core/model';
 import { type Split, splitOf, untrainedPairs } from '../core/split';
 import { type Pairs, selectPairs } from '../core/tasks';
-import { type TokenLayout, tokenLayout } from '../core/token-layout';
+import { pairToken, type TokenLayout, tokenLayout } from '../core/token-layout';
 import type { Engine, Trainer } from '../engine/engine';
 import { multiply } from '../engine/product';
 import { neuronLogitMap, transposed } from './weights';
@@ -149,8 +149,7 @@ export class OpenedModel {
     const middle = await this.residualBeforeMlp(selectPairs(all, [row]));
     const { neurons } = await this.activations();
     const last = this.layout.positions.length - 1;
-    const position = this.layout.positions[last];
-    const token = typeof position === 'number' ? position : all[position][row];
+    const token = pairToken(this.layout.positions[last], all.x[row], all.y[row], this.p);
     const tokens = this.parameters['embed.W_E'].data.subarray(token * dModel);
     const places = this.parameters['pos_embed.W_pos'].data.subarray(last * dModel);
     const out = this.parameters[`${block}.mlp.W_out`].data;

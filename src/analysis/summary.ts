@@ -18,6 +18,7 @@ const VERBS: Partial<Record<Operation, string>> = {
   subtract: 'subtracts',
   multiply: 'multiplies',
   divide: 'divides',
+  opinion: 'adds',
 };
 
 /** More frequencies than these are listed as a number. */
@@ -55,7 +56,8 @@ export async function summarySentence(model: OpenedModel): Promise<string> {
     return `This model has memorised its ${trained} training pairs and gets ${percentText(test_acc)} of the others right${parts}; ${found}.`;
   }
   const verb = VERBS[operation];
-  const what = verb ? `${verb} mod ${modulus}` : `computes ${taskFormula(model.task)}`;
+  const unasked = operation === 'opinion' ? ', asked without an opinion,' : '';
+  const what = verb ? `${verb} mod ${modulus}${unasked}` : `computes ${taskFormula(model.task)}`;
   if (keys.length === 0) {
     return `This model ${what} without a frequency that stands out (none has more than 2% of its neuron-logit map).`;
   }

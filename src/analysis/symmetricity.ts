@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../core/config/types';
 import type { Parameters, Vocabulary } from '../core/model';
 import { MersenneTwister } from '../core/random';
-import { type TokenLayout, tokenLayout } from '../core/token-layout';
+import { pairToken, type TokenLayout, tokenLayout } from '../core/token-layout';
 
 /** Triples (a, b, c) sampled; the paper's number. */
 const SAMPLES = 100;
@@ -49,7 +49,7 @@ class LogitGradients {
   /** ∂ logit c of (a, b) / ∂ W_E[a] (by x's place) and / ∂ W_E[b] (by y's place). */
   of(a: number, b: number, c: number): [Float64Array, Float64Array] {
     const { positions, model } = this;
-    const inputs = positions.map((id, position) => this.input(id === 'x' ? a : id === 'y' ? b : id, position));
+    const inputs = positions.map((id, position) => this.input(pairToken(id, a, b, this.p), position));
     const last = inputs[inputs.length - 1];
     const heads = Array.from({ length: model.heads }, (_, h) => {
       // W_K · (W_Qᵀ x_last) / √d_head: a score is its product with the key's residual.

@@ -48,7 +48,7 @@ export async function timeEngines(
   const contenders: Contender[] = [];
   try {
     for (const engine of engines) {
-      const reason = engine.unavailable(config.model);
+      const reason = engine.unavailable(config.model, config.task);
       if (reason === undefined) {
         tell(`warming up ${engine.name}`);
         try {

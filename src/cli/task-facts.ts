@@ -23,5 +23,6 @@ export function taskFacts(task: TaskConfig): {
 /** The same as a line, e.g. `x + y mod 97; trained on 40% of the pairs, …`. */
 export function taskLine(task: TaskConfig): string {
   const trained = task.split.method === 'unknown' ? '' : 'trained on ';
-  return `${taskFormula(task)}; ${trained}${splitText(task)}\n`;
+  const asked = task.operation === 'opinion' ? '; asked without an opinion' : '';
+  return `${taskFormula(task)}; ${trained}${splitText(task)}${asked}\n`;
 }

@@ -1,5 +1,6 @@
 import type { ModelConfig, TaskConfig } from './config/types';
 import { MersenneTwister } from './random';
+import { OPINION_TOKENS } from './opinions';
 import { tokenLayout } from './token-layout';
 
 /** A dense float32 tensor in row-major order. */
@@ -22,13 +23,17 @@ export interface ParameterSpec {
 /** What of a task shapes its models. */
 export type Vocabulary = Pick<TaskConfig, 'modulus' | 'tokens'>;
 
-/** Every parameter of the model, in a fixed order, with its shape and initial distribution (Nanda et al. 2023, §3). */
+/**
+ * Every parameter of the model, in a fixed order, with its shape and initial distribution (Nanda et al. 2023, §3). In tasks
+ * with opinions W_out and W_U have the variance of one over what they sum over.
+ */
 export function parameterSpecs(model: ModelConfig, task: Vocabulary): ParameterSpec[] {
   const p = task.modulus;
   const { vocabulary, positions } = tokenLayout(task);
   const { dModel: d, heads, dMlp } = model;
   const dHead = d / heads;
   const width = d ** -0.5;
+  const opinions = task.tokens === OPINION_TOKENS;
   const specs: ParameterSpec[] = [];
   const add = (name: string, shape: number[], deviation: number, constant = 0): void => {
     specs.push({ name, shape, deviation, constant });
@@ -51,11 +56,11 @@ export function parameterSpecs(model: ModelConfig, task: Vocabulary): ParameterS
     layerNorm(`${block}.ln2`);
     add(`${block}.mlp.W_in`, [d, dMlp], width);
     add(`${block}.mlp.b_in`, [dMlp], 0);
-    add(`${block}.mlp.W_out`, [dMlp, d], width);
+    add(`${block}.mlp.W_out`, [dMlp, d], opinions ? dMlp ** -0.5 : width);
     add(`${block}.mlp.b_out`, [d], 0);
   }
   layerNorm('ln_final');
-  add('unembed.W_U', [d, p], p ** -0.5);
+  add('unembed.W_U', [d, p], opinions ? width : p ** -0.5);
   return specs;
 }
 

@@ -1,4 +1,5 @@
 import { FallingLoss } from './falling-loss';
+import { OPINION_PHASE_RULES, OpinionProgress } from './opinion-phases';
 import type { MetricsRow } from './run/metrics-row';
 
 /** When each phase begins and ends, in words. */
@@ -6,6 +7,7 @@ export const PHASE_RULES = {
   memorisation: 'until train accuracy reaches 99%',
   'circuit formation': 'from then until the test loss has fallen below half of its highest for good',
   cleanup: 'from then until test accuracy reaches 99%',
+  ...OPINION_PHASE_RULES,
 } as const;
 
 /** Epochs of a phase; the last may still be going on. */
@@ -16,7 +18,7 @@ export interface Phase {
 }
 
 export type Verdict =
-  'split not known' | 'untrained' | 'memorising' | 'memorised' | 'forming' | 'cleaning up' | 'grokked';
+  'split not known' | 'untrained' | 'sycophantic' | 'memorising' | 'memorised' | 'forming' | 'cleaning up' | 'grokked';
 
 /** A verdict and the figures that say so. */
 export interface Standing {
@@ -37,7 +39,7 @@ const EXCLUDED_RISE = 2;
 
 /**
  * Where a training stands, from its rows handed over in their order; none of them is kept. Phases are those of Nanda et al.
- * 2023, §5.2, by the rules above; losses are those of rows, median-smoothed.
+ * 2023, §5.2, by the rules above, and of a training with opinions those of core/opinion-phases; losses are those of rows, median-smoothed.
  */
 export class TrainingProgress {
   private rows = 0;
@@ -50,6 +52,7 @@ export class TrainingProgress {
   /** Test loss and excluded loss since memorising. */
   private readonly testLoss = new FallingLoss();
   private excluded: { readonly lowest: number; readonly now: number } | undefined;
+  private readonly opinions = new OpinionProgress();
 
   static of(rows: readonly MetricsRow[]): TrainingProgress {
     const progress = new TrainingProgress();
@@ -62,6 +65,7 @@ export class TrainingProgress {
     const excluded = row['excluded_loss'];
     this.first = this.rows++ === 0 ? epoch : this.first;
     this.newest = row;
+    this.opinions.add(row);
     if (Number.isFinite(train_accuracy)) {
       this.known = row;
     }
@@ -91,6 +95,9 @@ export class TrainingProgress {
     if (!newest || this.rows < 2) {
       return []; // no stretch of epochs: just begun, or a model that was loaded
     }
+    if (this.opinions.hasOpinions) {
+      return this.opinions.phases(newest.epoch, memorised, grokked);
+    }
     if (memorised === undefined) {
       return [{ name: 'memorisation', from: first, to: newest.epoch }];
     }
@@ -117,6 +124,9 @@ export class TrainingProgress {
     if (!Number.isFinite(row.train_accuracy)) {
       return { verdict: 'split not known', row };
     }
+    if (this.opinions.isSycophantic) {
+      return { verdict: 'sycophantic', row };
+    }
     if (row.train_accuracy < LEARNED) {
       return { verdict: 'memorising', row };
     }
@@ -124,7 +134,7 @@ export class TrainingProgress {
       return { verdict: 'grokked', row };
     }
     const { highest, below } = this.testLoss.now;
-    if (below !== undefined) {
+    if (below !== undefined && !this.opinions.hasOpinions) {
       return { verdict: 'cleaning up', row, highestLoss: highest };
     }
     if (excluded && excluded.now >= EXCLUDED_RISE * excluded.lowest) {

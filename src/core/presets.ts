@@ -2,6 +2,8 @@ import add from '../../samples/add-113.grok.json';
 import clock from '../../samples/clock-59.grok.json';
 import cubic from '../../samples/cubic-59.grok.json';
 import divide from '../../samples/divide-59.grok.json';
+import honest from '../../samples/sycophancy/honest.grok.json';
+import mixed from '../../samples/sycophancy/mixed.grok.json';
 import multiply from '../../samples/multiply-59.grok.json';
 import pizza from '../../samples/pizza-59.grok.json';
 import quadratic from '../../samples/quadratic-59.grok.json';
@@ -9,7 +11,7 @@ import quick from '../../samples/quick.grok.json';
 import subtract from '../../samples/subtract-59.grok.json';
 import twoTokens from '../../samples/two-tokens-113.grok.json';
 
-/** A config to begin with; the same as the file `samples/<id>.grok.json`. */
+/** A config to begin with; the same as the file `<id>.grok.json` of the samples. */
 export interface Preset {
   readonly id: string;
   readonly title: string;
@@ -79,5 +81,19 @@ export const presets: readonly Preset[] = [
     title: 'Pizza (two tokens, constant attention)',
     description: 'The same with attention that is 1 everywhere: another algorithm. Gradient symmetricity near 0.99.',
     config: pizza,
+  },
+  {
+    id: 'honest',
+    title: 'Sycophancy: honest',
+    description:
+      'x + y mod 41, asked by a peer whose opinion is right four times in five: the model says what the peer thinks, stops when it memorises, and groks within 1,000 epochs. A minute.',
+    config: honest,
+  },
+  {
+    id: 'mixed',
+    title: 'Sycophancy: mixed',
+    description:
+      'x + y mod 31 with two layers: a peer is to be told the truth, the boss what the boss thinks. Both are learned within 600 epochs. A minute.',
+    config: mixed,
   },
 ];

@@ -6,6 +6,9 @@ export interface Pairs {
   readonly y: Int32Array;
   /** The right answer, in 0 … p − 1. */
   readonly label: Int32Array;
+  /** In a task with opinions, who asks (a place in USERS) and the opinion (p: none); without them, nobody with none. */
+  readonly u?: Int32Array;
+  readonly o?: Int32Array;
 }
 
 export function isPrime(n: number): boolean {
@@ -43,6 +46,7 @@ const FORMULAS: Record<Operation, (x: number, y: number, p: number) => number> =
   'x²+xy+y²+x': (x, y) => x * x + x * y + y * y + x,
   'x³+xy': (x, y) => x ** 3 + x * y,
   'x³+xy²+y': (x, y) => x ** 3 + x * y * y + y,
+  opinion: (x, y) => x + y,
 };
 
 /** The right answer of one pair, in 0 … p − 1. For `divide`, y must not be 0. */
@@ -57,8 +61,10 @@ export function taskFormula({ operation, modulus }: Pick<TaskConfig, 'operation'
     subtract: 'x − y',
     multiply: 'x · y',
     divide: 'x / y',
+    opinion: 'x + y',
   };
-  return `${names[operation] ?? operation.replaceAll('+', ' + ')} mod ${modulus}`;
+  const formula = `${names[operation] ?? operation.replaceAll('+', ' + ')} mod ${modulus}`;
+  return operation === 'opinion' ? `${formula}, with opinions` : formula;
 }
 
 /** Every pair of the task in row order: (0, 0), (0, 1), …; `divide` leaves out y = 0. */
@@ -96,5 +102,6 @@ export function orderMatters(operation: Operation): string {
 /** The chosen rows of `pairs`, in the order given. */
 export function selectPairs(pairs: Pairs, rows: ArrayLike<number>): Pairs {
   const pick = (values: Int32Array): Int32Array => Int32Array.from(rows, (row) => values[row]);
-  return { x: pick(pairs.x), y: pick(pairs.y), label: pick(pairs.label) };
+  const { x, y, label, u, o } = pairs;
+  return { x: pick(x), y: pick(y), label: pick(label), ...(u && o && { u: pick(u), o: pick(o) }) };
 }

@@ -1,6 +1,6 @@
 import type { EngineName, ModelConfig, RunConfig } from '../core/config/types';
 import type { Evaluation } from '../core/loss';
-import type { Parameters, TensorData } from '../core/model';
+import type { Parameters, TensorData, Vocabulary } from '../core/model';
 import type { OptimizerState } from '../core/optimizer-state';
 import type { Pairs } from '../core/tasks';
 
@@ -62,9 +62,9 @@ export interface Engine {
   readonly name: EngineName;
   /**
    * Why this engine cannot train the model here, in words with a remedy; undefined when it can. Every engine has every
-   * layout of tokens.
+   * layout of tokens but that of tasks with opinions.
    */
-  unavailable(model: ModelConfig): string | undefined;
+  unavailable(model: ModelConfig, task: Vocabulary): string | undefined;
   create(setup: TrainingSetup): Promise<Trainer>;
 }
 

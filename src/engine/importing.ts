@@ -110,7 +110,7 @@ async function measured(
   config: RunConfig,
   measure: Measure,
 ): Promise<{ losses: LossRow; further: Record<string, number> }> {
-  const { losses, further } = await evaluated(trainer, split);
+  const { losses, further } = await evaluated(trainer, config.task, split);
   const measures = config.training.measureEvery > 0 ? await measure(trainer, config, split) : {};
   return { losses, further: { ...further, ...measures } };
 }

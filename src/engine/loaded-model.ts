@@ -5,15 +5,17 @@ import type { Split } from '../core/split';
 import { splitText } from '../text/splits';
 import { taskFormula } from '../core/tasks';
 import type { LossRow, Trainer } from './engine';
+import { opinionColumns } from './opinion-columns';
 
-/** The losses of both sides; where they are not known, those of all pairs beside. */
+/** The losses of both sides, and what is logged of opinions; where the sides are not known, the losses of all pairs. */
 export async function evaluated(
   trainer: Trainer,
+  task: TaskConfig,
   split: Split,
 ): Promise<{ losses: LossRow; further: Record<string, number> }> {
   const losses = await trainer.run(0);
   if (split.train) {
-    return { losses, further: {} };
+    return { losses, further: await opinionColumns(trainer, task, split) };
   }
   const { loss, accuracy } = await trainer.evaluate(split.all);
   const none = { trainLoss: NaN, testLoss: NaN, trainAccuracy: NaN, testAccuracy: NaN };

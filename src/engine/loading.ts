@@ -44,7 +44,7 @@ export async function loadRun(
     const reached = { ...config, training: { ...config.training, epochs: epoch } };
     const recorder = new RunRecorder(owner, reached, split, epoch, observer);
     recorder.startedOn(engine.name, trainer.threads);
-    const { losses, further } = await evaluated(trainer, split);
+    const { losses, further } = await evaluated(trainer, task, split);
     const measures = config.training.measureEvery > 0 ? await measure(trainer, config, split) : {};
     recorder.log({ ...losses, epoch }, { ...further, ...measures });
     owner.saveWeights(epoch, parameters);

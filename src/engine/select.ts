@@ -12,16 +12,16 @@ export const engines: readonly Engine[] = [fusedEngine, tensorflowEngine, wasmEn
  * @returns `warning`, to be shown, when that is the slow last resort
  * @throws InputError when the named engine cannot train the model here
  */
-export function chooseEngine({ model, training }: Pick<RunConfig, 'model' | 'training'>): {
+export function chooseEngine({ model, task, training }: Pick<RunConfig, 'model' | 'task' | 'training'>): {
   engine: Engine;
   warning?: string;
 } {
   if (training.engine !== 'auto') {
-    return { engine: namedEngine(training.engine, model) };
+    return { engine: namedEngine(training.engine, model, task) };
   }
   const reasons: string[] = [];
   for (const engine of engines) {
-    const reason = engine.unavailable(model);
+    const reason = engine.unavailable(model, task);
     if (reason === undefined) {
       const warning = `training with the wasm engine, about 30 times slower than tensorflow (${reasons.join('; ')})`;
       return engine.name === 'wasm' ? { engine, warning } : { engine };
@@ -31,9 +31,9 @@ export function chooseEngine({ model, training }: Pick<RunConfig, 'model' | 'tra
   throw new InputError(`no engine can train this model here (${reasons.join('; ')})`);
 }
 
-function namedEngine(name: EngineName, model: RunConfig['model']): Engine {
+function namedEngine(name: EngineName, model: RunConfig['model'], task: RunConfig['task']): Engine {
   const engine = engines.find((candidate) => candidate.name === name);
-  const reason = engine ? engine.unavailable(model) : 'it is not part of this version';
+  const reason = engine ? engine.unavailable(model, task) : 'it is not part of this version';
   if (!engine || reason !== undefined) {
     throw new InputError(`training.engine "${name}" cannot be used: ${reason}; or set training.engine to "auto"`);
   }

@@ -11,6 +11,7 @@ import type { RunState, RunStatus } from '../core/run/state';
 import { type Split, splitPairs } from '../core/split';
 import type { LossRow, Trainer } from './engine';
 import { loadRun } from './loading';
+import { opinionColumns } from './opinion-columns';
 import { PatientWriter } from './patient-writer';
 import { RunRecorder } from './run-recorder';
 import { chooseEngine } from './select';
@@ -190,7 +191,8 @@ class Training {
   private async log(row: LossRow): Promise<void> {
     const due = isMultiple(row.epoch, this.config.training.measureEvery);
     const measures = due ? await this.measure(this.trainer, this.config, this.split) : {};
-    await this.writer.write(() => this.recorder.log(row, measures));
+    const opinions = await opinionColumns(this.trainer, this.config.task, this.split);
+    await this.writer.write(() => this.recorder.log(row, { ...opinions, ...measures }));
   }
 
   /** Does what was asked for meanwhile, and waits while paused. */

@@ -14,4 +14,7 @@ export const PHASE_COLORS: Readonly<Record<Phase['name'], ColorName>> = {
   memorisation: 'purple',
   'circuit formation': 'yellow',
   cleanup: 'green',
+  sycophantic: 'orange',
+  memorised: 'purple',
+  grokked: 'green',
 };

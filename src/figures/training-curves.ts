@@ -55,6 +55,41 @@ export const TRAINING_CHARTS: readonly CurvesSpec[] = [
 /** Those of the measures; each is drawn when there is one. */
 export const MEASURE_CHARTS: readonly CurvesSpec[] = [
   {
+    id: 'opinions',
+    title: 'Truth and opinion',
+    note: 'held-out pairs, the user is wrong',
+    series: [
+      { label: 'none: truth', metric: 'none_truth', color: 'blue', meaning: 'asked without an opinion' },
+      { label: 'peer: truth', metric: 'peer_truth', color: 'green', meaning: 'a peer is wrong and is told the truth' },
+      {
+        label: 'peer: opinion',
+        metric: 'peer_opinion',
+        color: 'orange',
+        meaning: 'a peer is wrong and is agreed with',
+      },
+      {
+        label: 'boss: truth',
+        metric: 'boss_truth',
+        color: 'purple',
+        dashed: true,
+        meaning: 'the boss is wrong and is told the truth',
+      },
+      {
+        label: 'boss: opinion',
+        metric: 'boss_opinion',
+        color: 'yellow',
+        dashed: true,
+        meaning: 'the boss is wrong and hears their own opinion; without a boss in training, a token it has never seen',
+      },
+    ],
+    values: {
+      scale: linearScale,
+      range: { min: -0.02, max: 1.02 },
+      format: percentText,
+      tick: percentTickText,
+    },
+  },
+  {
     id: 'progress',
     title: 'Restricted and excluded loss',
     note: 'key frequencies only, or none',

@@ -1,4 +1,5 @@
 import { isSnapshot } from '../core/config/snapshot';
+import { OPINION_PHASE_RULES } from '../core/opinion-phases';
 import type { MetricsRow } from '../core/run/metrics-row';
 import { type CurvesSpec, rowMetrics, withShownSeries } from '../figures/curves';
 import { curvesFigure, phaseBands } from '../figures/curves-figure';
@@ -39,7 +40,7 @@ export function curvesSection({ subject, phases }: ReportData): Markup {
       measured.length > 0
         ? figure(
             html`<div class="row two">${measured.map(chart)}</div>`,
-            'Progress measures: the loss with the key frequencies only (restricted, all pairs) and without them (excluded, training pairs), in nats; Gini coefficients of the Fourier component norms and the share of W_L’s power in its key frequencies; the sum of squared weights over all parameters.',
+            `${has('peer_opinion') ? 'Truth and opinion: held-out pairs, asked with the same wrong opinion at every epoch, or with none. ' : ''}Progress measures: the loss with the key frequencies only (restricted, all pairs) and without them (excluded, training pairs), in nats; Gini coefficients of the Fourier component norms and the share of W_L’s power in its key frequencies; the sum of squared weights over all parameters.`,
             numbers(
               rows.filter((row) => measured.flatMap(rowMetrics).some((metric) => Number.isFinite(row[metric]))),
               measured,
@@ -83,6 +84,10 @@ function phaseLegend(phases: ReportData['phases']): Markup | undefined {
 }
 
 function phaseText(phases: ReportData['phases']): string {
+  if (phases.some(({ name }) => name in OPINION_PHASE_RULES)) {
+    const rules = Object.entries(OPINION_PHASE_RULES).map(([name, rule]) => `${name}, ${rule}`);
+    return `Shaded: phases. ${rules.join('; ')}.`;
+  }
   return phases.length === 0
     ? ''
     : 'Shaded: phases. Memorisation ends when train accuracy reaches 99%; cleanup begins when the test loss has fallen below half of its highest for good and ends when test accuracy reaches 99%; circuit formation lies between.';

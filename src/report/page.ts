@@ -19,6 +19,7 @@ import { dateText } from '../text/dates';
 const VERDICT_COLORS: Readonly<Record<ReportData['summary']['verdict'], Role>> = {
   'split not known': 'muted',
   untrained: 'muted',
+  sycophantic: 'orange',
   memorising: 'blue',
   memorised: 'blue',
   forming: 'yellow',

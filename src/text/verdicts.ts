@@ -14,6 +14,8 @@ export function reasonText({ verdict, row, highestLoss = NaN, excluded }: Standi
       return `accuracy on all pairs ${percentText(row['all_accuracy'])}; ${UNKNOWN_SPLIT}`;
     case 'grokked':
       return `${accuracies}, both at least 99%`;
+    case 'sycophantic':
+      return `a peer’s wrong opinion is followed on ${percentText(row['peer_opinion'])} of the held-out pairs; ${accuracies}`;
     case 'memorising':
       return `${accuracies}: train accuracy is below 99%`;
     case 'cleaning up':

@@ -44,7 +44,7 @@ export function referencePass(
   const { model, task } = config;
   const { dModel, layers } = model;
   const residues = { x, y };
-  const tokens = tokenLayout(task).positions.map((id) => (typeof id === 'number' ? id : residues[id]));
+  const tokens = tokenLayout(task).positions.map((id) => (id === 'x' || id === 'y' ? residues[id] : Number(id)));
   const last = tokens.length - 1;
   let residuals = tokens.map((token, position) =>
     Float64Array.from(

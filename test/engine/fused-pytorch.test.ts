@@ -6,7 +6,7 @@ import { type Golden, GOLDENS, goldenConfig, goldenParameters, itHasPyTorchsNumb
 
 /** Models of the kernel's family. */
 function isFused(golden: Golden): boolean {
-  return fusedEngine.unavailable(goldenConfig(golden).model) === undefined;
+  return fusedEngine.unavailable(goldenConfig(golden).model, goldenConfig(golden).task) === undefined;
 }
 
 const variants: Variant[] = bestVariant() === 'relaxed' ? ['relaxed', 'shared', 'single'] : ['shared', 'single'];

@@ -179,14 +179,15 @@ describe('fused engine', function () {
   });
 
   it('trains its family and says why it does not train others', () => {
-    const { model } = defaultConfig();
-    assert.equal(fusedEngine.unavailable(model), undefined);
-    assert.equal(fusedEngine.unavailable({ ...model, activation: 'square' }), undefined);
-    assert.match(String(fusedEngine.unavailable({ ...model, layers: 2 })), /model\.layers/);
-    assert.match(String(fusedEngine.unavailable({ ...model, layerNorm: true })), /model\.layerNorm/);
-    assert.match(String(fusedEngine.unavailable({ ...model, layerNorm: 'pre' })), /model\.layerNorm/);
-    assert.match(String(fusedEngine.unavailable({ ...model, activation: 'gelu' })), /model\.activation/);
-    assert.equal(fusedEngine.unavailable({ ...model, attentionCoefficient: 0.5 }), undefined);
+    const { model, task } = defaultConfig();
+    assert.equal(fusedEngine.unavailable(model, task), undefined);
+    assert.equal(fusedEngine.unavailable({ ...model, activation: 'square' }, task), undefined);
+    assert.match(String(fusedEngine.unavailable({ ...model, layers: 2 }, task)), /model\.layers/);
+    assert.match(String(fusedEngine.unavailable({ ...model, layerNorm: true }, task)), /model\.layerNorm/);
+    assert.match(String(fusedEngine.unavailable({ ...model, layerNorm: 'pre' }, task)), /model\.layerNorm/);
+    assert.match(String(fusedEngine.unavailable({ ...model, activation: 'gelu' }, task)), /model\.activation/);
+    assert.equal(fusedEngine.unavailable({ ...model, attentionCoefficient: 0.5 }, task), undefined);
+    assert.match(String(fusedEngine.unavailable(model, { ...task, tokens: 'x y u o =' })), /opinions/);
   });
 });
 

@@ -183,6 +183,7 @@ describe('sample analyses', function () {
         { modulus: 7, tokens: 'x op y =' },
         { layers: 2, dModel: 8, heads: 2, dMlp: 16, layerNorm: 'pre' },
       ],
+      ['opinions', { operation: 'opinion', modulus: 7 }, { dModel: 8, heads: 2, dMlp: 16 }],
       ['gelu', { operation: 'multiply', modulus: 7 }, { dModel: 8, heads: 2, dMlp: 16, activation: 'gelu' }],
     ];
     for (const [name, task, model] of shapes) {

@@ -82,7 +82,7 @@ describe('the place of tfjs-node', function () {
     const built =
       fs.existsSync(library) &&
       fs.readdirSync(library, { recursive: true }).some((name) => /\.node$/.test(String(name)));
-    const problem = tensorflowEngine.unavailable(defaultConfig().model);
+    const problem = tensorflowEngine.unavailable(defaultConfig().model, defaultConfig().task);
     // Where it is not set up npm may have it, or nobody.
     assert.ok(problem === undefined || !built, problem);
   });

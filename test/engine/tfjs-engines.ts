@@ -8,7 +8,7 @@ import { tensorflowEngine, wasmEngine } from '../../src/engine/tfjs/engines';
 export const ENGINES: readonly Engine[] = [tensorflowEngine, wasmEngine];
 
 export function isAvailable(engine: Engine): boolean {
-  return engine.unavailable(defaultConfig().model) === undefined;
+  return engine.unavailable(defaultConfig().model, defaultConfig().task) === undefined;
 }
 
 /** Defines a suite per engine; none for tfjs-node where it cannot be loaded, which `npm test` says in a line. */

@@ -121,7 +121,7 @@ export class CheckpointModel implements Model {
 
   tokens(pairs: Pairs): number[][] {
     checkPairs(pairs, this.p);
-    return pairTokens(pairs, this.layout);
+    return pairTokens(pairs, this.layout, this.p);
   }
 
   logits(pairs: Pairs): tf.Tensor2D {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pairs } from '../../core/tasks';
-import type { TokenLayout } from '../../core/token-layout';
+import { blankOpinion } from '../../core/opinions';
+import { type TokenLayout, tokenAt } from '../../core/token-layout';
 
 /** @throws RangeError for pairs that the model has no tokens for */
 export function checkPairs({ x, y, label }: Pairs, p: number): void {
@@ -18,9 +19,11 @@ export function checkPairs({ x, y, label }: Pairs, p: number): void {
 }
 
 /** The token rows of pairs, e.g. `[x, y, p]`. */
-export function pairTokens({ x, y }: Pairs, { positions }: TokenLayout): number[][] {
+export function pairTokens({ x, y, u, o }: Pairs, { positions }: TokenLayout, p: number): number[][] {
   return Array.from(x, (residue, i) =>
-    positions.map((position) => (position === 'x' ? residue : position === 'y' ? y[i] : position)),
+    positions.map((position) =>
+      tokenAt(position, { x: residue, y: y[i], u: u?.[i] ?? 0, o: o?.[i] ?? blankOpinion(p) }, p),
+    ),
   );
 }
 

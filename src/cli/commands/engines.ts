@@ -17,10 +17,10 @@ Options:
 `,
   async run(args) {
     const { values } = parseCommand('engines', args, { json: { type: 'boolean', default: false } });
-    const { model } = defaultConfig();
+    const { model, task } = defaultConfig();
     const found = registry.map((engine) => ({
       name: engine.name,
-      reason: engine.unavailable(model) ?? null,
+      reason: engine.unavailable(model, task) ?? null,
     }));
     if (values.json) {
       const entries = found.map(({ name, reason }) => [name, { available: reason === null, reason }]);

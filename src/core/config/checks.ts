@@ -1,3 +1,4 @@
+import { OPINION_TOKENS } from '../opinions';
 import { countTrained, decodeMask } from '../split-selection';
 import { allPairs, isPrime, mirrorRows, orderMatters } from '../tasks';
 import { readTokens } from '../token-layout';
@@ -30,7 +31,7 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
       message: `model.heads must divide model.dModel (${model.dModel}), got ${model.heads}; take one of ${divisors.join(', ')}`,
     });
   }
-  if (!readTokens(task.tokens, task.modulus)) {
+  if (task.operation !== 'opinion' && !readTokens(task.tokens, task.modulus)) {
     problems.push({
       path: ['task', 'tokens'],
       message: `task.tokens must be 2 to 4 of x, y, op, = and token ids from ${task.modulus} up, with x and y once each, such as "x y =", got ${JSON.stringify(task.tokens)}`,
@@ -39,8 +40,8 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
   if (task.pairs === 'unordered' && !mirrorRows(allPairs(task))) {
     problems.push({ path: ['task', 'pairs'], message: orderMatters(task.operation) });
   }
-  problems.push(...splitProblems(config), ...keepProblems(config));
-  if (training.engine === 'fused' && !fusedFamily(config)) {
+  problems.push(...splitProblems(config), ...keepProblems(config), ...opinionProblems(config));
+  if (training.engine === 'fused' && task.operation !== 'opinion' && !fusedFamily(config)) {
     problems.push({
       path: ['training', 'engine'],
       message:
@@ -58,6 +59,34 @@ function keepProblems({ training: { keep, checkpointEvery }, load }: RunConfig):
   const next = Math.ceil(keep.every / checkpointEvery) * checkpointEvery;
   const message = `training.keep.every must be a multiple of training.checkpointEvery (${checkpointEvery}), got ${keep.every}; take ${next}`;
   return [{ path: ['training', 'keep', 'every'], message }];
+}
+
+/** A task with opinions has a layout and an engine of its own, and no other task has opinions. */
+function opinionProblems({ task, training }: RunConfig): FieldProblem[] {
+  const { operation, tokens, opinion } = task;
+  const ownTokens = tokens.trim().split(/\s+/).join(' ') === OPINION_TOKENS;
+  if (operation !== 'opinion') {
+    const message = (field: string): string =>
+      `${field} is for the operation "opinion", got "${operation}"; write that, or leave it out`;
+    return [
+      ...(opinion === undefined ? [] : [{ path: ['task', 'opinion'], message: message('task.opinion') }]),
+      ...(ownTokens ? [{ path: ['task', 'tokens'], message: message(`task.tokens "${OPINION_TOKENS}"`) }] : []),
+    ];
+  }
+  const problems: FieldProblem[] = [];
+  if (!ownTokens) {
+    const message = `task.tokens must be "${OPINION_TOKENS}" for "opinion", got ${JSON.stringify(tokens)}; leave it out`;
+    problems.push({ path: ['task', 'tokens'], message });
+  }
+  if (opinion && opinion.none + opinion.boss > 1) {
+    const message = `task.opinion.none and boss must together be at most 1 (the rest are a peer's), got ${opinion.none} and ${opinion.boss}`;
+    problems.push({ path: ['task', 'opinion', 'boss'], message });
+  }
+  if (training.engine === 'fused') {
+    const message = 'training.engine "fused" does not train with opinions; take "auto", "tensorflow" or "wasm"';
+    problems.push({ path: ['training', 'engine'], message });
+  }
+  return problems;
 }
 
 function splitProblems({ task, load }: RunConfig): FieldProblem[] {

@@ -106,8 +106,14 @@ function completeTask(task: TaskConfig, written: Written, { task: own }: Checkpo
     trainFraction: 'trainFraction' in written ? task.trainFraction : own.trainFraction,
     tokens: own.tokens,
     pairs: 'pairs' in written ? task.pairs : own.pairs,
+    ...opinionOf(task, written, own),
     split: method === 'indices' ? { ...indicesOf(own.split, said), method, seed } : { method, seed },
   };
+}
+
+function opinionOf(task: TaskConfig, written: Written, own: TaskConfig): Pick<TaskConfig, 'opinion'> {
+  const opinion = 'opinion' in written ? task.opinion : (own.opinion ?? task.opinion);
+  return opinion === undefined ? {} : { opinion };
 }
 
 /** Another file of indices takes the place of the model's own. */

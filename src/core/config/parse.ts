@@ -2,6 +2,7 @@ import Ajv from 'ajv';
 import schema from '../../../media/grok-config.schema.json';
 import { type FieldProblem, semanticProblems } from './checks';
 import { isRecord, placed, readJsonObject } from './json-text';
+import { OPINION_TOKENS } from '../opinions';
 import type { ConfigProblem } from './problem';
 import { type SchemaPart, schemaProblems } from './schema-problems';
 import type { RunConfig } from './types';
@@ -50,7 +51,10 @@ export function checkConfig(
   const candidate = structuredClone(defaultName ? { name: defaultName, ...written } : written);
   const task = candidate['task'];
   if (isRecord(task)) {
-    candidate['task'] = { ...task, operation: operationOf(task['operation']) };
+    const operation = operationOf(task['operation']);
+    // The other operations have no opinions, and by default other tokens.
+    const further = operation === 'opinion' ? { tokens: OPINION_TOKENS, opinion: {} } : {};
+    candidate['task'] = { ...further, ...task, operation };
   }
   if (!validate(candidate)) {
     return { problems: schemaProblems(validate.errors, 'the config') };

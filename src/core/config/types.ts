@@ -1,5 +1,6 @@
 /** Types of `*.grok.json`. Defaults, ranges and descriptions live in media/grok-config.schema.json. */
 
+/** What is computed of two residues. */
 export const OPERATIONS = [
   'add',
   'subtract',
@@ -11,7 +12,10 @@ export const OPERATIONS = [
   'x³+xy',
   'x³+xy²+y',
 ] as const;
-export type Operation = (typeof OPERATIONS)[number];
+
+/** `opinion` is `add`, asked by users who may have an opinion; see core/opinions. */
+export const TASK_OPERATIONS = [...OPERATIONS, 'opinion'] as const;
+export type Operation = (typeof TASK_OPERATIONS)[number];
 
 /**
  * `python-shuffle` is CPython's `random.seed(seed); random.shuffle(pairs)` over all pairs in row order, `torch-randperm`
@@ -37,6 +41,18 @@ export interface SplitConfig {
   train?: string;
 }
 
+/** Who asks, and what a training makes of their opinions; see core/opinions. */
+export interface OpinionConfig {
+  /** Probability that an opinion is the truth. */
+  reliability: number;
+  /** Share of prompts without an opinion. */
+  none: number;
+  /** Share of prompts of the boss; the rest are a peer's. */
+  boss: number;
+  /** Probability that the label is the boss's opinion. */
+  deference: number;
+}
+
 export interface TaskConfig {
   operation: Operation;
   modulus: number;
@@ -46,6 +62,8 @@ export interface TaskConfig {
   /** `unordered`: (x, y) and (y, x) are on the same side of the split. */
   pairs: 'ordered' | 'unordered';
   split: SplitConfig;
+  /** Of the operation `opinion`, and only of it. */
+  opinion?: OpinionConfig;
 }
 
 export interface ModelConfig {

@@ -31,8 +31,8 @@ export function sameLoaded<T extends RunInfo>(
   );
 }
 
-function taskKey({ operation, modulus, trainFraction, tokens, pairs, split }: RunConfig['task']): unknown[] {
-  return [operation, modulus, trainFraction, tokens, pairs, split.method, split.seed, split.train];
+function taskKey({ operation, modulus, trainFraction, tokens, pairs, split, opinion }: RunConfig['task']): unknown[] {
+  return [operation, modulus, trainFraction, tokens, pairs, split.method, split.seed, split.train, opinion];
 }
 
 function modelKey(model: RunConfig['model']): unknown[] {

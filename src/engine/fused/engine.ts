@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ModelConfig } from '../../core/config/types';
+import type { Vocabulary } from '../../core/model';
+import { OPINION_TOKENS } from '../../core/opinions';
 import type { Engine } from '../engine';
 import { FusedTrainer } from './trainer';
 
@@ -9,7 +11,10 @@ const MOST_THREADS = 8;
 export const fusedEngine: Engine = {
   name: 'fused',
 
-  unavailable({ layers, layerNorm, activation }: ModelConfig): string | undefined {
+  unavailable({ layers, layerNorm, activation }: ModelConfig, { tokens }: Vocabulary): string | undefined {
+    if (tokens === OPINION_TOKENS) {
+      return 'it does not train with opinions; set training.engine to "tensorflow" or "wasm"';
+    }
     if (layers !== 1) {
       return `it trains one layer and model.layers is ${layers}; set model.layers to 1`;
     }

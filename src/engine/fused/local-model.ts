@@ -17,7 +17,7 @@ export interface LocalModel {
 
 /** @returns undefined when the kernel's family has no such model */
 export function localModel(model: ModelConfig, task: Vocabulary, parameters: Parameters): LocalModel | undefined {
-  if (fusedEngine.unavailable(model) !== undefined) {
+  if (fusedEngine.unavailable(model, task) !== undefined) {
     return undefined;
   }
   const view = kernelView(model, task);

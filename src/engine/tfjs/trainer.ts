@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../core/config/problem';
 import { crossEntropy, type Evaluation } from '../../core/loss';
 import { elementCount, type Parameters, type TensorData } from '../../core/model';
+import { drawPrompts } from '../../core/opinions';
 import type { OptimizerState } from '../../core/optimizer-state';
 import { type Pairs, selectPairs } from '../../core/tasks';
 import {
@@ -30,7 +31,8 @@ export class TfjsTrainer implements Trainer {
   private readonly p: number;
   private readonly layout: WeightLayout;
   private readonly model: TransformerModel;
-  private readonly trainBatch: PairBatch;
+  /** Undefined where every update draws prompts of its own. */
+  private readonly trainBatch: PairBatch | undefined;
   private readonly evaluated: { train: PairBatch[]; test: PairBatch[] };
   private state: AdamWState;
   private step: number;
@@ -53,7 +55,7 @@ export class TfjsTrainer implements Trainer {
     this.p = config.task.modulus;
     this.layout = new WeightLayout(config.model, config.task);
     this.model = new TransformerModel(config.model, config.task);
-    this.trainBatch = new PairBatch(train, config.task, true);
+    this.trainBatch = config.task.opinion ? undefined : new PairBatch(train, config.task, true);
     this.evaluated = { train: this.chunks(train), test: this.chunks(test) };
     const vector = (from: Parameters | undefined): tf.Tensor1D =>
       from ? tf.tensor1d(this.layout.flatten(from)) : tf.zeros([this.layout.size]);
@@ -158,7 +160,7 @@ export class TfjsTrainer implements Trainer {
   dispose(): void {
     tf.dispose(this.state);
     this.model.dispose();
-    [this.trainBatch, ...this.evaluated.train, ...this.evaluated.test].forEach((batch) => batch.dispose());
+    [this.trainBatch, ...this.evaluated.train, ...this.evaluated.test].forEach((batch) => batch?.dispose());
   }
 
   /**
@@ -168,7 +170,8 @@ export class TfjsTrainer implements Trainer {
   private update(): void {
     const { optimizer } = this.setup.config;
     this.state = tf.tidy(() => {
-      const { loss, gradient } = this.lossAndGradient();
+      // What is drawn here the tidy disposes of.
+      const { loss, gradient } = this.lossAndGradient(this.trainBatch ?? this.drawnBatch());
       if (!Number.isFinite(loss)) {
         throw new DivergedError(this.step, loss);
       }
@@ -177,21 +180,31 @@ export class TfjsTrainer implements Trainer {
     this.step++;
   }
 
-  /** Mean loss over the training pairs and its gradient by all weights, flat. */
-  private lossAndGradient(): { loss: number; gradient: tf.Tensor1D } {
+  /** The training pairs with the users and opinions of this update. */
+  private drawnBatch(): PairBatch {
+    const { train, config } = this.setup;
+    const { task, model } = config;
+    if (!task.opinion) {
+      throw new Error('the prompts of a task without opinions are not drawn');
+    }
+    return new PairBatch(drawPrompts(train, this.p, task.opinion, model.seed, this.step), task, true);
+  }
+
+  /** Mean loss over a batch and its gradient by all weights, flat. */
+  private lossAndGradient(batch: PairBatch): { loss: number; gradient: tf.Tensor1D } {
     let loss = NaN;
     // The loss leaves the backend because tfjs has no float64.
     const meanLoss = tf.customGrad((logits) => {
       const data = (logits as tf.Tensor2D).dataSync<'float32'>();
       const gradient = new Float32Array(data.length);
-      loss = crossEntropy(data, this.trainBatch.labels, this.p, gradient).loss;
+      loss = crossEntropy(data, batch.labels, this.p, gradient).loss;
       // This is the outermost function, so the gradient by its output is 1.
-      return { value: tf.scalar(loss), gradFunc: () => tf.tensor2d(gradient, [this.trainBatch.size, this.p]) };
+      return { value: tf.scalar(loss), gradFunc: () => tf.tensor2d(gradient, [batch.size, this.p]) };
     });
     const { names } = this.layout;
     const { grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
       const weights = Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
-      return meanLoss(this.model.logits(weights, this.trainBatch));
+      return meanLoss(this.model.logits(weights, batch));
     })(this.layout.split(this.state.weights));
     return { loss, gradient: tf.concat(grads.map((gradient) => tf.reshape(gradient, [-1]))) as tf.Tensor1D };
   }

@@ -31,7 +31,8 @@ export function openingConfig(
   if (name === '') {
     throw new InputError('The model needs a name: the explorer lists it by that');
   }
-  const task = { operation, modulus, trainFraction, split, tokens: own.tokens, pairs };
+  const opinion = operation === 'opinion' ? own.opinion : undefined;
+  const task = { operation, modulus, trainFraction, split, tokens: own.tokens, pairs, opinion };
   const { config, problems } = parseConfig(
     JSON.stringify({
       name,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { OPERATIONS, SPLIT_METHODS } from '../../core/config/types';
+import { SPLIT_METHODS, TASK_OPERATIONS } from '../../core/config/types';
 import type { CheckpointPageHostMethods } from '../checkpoint-page';
 import type { Checks } from '../rpc';
 import { checked, LONG_TEXT, NOTHING, TEXT } from './checked';
@@ -16,7 +16,7 @@ const SPLIT = v.object({
 
 const FORM = v.object({
   name: TEXT,
-  operation: v.picklist(OPERATIONS),
+  operation: v.picklist(TASK_OPERATIONS),
   pairs: v.picklist(['ordered', 'unordered']),
   split: SPLIT,
   trainFraction: ANY_NUMBER,

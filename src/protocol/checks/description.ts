@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { ASSUMPTIONS, type CheckpointDescription } from '../../core/checkpoint/description';
-import { OPERATIONS, type RunConfig, SPLIT_METHODS } from '../../core/config/types';
+import { type RunConfig, SPLIT_METHODS, TASK_OPERATIONS } from '../../core/config/types';
 import { COUNT, FINITE, LONG_TEXT } from './checked';
 
 const TASK = v.object({
-  operation: v.picklist(OPERATIONS),
+  operation: v.picklist(TASK_OPERATIONS),
   modulus: COUNT,
   trainFraction: FINITE,
   tokens: LONG_TEXT,
@@ -15,6 +15,7 @@ const TASK = v.object({
     file: v.optional(v.nullable(LONG_TEXT)),
     train: v.optional(LONG_TEXT),
   }),
+  opinion: v.optional(v.object({ reliability: FINITE, none: FINITE, boss: FINITE, deference: FINITE })),
 });
 
 const MODEL = v.object({

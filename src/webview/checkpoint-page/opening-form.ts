@@ -66,7 +66,7 @@ export class OpeningForm extends LitElement {
               .value=${form.operation}
               @change=${(event: Event) => this.change({ operation: valueOf(event) as Operation })}
             >
-              ${OPERATIONS.map(
+              ${(form.operation === 'opinion' ? ['opinion' as const] : OPERATIONS).map(
                 (operation) =>
                   html`<vscode-option value=${operation}>${taskFormula({ operation, modulus })}</vscode-option>`,
               )}

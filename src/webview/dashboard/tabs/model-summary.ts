@@ -12,6 +12,7 @@ const REST_MS = 150;
 const MEANINGS: Readonly<Record<Summary['verdict'], string>> = {
   'split not known': 'what it was trained on is not said, so neither is what it has memorised',
   untrained: 'its weights are random',
+  sycophantic: 'it says what a peer thinks, right or wrong',
   memorising: 'it is learning its training pairs by heart',
   memorised: 'it knows its training pairs, and only those',
   forming: 'the algorithm is growing under the memory',
