@@ -12,6 +12,7 @@ import { checkpoint, pause, stop } from './commands/control';
 import { results } from './commands/results';
 import { resume } from './commands/resume';
 import { sweep } from './commands/sweep';
+import { sycophancy } from './commands/sycophancy';
 import { thinRun } from './commands/thin';
 import { train } from './commands/train';
 import { leaveSoon } from '../engine/process-end';
@@ -20,7 +21,7 @@ import { print, say } from './terminal';
 
 const commands: readonly Command[] = [
   ...[train, resume, pause, stop, checkpoint, thinRun, sweep, results, importFile],
-  ...[measure, ablate, figure, analyze, lm, bench, engines],
+  ...[measure, ablate, figure, analyze, sycophancy, lm, bench, engines],
 ];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.

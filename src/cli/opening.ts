@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { OpenedModel } from '../analysis/opened-model';
 import { asideText, assumedText } from '../text/assumed';
 import type { Assumption } from '../core/checkpoint/description';
@@ -84,6 +85,22 @@ function noteOf(opened: OpenedCheckpoint, task: TaskConfig): string {
   const remedy = 'say it with --operation and --split, or in a config with load';
   const lines = [unsaid && `${opened.file} does not say ${unsaid}; ${remedy}`, aside && `${opened.file}: ${aside}`];
   return lines.map((line) => (line ? `${line}\n` : '')).join('');
+}
+
+/**
+ * A checkpoint's path, or that of a run's newest checkpoint.
+ * @throws InputError for a run without one
+ */
+export function newestCheckpoint(target: string): string {
+  const run = new RunDirectory(target).info();
+  if (!run) {
+    return path.resolve(target);
+  }
+  const newest = run.directory.checkpoints().at(-1)?.file;
+  if (newest === undefined) {
+    throw new InputError(`${target} has no checkpoint yet`);
+  }
+  return newest;
 }
 
 /** What the checkpoint was trained on, as it says or as the options do. */

@@ -51,6 +51,21 @@ export function wrongOpinions({ label }: Pairs, p: number): Int32Array {
   return label.map((truth) => (truth + 1 + generator.below(p - 1)) % p);
 }
 
+/**
+ * Per pair two answers that are wrong, and not the same where there are three or more; the same at every call.
+ * @param pairs labelled with the truth
+ */
+export function drawnWrong({ label }: Pairs, p: number): [opinions: Int32Array, others: Int32Array] {
+  const generator = new MersenneTwister([5]);
+  const opinions = new Int32Array(label.length);
+  const others = label.map((truth, i) => {
+    const [a, b] = [generator.below(p - 1), generator.below(Math.max(p - 2, 1))];
+    opinions[i] = (truth + 1 + a) % p;
+    return (truth + 1 + (p > 2 && b >= a ? b + 1 : b)) % p;
+  });
+  return [opinions, others];
+}
+
 /** Pairs as a user with these opinions asks for them; labels stay. */
 export function askedBy(user: User, pairs: Pairs, opinions: Int32Array, p: number): Pairs {
   const u = new Int32Array(pairs.x.length).fill(USERS.indexOf(user));

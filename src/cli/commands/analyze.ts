@@ -6,9 +6,8 @@ import { plainOf } from '../../analysis/analyses/plain';
 import { openCheckpoint } from '../../core/checkpoint/open';
 import { InputError } from '../../core/config/problem';
 import type { FunctionError } from '../../protocol/analysis-call';
-import { RunDirectory } from '../../core/run/directory';
 import { argumentsOption } from '../function-arguments';
-import { TASK_HELP, TASK_OPTIONS, taskOf } from '../opening';
+import { newestCheckpoint, TASK_HELP, TASK_OPTIONS, taskOf } from '../opening';
 import { outputText } from '../output-text';
 import { taskFacts } from '../task-facts';
 import { type Command, EXIT, parseCommand } from '../usage';
@@ -93,15 +92,7 @@ function checkpointOption(target: string | undefined): string {
   if (target === undefined) {
     throw new InputError('grokking analyze: --checkpoint is missing; see grokking analyze --help');
   }
-  const run = new RunDirectory(target).info();
-  if (!run) {
-    return path.resolve(target);
-  }
-  const newest = run.directory.checkpoints().at(-1)?.file;
-  if (newest === undefined) {
-    throw new InputError(`${target} has no checkpoint yet`);
-  }
-  return newest;
+  return newestCheckpoint(target);
 }
 
 /** `TypeError: … (my.analysis.ts:12:5)`; the place relative to the function's file. */
