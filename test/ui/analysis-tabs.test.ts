@@ -1,4 +1,3 @@
-import { saveAs } from './harness';
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { Ablation } from '../../src/protocol/analysis';
@@ -6,6 +5,7 @@ import { AnalysisPage, gate, LATEST, NARROW } from './fixtures/analysis-page';
 import { type Analyse, curves } from './fixtures/dashboard';
 import { golden, goldenAnswer } from './fixtures/golden';
 import { percentText } from '../../src/text/shares';
+import { saveAs } from './harness';
 
 /** The figures of each tab. */
 const FIGURES = {

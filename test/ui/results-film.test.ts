@@ -1,4 +1,3 @@
-import { saveAs } from './harness';
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { Output } from '../../src/core/output';
@@ -6,7 +5,7 @@ import { encoded } from '../../src/protocol/json-port';
 import type { ResultEntry } from '../../src/protocol/results';
 import { FIGURES, FilmHost } from './fixtures/films';
 import { entry, HISTORY, openResults, sweep } from './fixtures/results';
-import type { StaticPage } from './harness';
+import { saveAs, type StaticPage } from './harness';
 import type { ThemeName } from './theme';
 import { until } from '../until';
 

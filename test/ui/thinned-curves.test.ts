@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { AnalysisPage } from './fixtures/analysis-page';
 import { grokkingCurves } from './fixtures/curves';
+import { saveAs } from './harness';
 
 describe('the dashboard of a run with more rows than curves need', () => {
   let page: AnalysisPage | undefined;
@@ -48,7 +49,7 @@ describe('the dashboard of a run with more rows than curves need', () => {
       );
       await keyboard.press('0');
       await page.until('the whole run is drawn again', async () => (await note.count()) === 1);
-      await page.button('Save as CSV…: Loss').click();
+      await saveAs(page.view.page, 'Loss', 'csv');
       await page.until('all rows are asked for', () => page!.calls('saveMetrics').length === 1);
     });
   }
