@@ -12,7 +12,7 @@ h2{font-size:21px;line-height:1.3;margin:52px 0 10px;padding-top:4px}
 h3{font-size:16px;margin:28px 0 6px}
 p{margin:8px 0;max-width:78ch;text-wrap:pretty}
 a{color:var(--blue)}
-.facts{color:var(--muted);margin:0}
+.facts{color:var(--muted);margin:0;font-weight:400}
 .summary{font-size:18px;line-height:1.5;margin:18px 0 12px}
 .verdict{display:inline-block;border:1px solid currentColor;border-radius:99px;padding:0 10px;margin-right:8px;font-weight:600;font-size:13px;line-height:22px}
 nav{font-size:14px;color:var(--muted)}
