@@ -1,3 +1,5 @@
+import { objectIn } from '../json-line';
+
 /**
  * A line of `metrics.jsonl`. The row of epoch e holds the losses of the parameters after e updates, so epoch 0 is the
  * untrained model. In the file what is not known is null, here NaN: losses and accuracies of the sides of a split that is not
@@ -20,16 +22,10 @@ export const MOST_METRICS = 200;
 
 /** The row in a line of `metrics.jsonl`; undefined for a line that is none, as one that a crash has cut short. */
 export function parseRow(line: string): MetricsRow | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
+  const row = objectIn(line);
+  if (row === undefined) {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null) {
-    return undefined;
-  }
-  const row = value as Record<string, unknown>;
   if (Object.keys(row).length > MOST_METRICS) {
     return undefined;
   }

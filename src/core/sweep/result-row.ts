@@ -1,3 +1,4 @@
+import { objectIn } from '../json-line';
 import { RUN_STATES, type RunState } from '../run/state';
 import type { VariedValues } from './plan';
 
@@ -40,16 +41,10 @@ export const RESULT_NUMBERS = [
 
 /** The row in a line; undefined for a line that is none. */
 export function parseResult(line: string): ResultRow | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
+  const row: Partial<Record<keyof ResultRow, unknown>> | undefined = objectIn(line);
+  if (row === undefined) {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null) {
-    return undefined;
-  }
-  const row = value as Record<keyof ResultRow, unknown>;
   const isNumber = (field: unknown): boolean => field === null || typeof field === 'number';
   return Number.isSafeInteger(row.index) &&
     Number(row.index) >= 0 &&

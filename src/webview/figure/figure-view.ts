@@ -133,12 +133,15 @@ export class FigureView extends LitElement {
     }
     const surfaceOn = (onto: CanvasRenderingContext2D): CanvasSurface =>
       new CanvasSurface(onto, plot.clientWidth, plot.clientHeight, themeColors(theme), theme.font);
-    plot.style.minHeight = `${arrange(figure, surfaceOn(context)).height}px`;
+    const ratio = devicePixelRatio;
+    // Only another figure or width needs another height: not a cursor that moves.
+    if (this.drawn === undefined || canvas.width !== Math.round(plot.clientWidth * ratio)) {
+      plot.style.minHeight = `${arrange(figure, surfaceOn(context)).height}px`;
+    }
     const { clientWidth: width, clientHeight: height } = plot;
     if (width === 0 || height === 0) {
       return;
     }
-    const ratio = devicePixelRatio;
     const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== pixelsX || canvas.height !== pixelsY) {
       canvas.width = pixelsX;
