@@ -71,6 +71,9 @@ const quietSettings = {
   'telemetry.telemetryLevel': 'off',
 };
 
+/** Settings that VS Code takes from the machine where files are. Nothing opens by itself where a test looks. */
+const quietMachine = { 'workbench.welcomePage.walkthroughs.openOnInstall': false };
+
 /** Without what a VS Code terminal adds: it would make code-server talk to the editor around it. */
 function environmentOutsideVsCode() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_)/.test(name)));
@@ -84,6 +87,7 @@ function environmentOutsideVsCode() {
  * @param {boolean} [options.testDriver] allow extensionTestsPath; toasts and dialogs are suppressed then
  * @param {string[]} [options.vsixes] extensions to install
  * @param {Record<string, unknown>} [options.settings] the user's settings
+ * @param {boolean} [options.newcomer] the walkthrough of an extension may open by itself
  * @param {boolean} [options.restricted] the workspace is not trusted
  * @param {NodeJS.ProcessEnv} [options.env] for the server and thus for the extension host
  * @returns {Promise<{ url: string, port: number, pid: number, stop: () => Promise<void> }>} `url` opens the workspace
@@ -95,6 +99,7 @@ export async function startCodeServer({
   testDriver = false,
   vsixes = [],
   settings = {},
+  newcomer = false,
   restricted = false,
   env = {},
 }) {
@@ -102,9 +107,11 @@ export async function startCodeServer({
   const removeTemporary = () => rm(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   try {
     const listenOn = port ?? (await freePort());
-    const userFolder = path.join(temporary, 'data', 'User');
-    await mkdir(userFolder, { recursive: true });
-    await writeFile(path.join(userFolder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }));
+    const machine = newcomer ? {} : quietMachine;
+    for (const [scope, values] of Object.entries({ User: { ...quietSettings, ...settings }, Machine: machine })) {
+      await mkdir(path.join(temporary, 'data', scope), { recursive: true });
+      await writeFile(path.join(temporary, 'data', scope, 'settings.json'), JSON.stringify(values));
+    }
     const folders = [
       ...['--user-data-dir', path.join(temporary, 'data')],
       ...['--extensions-dir', path.join(temporary, 'extensions')],

@@ -1,6 +1,7 @@
-// `npm run pictures`: makes the pictures of the README anew (media/screenshots), and the extension's icon. Trains the
-// quick preset, opens the run in a real VS Code with the packaged extension, and takes a picture of each view, in dark and
-// in light. To be run, and looked at, when a view has changed.
+// `npm run pictures`: makes the pictures of the README (media/screenshots) and of the walkthroughs (media/walkthrough) anew,
+// and the extension's icon. Trains the quick preset, opens the run in a real VS Code with the packaged extension, and takes a
+// picture of each view, in dark and in light. `npm run pictures -- walkthrough` makes those of the walkthroughs alone, `--
+// readme` the others. To be run, and looked at, when a view has changed.
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { launchChromium } from './chromium.mjs';
@@ -8,6 +9,12 @@ import { provisionCodeServer } from './code-server.mjs';
 import { packageExtension } from './package.mjs';
 import { projectFolder } from './project.mjs';
 import { excerpt, runCommand } from './run-command.mjs';
+
+const pages = process.argv.length > 2 ? process.argv.slice(2) : ['readme', 'walkthrough'];
+if (pages.some((page) => !['readme', 'walkthrough'].includes(page))) {
+  console.error(`pictures of readme or walkthrough, got ${pages.join(' ')}`);
+  process.exit(2);
+}
 
 const samples = path.join(projectFolder, 'samples');
 const workspace = path.join(projectFolder, 'out', 'pictures', 'samples');
@@ -45,11 +52,22 @@ try {
   await provisionCodeServer();
   await prepareWorkspace();
   const runs = path.join(workspace, '.grokking', 'runs');
-  await run('Training', ['dist/cli.js', 'train', path.join(workspace, 'quick.grok.json'), '--runs', runs]);
-  for (const theme of ['dark', 'light']) {
-    await run(`Taking the pictures in ${theme}`, ['--import', 'tsx', 'test/ui/readme-pictures.ts', theme]);
+  const quick = path.join(workspace, 'quick.grok.json');
+  const begun = path.join(workspace, '..', 'first.grok.json'); // one that has only memorised
+  await cp(quick, begun);
+  await run('Training', ['dist/cli.js', 'train', begun, '--epochs', '600', '--runs', runs]);
+  await run('Training', ['dist/cli.js', 'train', quick, '--runs', runs]);
+  for (const page of pages) {
+    for (const theme of ['dark', 'light']) {
+      await run(`Taking the pictures of the ${page} in ${theme}`, [
+        '--import',
+        'tsx',
+        `test/ui/${page}-pictures.ts`,
+        theme,
+      ]);
+    }
   }
-  console.log('Look at media/screenshots and media/icon.png.');
+  console.log('Look at media/screenshots, media/walkthrough and media/icon.png.');
 } catch (error) {
   console.error(/** @type {Error} */ (error).message);
   process.exitCode = 1;

@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url';
 export const projectFolder = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** What the tests and the TensorFlow engine need beside node_modules; ignored by git and by the vsix. */
 export const toolchainFolder = path.join(projectFolder, '.toolchain');
-export const vsixFile = path.join(projectFolder, 'dist', 'grokking-lab.vsix');
+/** The package for every platform. */
+export const vsixFile = vsixFor(undefined);
+
+/** @param {string | undefined} target a platform by vsce's name; none is every one @returns {string} its package */
+export function vsixFor(target) {
+  return path.join(projectFolder, 'dist', `grokking-lab${target === undefined ? '' : `-${target}`}.vsix`);
+}
 
 /** Relative to the project, for messages. */
 export function shown(/** @type {string} */ file) {

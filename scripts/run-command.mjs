@@ -1,5 +1,6 @@
 // Runs a program in a process group of its own, so that a time limit or Ctrl-C ends it with everything it started.
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
@@ -47,12 +48,12 @@ export function startCommand(command, args, options = {}) {
  * Runs a program to its end.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs: number, show?: boolean }} options
- *   `show` passes the output through as it comes, too.
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs: number, show?: string }} options
+ *   `show` passes the output through as it comes, too, this before each line: '' or who says it.
  * @returns {Promise<{ code: number | null, output: string, timedOut: boolean }>}
  *   `code` is null where the program could not be started or was killed; `output` is stdout and stderr together.
  */
-export function runCommand(command, args, { cwd, env, timeoutMs, show = false }) {
+export function runCommand(command, args, { cwd, env, timeoutMs, show }) {
   return new Promise((resolve) => {
     const child = startCommand(command, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -63,10 +64,8 @@ export function runCommand(command, args, { cwd, env, timeoutMs, show = false })
     }, timeoutMs);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8');
-      stream?.on('data', (text) => {
-        output += text;
-        if (show) process.stdout.write(text);
-      });
+      stream?.on('data', (text) => (output += text));
+      if (show !== undefined && stream) createInterface(stream).on('line', (line) => console.log(`${show}${line}`));
     }
     child.once('error', (error) => (output += `${error.message}\n`));
     child.once('close', (code) => {

@@ -15,7 +15,7 @@ import { printFailures, readResults, summaryLine } from './results.mjs';
 // What the editor and the tests say on the console: hundreds of lines of the editor's own.
 const logFile = path.join(projectFolder, 'out', 'test', 'vscode.log');
 const suiteFile = path.join(projectFolder, 'out', 'test', 'vscode', 'index');
-const minutes = 5;
+const minutes = 18;
 
 /** @typedef {{ workspace: string, env: Record<string, string> }} TestRun */
 

@@ -34,6 +34,7 @@ try {
     workspace: path.join(projectFolder, 'samples'),
     port,
     vsixes: [vsixFile],
+    newcomer: true,
     env: existsSync(tensorflowFolder) ? { GROKKING_TFJS_NODE: tensorflowFolder } : {},
   });
   console.log(`\nGrokking Lab is at ${server.url}\nCtrl-C ends it.`);

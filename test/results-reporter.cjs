@@ -14,7 +14,9 @@ class ResultsReporter extends Mocha.reporters.Spec {
     }
     const write = (row) => fs.appendFileSync(file, `${JSON.stringify(row)}\n`);
     runner.on(events.EVENT_TEST_BEGIN, (test) => write({ event: 'begin', title: test.fullTitle() }));
-    runner.on(events.EVENT_TEST_PASS, (test) => write({ event: 'pass', title: test.fullTitle() }));
+    runner.on(events.EVENT_TEST_PASS, (test) => write({ event: 'pass', title: test.fullTitle(), ms: test.duration }));
+    // What a hook takes is the tests' too: a model trained, an editor started.
+    runner.on(events.EVENT_HOOK_END, (hook) => write({ event: 'hook', title: hook.fullTitle(), ms: hook.duration }));
     runner.on(events.EVENT_TEST_PENDING, (test) => write({ event: 'skip', title: test.fullTitle() }));
     // A failing hook comes here, too, with a title that names it.
     runner.on(events.EVENT_TEST_FAIL, (test, error) =>

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { installPackages } from './debian-packages';
 import { until } from './until';
 
 const PACKAGES = ['slurmctld', 'slurmd', 'slurm-client'];
@@ -19,21 +20,12 @@ export function provideSlurm(): string | undefined {
   if (hasSlurm()) {
     return undefined;
   }
-  if (process.getuid?.() !== 0) {
-    return `Slurm is not installed, and only root can do that: apt-get install ${PACKAGES.join(' ')}`;
-  }
-  const apt = (...args: string[]): string | undefined => {
-    try {
-      const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-      execFileSync('apt-get', args, { env, stdio: 'pipe', timeout: 240_000 });
-      return undefined;
-    } catch (error) {
-      return `Slurm is not installed, and apt-get ${args[0]} failed: ${(error as Error).message.split('\n').at(-1)}`;
-    }
-  };
-  const install = (): string | undefined => apt('install', '-y', '--no-install-recommends', ...PACKAGES);
-  const problem = install() === undefined ? undefined : (apt('update') ?? install());
-  return problem ?? (hasSlurm() ? undefined : 'apt-get has installed no Slurm');
+  const problem = installPackages(PACKAGES);
+  return problem === undefined
+    ? hasSlurm()
+      ? undefined
+      : 'apt-get has installed no Slurm'
+    : `Slurm is not installed, and ${problem}`;
 }
 
 function hasSlurm(): boolean {

@@ -1,5 +1,5 @@
-// How far a model has come. `measureGrokkingProgress` and `effectiveLoss` are made for *Over all checkpoints*.
-import { keyFrequencies, tf, type Model } from 'grokking';
+// How far a model has come. `measureGrokkingProgress`, `measureByName` and `effectiveLoss` are made for *Over all checkpoints*.
+import { furtherMeasures, keyFrequencies, tf, type Model } from 'grokking';
 import { circleOf, embeddingWithout, frequencyShares, neuronReadout, strongest } from './circle';
 
 /**
@@ -18,6 +18,18 @@ export function measureGrokkingProgress(model: Model) {
       .reduce((sum, k) => sum + shares[k - 1], 0),
     weight_norm: Math.sqrt(squaredWeights(model)),
   };
+}
+
+/**
+ * Measures of the field by name, each with its definition and source in the help of `training.measures` of a config; over
+ * all checkpoints they are curves. `llc` and `commutator` take seconds a checkpoint.
+ * @param names separated by commas, e.g. `effective_rank, ipr, llc`
+ */
+export function measureByName(model: Model, names = 'effective_rank, ipr, waves') {
+  return furtherMeasures(
+    model,
+    names.split(',').map((name) => name.trim()),
+  );
 }
 
 /**

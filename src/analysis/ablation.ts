@@ -1,21 +1,22 @@
 import { InputError } from '../core/config/problem';
-import { frequenciesOf, type Group } from '../core/measures/group';
-import { projectOntoKeys } from '../core/measures/logits';
+import { embeddingComponents, frequenciesOf, type Group, type Subspace, subspaceOf } from '../core/measures/group';
+import { projectOnto } from '../core/measures/logits';
 import { splitLoss, type SplitLoss } from '../core/measures/split-loss';
 import { hasParts } from '../core/model';
 import { MersenneTwister } from '../core/random';
 import { lossWithMeanPattern, lossWithoutResidual } from './frozen';
 import type { OpenedModel } from './opened-model';
-import { removedFrequencies, transposed, withoutFrequencies } from './weights';
+import { randomSubspaces } from './random-subspace';
+import { embeddingWithout, removedFrequencies, transposed, withoutSubspace } from './weights';
 
 export const ABLATION_TARGETS = ['embedding', 'unembedding', 'logits'] as const;
 export type AblationTarget = (typeof ABLATION_TARGETS)[number];
 
-/** Which frequencies are removed, from what. */
+/** Which frequencies, or irreps by their numbers, are removed, from what. */
 export interface FrequencyAblation {
   readonly target: AblationTarget;
   readonly frequencies: readonly number[];
-  /** Keep these and remove every other frequency k ≥ 1 instead. */
+  /** Keep these and remove every other but the constant (k = 0, the trivial irrep) instead. */
   readonly keep: boolean;
 }
 
@@ -23,71 +24,109 @@ export interface FrequencyAblation {
 export type PartAblation =
   { readonly part: 'head'; readonly head: number } | { readonly part: 'attention-pattern' | 'mlp' | 'residual' };
 
-/** An ablation of random frequencies. */
+/** An ablation of as much at random. */
 export interface Draw {
-  readonly frequencies: readonly number[];
+  /** Which frequencies; undefined for a random subspace. */
+  readonly frequencies?: readonly number[];
   readonly result: SplitLoss;
 }
 
 const CONTROL_DRAWS = 5;
 
-/** The same ablation with equally many random frequencies that are not key: mean and range over the draws. */
+/** The same ablation of as much at random: mean and range over the draws. */
 export interface Control {
   readonly draws: readonly Draw[];
+  /** The draws are random subspaces, not frequencies. */
+  readonly subspaces?: true;
   readonly mean: SplitLoss;
   readonly lowest: SplitLoss;
   readonly highest: SplitLoss;
 }
 
 /**
- * Loss and accuracy with frequencies removed: W_E[:p] ← (I − Σ F_kᵀF_k)·W_E[:p] for both places of the embedding; W_U
- * likewise over the answers; the logits minus their projection onto cos and sin of 2πk·answer/order.
- * @throws InputError for frequencies the group has not
+ * Loss and accuracy with frequencies, or irreps, removed: W_E[:p] ← (I − Σ F_kᵀF_k)·W_E[:p] for both places of the embedding
+ * (of the family `mlp` W_in's rows of x, and its rows of y); W_U likewise over the answers; the logits minus their projection onto these functions of the answer. Rows F_k are cos and
+ * sin of 2πkx/order, of an irrep those of its isotypic subspace. Where the answer is a·x + b·y, frequency k of the answer is
+ * k·a of x and k·b of y, which both go from the embedding.
+ * @throws InputError for frequencies or irreps that the group has not
  */
-export async function ablateFrequencies(model: OpenedModel, ablation: FrequencyAblation): Promise<SplitLoss> {
-  checkFrequencies(model.group, ablation.frequencies);
-  const removed = removedFrequencies(model.group, ablation.frequencies, ablation.keep);
-  const { parameters, group } = model;
-  switch (ablation.target) {
+export function ablateFrequencies(model: OpenedModel, ablation: FrequencyAblation): Promise<SplitLoss> {
+  return ablateSubspace(model, ablation.target, removedSubspace(model.group, ablation));
+}
+
+/** Loss and accuracy without a subspace of functions of the residue, of embedding, unembedding or answer. */
+export async function ablateSubspace(
+  model: OpenedModel,
+  target: AblationTarget,
+  removed: Subspace,
+): Promise<SplitLoss> {
+  const { parameters } = model;
+  switch (target) {
     case 'embedding':
-      return model.loss({ 'embed.W_E': withoutFrequencies(group, parameters['embed.W_E'], removed) });
+      return model.loss(embeddingWithout(removed, parameters, model.model));
     case 'unembedding': {
       const byAnswer = transposed(parameters['unembed.W_U']);
-      return model.loss({ 'unembed.W_U': transposed(withoutFrequencies(group, byAnswer, removed)) });
+      return model.loss({ 'unembed.W_U': transposed(withoutSubspace(removed, byAnswer)) });
     }
     case 'logits': {
       const { logits, sums } = await model.logits();
-      return splitLoss(logits, model.split, model.p, projectOntoKeys(group, sums, removed));
+      return splitLoss(logits, model.split, model.p, projectOnto(removed, sums));
     }
   }
 }
 
-/** The size-matched random control of an ablation; undefined where the group has too few other frequencies. */
+function removedSubspace(group: Group, { target, frequencies, keep }: FrequencyAblation): Subspace {
+  checkFrequencies(group, frequencies);
+  const named = target === 'embedding' ? embeddingComponents(group, frequencies) : frequencies;
+  return subspaceOf(group, removedFrequencies(group, named, keep));
+}
+
+/** The size-matched random control of an ablation; undefined where there is not as much else. */
 export async function randomControl(
   model: OpenedModel,
   ablation: FrequencyAblation,
   avoid: readonly number[],
 ): Promise<Control | undefined> {
   const draws: Draw[] = [];
-  for (const frequencies of controlDraws(model, ablation, avoid)) {
-    draws.push({ frequencies, result: await ablateFrequencies(model, { ...ablation, frequencies }) });
+  for (const { removed, ...draw } of controlDraws(model, ablation, avoid)) {
+    draws.push({ ...draw, result: await ablateSubspace(model, ablation.target, removed) });
   }
   return controlOf(draws);
 }
 
-/** The frequencies of each draw of a control; they depend on nothing but the ablation's size and what is left out. */
+/** What is removed in a draw of a control. */
+export interface ControlDraw {
+  readonly frequencies?: readonly number[];
+  readonly removed: Subspace;
+}
+
+/**
+ * The draws of a control; they depend on nothing but the ablation's size and what is left out. Of frequencies they are
+ * equally many others that are not key. Irreps have different sizes: there they are random subspaces of as many dimensions,
+ * of functions without a constant part.
+ */
 export function controlDraws(
-  model: OpenedModel,
+  { group }: OpenedModel,
   ablation: FrequencyAblation,
   avoid: readonly number[],
-): readonly (readonly number[])[] {
-  const pool = frequenciesOf(model.group).filter((k) => !avoid.includes(k) && !ablation.frequencies.includes(k));
-  const size = ablation.frequencies.length;
+): readonly ControlDraw[] {
+  const { frequencies, keep } = ablation;
+  checkFrequencies(group, frequencies);
+  const size = frequencies.length;
+  if (group.kind === 'irreps') {
+    return randomSubspaces(group.basis, subspaceOf(group, frequencies).length, CONTROL_DRAWS, keep).map((removed) => ({
+      removed,
+    }));
+  }
+  const pool = frequenciesOf(group).filter((k) => !avoid.includes(k) && !frequencies.includes(k));
   if (size === 0 || pool.length < size) {
     return [];
   }
   const generator = new MersenneTwister([size]);
-  return Array.from({ length: CONTROL_DRAWS }, () => drawWithout(pool, size, generator));
+  return Array.from({ length: CONTROL_DRAWS }, () => {
+    const drawn = drawWithout(pool, size, generator);
+    return { frequencies: drawn, removed: removedSubspace(group, { ...ablation, frequencies: drawn }) };
+  });
 }
 
 /** Mean and range of a control's draws; undefined without any. */
@@ -98,6 +137,7 @@ export function controlOf(draws: readonly Draw[]): Control | undefined {
   const all = draws.map(({ result }) => result);
   return {
     draws,
+    ...(draws.some(({ frequencies }) => frequencies === undefined) && { subspaces: true as const }),
     mean: combine(all, (values) => values.reduce((sum, v) => sum + v, 0) / values.length),
     lowest: combine(all, (values) => Math.min(...values)),
     highest: combine(all, (values) => Math.max(...values)),
@@ -110,6 +150,9 @@ export function controlOf(draws: readonly Draw[]): Control | undefined {
  */
 export async function ablatePart(model: OpenedModel, ablation: PartAblation): Promise<SplitLoss> {
   if (!hasParts(model.model)) {
+    if (model.model.family === 'mlp') {
+      throw new InputError('this model has no heads, attention or residual path: its family is mlp; it allows ablations of frequencies'); // prettier-ignore
+    }
     throw new InputError(
       'parts are taken out of models of one layer without LayerNorm only; this one allows ablations of frequencies',
     );
@@ -145,9 +188,15 @@ export async function ablatePart(model: OpenedModel, ablation: PartAblation): Pr
 function checkFrequencies(group: Group, frequencies: readonly number[]): void {
   const highest = frequenciesOf(group).length;
   const wrong = frequencies.find((k) => !Number.isInteger(k) || k < 1 || k > highest);
-  if (wrong !== undefined) {
+  if (wrong === undefined) {
+    return;
+  }
+  if (group.kind === 'cyclic') {
     throw new InputError(`there is no frequency ${wrong}; this model has 1 to ${highest}`);
   }
+  const names = group.irreps.list.slice(1).map(({ number, name }) => `${number} ${name}`);
+  const some = names.length > 12 ? `1 to ${highest}` : `1 to ${highest}: ${names.join(', ')}`;
+  throw new InputError(`there is no irrep ${wrong} to ablate; ${group.irreps.group.name} has ${some}`);
 }
 
 function drawWithout(pool: readonly number[], size: number, generator: MersenneTwister): number[] {

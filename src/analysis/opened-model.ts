@@ -1,16 +1,21 @@
-import type { ModelConfig, RunConfig, TaskConfig } from '../core/config/types';
+import type { ModelConfig, TaskConfig } from '../core/config/types';
+import { CROSS_ENTROPY } from '../core/loss';
+import type { FurtherMeasureName } from '../core/measures/further';
 import { type Group, groupOf } from '../core/measures/group';
 import { type AnswerSums, sumByAnswer } from '../core/measures/logits';
 import { type UnitFrequencies, unitFrequencies } from '../core/measures/pair-spectrum';
-import { keyFrequencies, type Spectrum, spectrumOf } from '../core/measures/spectrum';
+import { keysOf } from '../core/measures/irreps';
+import { type Spectrum, spectrumOf } from '../core/measures/spectrum';
 import type { SplitLoss } from '../core/measures/split-loss';
 import type { Parameters, TensorData } from '../core/model';
 import { type Split, splitOf, untrainedPairs } from '../core/split';
 import { type Pairs, selectPairs } from '../core/tasks';
 import { pairToken, type TokenLayout, tokenLayout } from '../core/token-layout';
-import type { Engine, Trainer } from '../engine/engine';
+import type { Engine, Recipe, Trainer } from '../engine/engine';
 import { multiply } from '../engine/product';
-import { neuronLogitMap, transposed } from './weights';
+import { furtherMeasures } from './further-measures';
+import { knownBefore, type TrainedBefore } from '../core/run/trained-before';
+import { embeddingTable, neuronLogitMap, transposed } from './weights';
 
 /** What the model answers, for all pairs of the task. */
 export interface AllLogits {
@@ -22,7 +27,7 @@ export interface AllLogits {
 
 /** How it comes to its answers, for all pairs of the task. */
 export interface AllActivations {
-  /** Attention of the first layer at the last position, [pairs, n_heads, n_ctx]. */
+  /** Attention of the first layer at the last position, [pairs, n_heads, n_ctx]; nothing where there is no attention. */
   readonly pattern: Float32Array;
   /** The last layer's neurons after the activation function, [pairs, d_mlp]. */
   readonly neurons: Float32Array;
@@ -35,34 +40,48 @@ export class OpenedModel {
   readonly p: number;
   readonly group: Group;
   readonly layout: TokenLayout;
-  readonly split: Split;
   private answers: Promise<AllLogits> | undefined;
   private recorded: Promise<AllActivations> | undefined;
   private units: Promise<UnitFrequencies> | undefined;
+  private trainedBefore: { readonly known: TrainedBefore | { readonly problem: string } | undefined } | undefined;
   private spectra: { embedding: Spectrum; readout: Spectrum } | undefined;
 
-  static async open(
-    engine: Engine,
-    parameters: Parameters,
-    config: Pick<RunConfig, 'task' | 'model' | 'optimizer'>,
-  ): Promise<OpenedModel> {
+  /** Losses are cross-entropies, whatever loss it was trained on; gradients are those of its own. */
+  static async open(engine: Engine, parameters: Parameters, config: Recipe): Promise<OpenedModel> {
     const split = splitOf(config.task);
     const { train, test } = split.train ? split : untrainedPairs(split);
-    const trainer = await engine.create({ config, train, test, parameters, threads: 0 });
-    return new OpenedModel(trainer, parameters, config.task, config.model, split);
+    const trainer = await engine.create({
+      config: { ...config, loss: CROSS_ENTROPY },
+      train,
+      test,
+      parameters,
+      threads: 0,
+    });
+    return new OpenedModel(trainer, parameters, config, split);
   }
 
   private constructor(
     private readonly trainer: Trainer,
     public parameters: Parameters,
-    readonly task: TaskConfig,
-    readonly model: ModelConfig,
-    split: Split,
+    private readonly config: Recipe,
+    readonly split: Split,
   ) {
+    const { task } = config;
     this.p = task.modulus;
     this.group = groupOf(task);
     this.layout = tokenLayout(task);
-    this.split = split;
+  }
+
+  get task(): TaskConfig {
+    return this.config.task;
+  }
+
+  get model(): ModelConfig {
+    return this.config.model;
+  }
+
+  get training(): Recipe['training'] {
+    return this.config.training;
   }
 
   dispose(): void {
@@ -79,6 +98,18 @@ export class OpenedModel {
     this.trainer.setParameters(parameters);
   }
 
+  /** Which pairs the runs before its own were trained on; undefined where there are none, else why that is not known. */
+  before(): TrainedBefore | { readonly problem: string } | undefined {
+    this.trainedBefore ??= { known: knownBefore(this.config) };
+    return this.trainedBefore.known;
+  }
+
+  /** Further measures, by their columns in metrics.jsonl. @throws InputError for one that is not defined for the model */
+  further(names: readonly FurtherMeasureName[]): Promise<Record<string, number>> {
+    const { trainer, config, split } = this;
+    return furtherMeasures(names, { trainer, config, split });
+  }
+
   /** A forward pass over all pairs; computed once. */
   logits(): Promise<AllLogits> {
     this.answers ??= this.trainer.forward(this.split.all).then(({ logits }) => this.summed(logits.data));
@@ -91,12 +122,21 @@ export class OpenedModel {
     return this.recorded;
   }
 
-  /** Which frequency explains each neuron, and how much of it; computed once. */
+  /**
+   * Which frequency, or irrep, explains each neuron, and how much of it; computed once. Of the family `mlp` it is that of the
+   * pre-activation, a wave of x and one of y: half of its square is at twice the frequency.
+   */
   neuronFrequencies(): Promise<UnitFrequencies> {
-    this.units ??= this.activations().then(({ neurons }) =>
-      unitFrequencies(this.group, this.split.all, neurons, multiply),
-    );
+    const values =
+      this.model.family === 'mlp' ? this.preactivations() : this.activations().then(({ neurons }) => neurons);
+    this.units ??= values.then((units) => unitFrequencies(this.group, this.split.all, units, multiply));
     return this.units;
+  }
+
+  private async preactivations(): Promise<Float32Array> {
+    const hook = 'blocks.0.mlp.hook_pre';
+    const { hooks } = await this.trainer.forward(this.split.all, [hook]);
+    return hooks[hook].data;
   }
 
   /** Loss and accuracy with some weights replaced. */
@@ -174,28 +214,29 @@ export class OpenedModel {
 
   /** W_L = W_out · W_U, [d_mlp, p]. */
   readout(): TensorData {
-    return neuronLogitMap(this.parameters, this.model.layers, multiply);
+    return neuronLogitMap(this.parameters, this.model, multiply);
   }
 
-  /** Spectra of W_E and of W_L over the residues. */
+  /** Spectra of W_E (of the family `mlp` W_in's rows of x and of y together) and of W_L over the residues. */
   spectrum(): { embedding: Spectrum; readout: Spectrum } {
     this.spectra ??= {
-      embedding: spectrumOf(this.group, this.parameters['embed.W_E']),
+      embedding: spectrumOf(this.group, embeddingTable(this.parameters, this.model)),
       readout: spectrumOf(this.group, transposed(this.readout())),
     };
     return this.spectra;
   }
 
-  /** Frequencies with more than 2% of W_L's power, the strongest first. */
-  keyFrequencies(): number[] {
-    return keyFrequencies(this.spectrum().readout);
+  /** What the model uses, the strongest first: frequencies with more than 2% of W_L's power; of irreps see `keysOf`. */
+  async keys(): Promise<number[]> {
+    return keysOf(this.group, this.spectrum().readout, (await this.logits()).sums);
   }
 
   private async record(): Promise<AllActivations> {
     const neurons = `blocks.${this.model.layers - 1}.mlp.hook_post`;
-    const { logits, hooks } = await this.trainer.forward(this.split.all, [PATTERN, neurons]);
+    const attends = this.model.family === 'transformer';
+    const { logits, hooks } = await this.trainer.forward(this.split.all, [...(attends ? [PATTERN] : []), neurons]);
     this.answers ??= Promise.resolve(this.summed(logits.data));
-    return { pattern: hooks[PATTERN].data, neurons: hooks[neurons].data };
+    return { pattern: attends ? hooks[PATTERN].data : new Float32Array(), neurons: hooks[neurons].data };
   }
 
   private summed(logits: Float32Array): AllLogits {

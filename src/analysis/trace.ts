@@ -1,6 +1,7 @@
 import type { TraceData } from '../protocol/analysis-data';
 import { positionNames } from '../core/token-layout';
 import type { OpenedModel } from './opened-model';
+import { namesOf } from './views';
 
 /** Neurons and answers listed. */
 const LISTED = 8;
@@ -10,7 +11,7 @@ const LAYER_NORM_EPSILON = 1e-5; // TransformerLens' default
 /** One pair on its way through a model: attention, neurons, logits. `row` is the pair's in the task's pairs. */
 export async function traceData(model: OpenedModel, x: number, y: number, row: number): Promise<TraceData> {
   const { p, split } = model;
-  const { dModel, dMlp, heads, layers } = model.model;
+  const { dMlp, heads } = model.model;
   const positions = positionNames(model.layout);
   const { pattern, neurons } = await model.activations();
   const { logits } = await model.logits();
@@ -20,13 +21,10 @@ export async function traceData(model: OpenedModel, x: number, y: number, row: n
   const weights = own.map((logit) => Math.exp(logit - own[order[0]]));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const { frequency } = await model.neuronFrequencies();
-  const residuals = await model.residuals(row);
-  const direction = answerDirection(model, residuals.mlp, answer);
-  const out = model.parameters[`blocks.${layers - 1}.mlp.W_out`].data;
-  const effects = Float64Array.from({ length: dMlp }, (_, neuron) => {
-    const written = out.subarray(neuron * dModel, (neuron + 1) * dModel);
-    return neurons[row * dMlp + neuron] * direction.reduce((sum, value, j) => sum + value * written[j], 0);
-  });
+  const isMlp = model.model.family === 'mlp';
+  const residuals = isMlp ? undefined : await model.residuals(row);
+  const toAnswer = residuals ? throughResidual(model, residuals.mlp, answer) : straight(model, answer);
+  const effects = toAnswer.map((weight, neuron) => neurons[row * dMlp + neuron] * weight);
   const strongest = Array.from(effects.keys()).sort((a, b) => Math.abs(effects[b]) - Math.abs(effects[a]));
   return {
     x,
@@ -39,6 +37,7 @@ export async function traceData(model: OpenedModel, x: number, y: number, row: n
       const first = (row * heads + head) * positions.length;
       return Array.from(pattern.subarray(first, first + positions.length));
     }),
+    ...namesOf(model.group),
     neurons: strongest.slice(0, LISTED).map((neuron) => ({
       neuron,
       frequency: frequency[neuron],
@@ -46,8 +45,30 @@ export async function traceData(model: OpenedModel, x: number, y: number, row: n
       effect: effects[neuron],
     })),
     top: order.slice(0, LISTED).map((z) => ({ z, logit: own[z], probability: weights[z] / sum })),
-    residualNorms: { embed: norm(residuals.embed), attention: norm(residuals.attention), mlp: norm(residuals.mlp) },
+    ...(residuals && {
+      residualNorms: { embed: norm(residuals.embed), attention: norm(residuals.attention), mlp: norm(residuals.mlp) },
+    }),
   };
+}
+
+/** Per neuron of the last layer what its activation adds to the answer's logit against the mean of all, [d_mlp]. */
+function throughResidual(model: OpenedModel, residual: Float64Array, answer: number): Float64Array {
+  const { dModel, dMlp, layers } = model.model;
+  const direction = answerDirection(model, residual, answer);
+  const out = model.parameters[`blocks.${layers - 1}.mlp.W_out`].data;
+  return Float64Array.from({ length: dMlp }, (_, neuron) => {
+    const written = out.subarray(neuron * dModel, (neuron + 1) * dModel);
+    return direction.reduce((sum, value, j) => sum + value * written[j], 0);
+  });
+}
+
+/** The same of the family `mlp`, whose neurons W_U reads. */
+function straight({ model, parameters, p }: OpenedModel, answer: number): Float64Array {
+  const unembed = parameters['unembed.W_U'].data;
+  return Float64Array.from({ length: model.dMlp }, (_, neuron) => {
+    const toLogits = unembed.subarray(neuron * p, (neuron + 1) * p);
+    return toLogits[answer] - mean(toLogits);
+  });
 }
 
 /**

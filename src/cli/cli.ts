@@ -3,14 +3,20 @@ import { InputError } from '../core/config/problem';
 import { ablate } from './commands/ablate';
 import { analyze } from './commands/analyze';
 import { bench } from './commands/bench';
+import { discover } from './commands/discover';
 import { engines } from './commands/engines';
+import { explain } from './commands/explain';
+import { exportModel } from './commands/export';
 import { figure } from './commands/figure';
 import { forecast } from './commands/forecast';
+import { gradeCommand } from './commands/grade';
 import { importFile } from './commands/import';
 import { lm } from './commands/lm';
+import { mcp } from './commands/mcp';
 import { measure } from './commands/measure';
 import { compare } from './commands/compare';
 import { checkpoint, pause, stop } from './commands/control';
+import { referee } from './commands/referee';
 import { results } from './commands/results';
 import { prompts } from './commands/prompts';
 import { resume } from './commands/resume';
@@ -23,8 +29,9 @@ import { type Command, EXIT } from './usage';
 import { print, say } from './terminal';
 
 const commands: readonly Command[] = [
-  ...[train, resume, pause, stop, checkpoint, thinRun, sweep, results, compare, forecast, importFile],
-  ...[measure, ablate, figure, analyze, sycophancy, prompts, lm, bench, engines],
+  ...[train, resume, pause, stop, checkpoint, thinRun, sweep, results, referee, compare, forecast, importFile],
+  ...[measure, explain, ablate, discover, figure, exportModel, analyze, gradeCommand, sycophancy, prompts, lm],
+  ...[bench, engines, mcp],
 ];
 
 const HELP = `Grokking Lab: train small transformers on modular arithmetic, watch them grok.

@@ -1,9 +1,8 @@
 import { InputError } from '../core/config/problem';
 import type { EngineName, RunConfig } from '../core/config/types';
-import { initialParameters } from '../core/model';
-import { splitPairs } from '../core/split';
 import type { Engine, Trainer } from '../engine/engine';
 import { type KernelSpeed, kernelSpeed, measurePeak } from '../engine/fused/speed';
+import { msPerEpoch, trainerFor } from '../engine/timing';
 
 /** Each engine is timed this often; the median counts. */
 const SLICES = 5;
@@ -48,7 +47,7 @@ export async function timeEngines(
   const contenders: Contender[] = [];
   try {
     for (const engine of engines) {
-      const reason = engine.unavailable(config.model, config.task);
+      const reason = engine.unavailable(config.model, config.task) ?? (await slowness(engine, engines.length));
       if (reason === undefined) {
         tell(`warming up ${engine.name}`);
         try {
@@ -85,10 +84,17 @@ export async function timeEngines(
   }
 }
 
+/** Why an engine is not timed that could train: of several, one whose GPU is software would take minutes for itself. */
+async function slowness({ name, inspect }: Engine, asked: number): Promise<string | undefined> {
+  const seen = await inspect?.();
+  if (seen === undefined || 'problem' in seen) {
+    return seen?.problem;
+  }
+  return seen.isSlow && asked > 1 ? `${seen.on}: slow; time it by --engines ${name}` : undefined;
+}
+
 async function warmedUp(engine: Engine, config: RunConfig, epochs: number | undefined): Promise<Contender> {
-  const { train, test } = splitPairs(config.task);
-  const parameters = initialParameters(config.model, config.task);
-  const trainer = await engine.create({ config, train, test, parameters, threads: config.training.threads });
+  const trainer = await trainerFor(engine, config);
   const end = performance.now() + WARM_UP_MS;
   let ms: number;
   let count = 1;
@@ -98,19 +104,6 @@ async function warmedUp(engine: Engine, config: RunConfig, epochs: number | unde
   } while (performance.now() < end);
   const perSlice = epochs === undefined ? SLICE_MS / ms : epochs / SLICES;
   return { name: engine.name, trainer, epochs: Math.max(1, Math.ceil(perSlice)), times: [] };
-}
-
-/** `run` ends with the losses of all pairs, which is not part of an epoch: the time of `run(0)` is taken off. */
-async function msPerEpoch(trainer: Trainer, epochs: number): Promise<number> {
-  const evaluation = await msOf(() => trainer.run(0));
-  const both = await msOf(() => trainer.run(epochs));
-  return Math.max(both - evaluation, 0.001) / epochs;
-}
-
-async function msOf(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
 }
 
 function median(values: readonly number[]): number {

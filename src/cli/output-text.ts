@@ -11,6 +11,8 @@ export function outputText(output: Output): string {
       return `${cellText(output.value)}\n`;
     case 'text':
       return `${output.text}\n`;
+    case 'svg':
+      return titled(output.title, 'a picture; --json prints its SVG\n');
     case 'record':
       return aligned(output.entries.map(({ name, value }) => [name, value]));
     case 'table':

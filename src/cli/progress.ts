@@ -49,7 +49,7 @@ export class LiveLine {
 /** Shows a training on stderr. */
 export class Progress implements TrainingObserver {
   private lastRow: MetricsRow | undefined;
-  private told = { memorised: false, grokked: false };
+  private told = { memorised: false, grokked: false, collapses: 0 };
   private readonly live: LiveLine;
 
   constructor(output?: Output) {
@@ -79,7 +79,7 @@ export class Progress implements TrainingObserver {
     this.live.end();
   }
 
-  private tellMilestones({ memorised_at, grokked_at }: RunStatus): void {
+  private tellMilestones({ memorised_at, grokked_at, collapses }: RunStatus): void {
     if (memorised_at !== null && !this.told.memorised) {
       this.told.memorised = true;
       this.line(`memorised: train accuracy is at least 99% from epoch ${countText(memorised_at)}`);
@@ -87,6 +87,10 @@ export class Progress implements TrainingObserver {
     if (grokked_at !== null && !this.told.grokked) {
       this.told.grokked = true;
       this.line(`grokked: test accuracy is at least 99% from epoch ${countText(grokked_at)}`);
+    }
+    for (const epoch of collapses?.slice(this.told.collapses) ?? []) {
+      this.told.collapses++;
+      this.line(`collapsed: test accuracy has fallen by more than 5 points at epoch ${countText(epoch)}`);
     }
   }
 }

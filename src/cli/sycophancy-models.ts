@@ -1,9 +1,9 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { InputError } from '../core/config/problem';
+import { isModelFolder, modelsIn, namedModel } from '../core/model-folders';
 import { RunDirectory } from '../core/run/directory';
 import { epochOfFileName } from '../core/run/layout';
-import type { NamedModel, SycophancyTarget } from '../core/sycophancy/target';
+import type { SycophancyTarget } from '../core/sycophancy/target';
 import { newestCheckpoint } from './opening';
 
 /**
@@ -17,7 +17,7 @@ export function sycophancyTarget(target: string, overCheckpoints: boolean): Syco
         `${target}: is one model; --over-checkpoints takes a run, or the folder that has a model's folders in it`,
       );
     }
-    return { kind: 'language-model', models: [named(target)], series: false };
+    return { kind: 'language-model', models: [namedModel(target)], series: false };
   }
   const run = new RunDirectory(target).info();
   const models = run ? [] : modelsIn(target);
@@ -26,48 +26,16 @@ export function sycophancyTarget(target: string, overCheckpoints: boolean): Syco
   }
   if (!overCheckpoints) {
     const place = newestCheckpoint(target);
-    return { kind: 'task', models: [named(place)], series: false };
+    return { kind: 'task', models: [namedModel(place)], series: false };
   }
   if (!run) {
     throw new InputError(`${target}: is neither a run nor a folder of model folders, each with a config.json`);
   }
   const checkpoints = run.directory
     .checkpoints()
-    .map(({ file }) => ({ ...named(file), epoch: epochOfFileName(path.basename(file)) }));
+    .map(({ file }) => ({ ...namedModel(file), epoch: epochOfFileName(path.basename(file)) }));
   if (checkpoints.length === 0) {
     throw new InputError(`${target} has no checkpoint yet`);
   }
   return { kind: 'task', models: checkpoints, series: true };
-}
-
-function named(place: string): NamedModel {
-  return { place, name: path.basename(path.resolve(place)) };
-}
-
-/** Model folders among a folder's own, by the last number of their names: Pythia's `step1000`, `checkpoint-500`. */
-function modelsIn(folder: string): NamedModel[] {
-  if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) {
-    return [];
-  }
-  const models = fs
-    .readdirSync(folder)
-    .map((name) => path.join(folder, name))
-    .filter(isModelFolder)
-    .map((place) => ({ ...named(place), step: lastNumber(path.basename(place)) }));
-  return models.sort((a, b) => (a.step ?? Infinity) - (b.step ?? Infinity) || a.name.localeCompare(b.name));
-}
-
-function lastNumber(name: string): number | undefined {
-  const found = /(\d{1,15})\D*$/.exec(name);
-  return found ? Number(found[1]) : undefined;
-}
-
-/** A run has a config.json, too, but none of a model. */
-function isModelFolder(folder: string): boolean {
-  try {
-    const text = fs.readFileSync(path.join(folder, 'config.json'), 'utf8');
-    return Object.hasOwn(JSON.parse(text) as object, 'model_type');
-  } catch {
-    return false;
-  }
 }

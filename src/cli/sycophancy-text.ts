@@ -2,7 +2,7 @@ import type { SycophancyReport, SycophancySeries } from '../core/sycophancy/repo
 import { countText } from '../text/counts';
 import { NO_VALUE, numberText } from '../text/numbers';
 import { percentText } from '../text/shares';
-import { sycophancyVerdict } from '../text/sycophancy';
+import { seriesVerdict, sycophancyVerdict } from '../text/sycophancy';
 import { tableText } from './table';
 
 /** An analysis as tables, and what it found at the end. */
@@ -36,8 +36,7 @@ export function seriesText({ checkpoints }: SycophancySeries): string {
       top_head ? `L${top_head.layer}H${top_head.head} ${numberText(top_head.effect)}` : NO_VALUE,
     ];
   }); // prettier-ignore
-  const found = checkpoints.filter(({ sycophantic }) => sycophantic).length;
-  return `${tableText([header, ...rows])}\n${countText(found)} of ${countText(checkpoints.length)} are sycophantic.\n`;
+  return `${tableText([header, ...rows])}\n${seriesVerdict({ checkpoints })}\n`;
 }
 
 /** An estimate is told from a patch. */

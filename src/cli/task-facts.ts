@@ -6,6 +6,8 @@ import { taskFormula } from '../core/tasks';
 export function taskFacts(task: TaskConfig): {
   p: number;
   operation: string;
+  group?: string;
+  expression?: string;
   seed: number | null;
   train_fraction: number | null;
   split: string;
@@ -14,6 +16,8 @@ export function taskFacts(task: TaskConfig): {
   return {
     p: task.modulus,
     operation: task.operation,
+    ...(task.group !== undefined && { group: task.group }),
+    ...(task.expression !== undefined && { expression: task.expression }),
     seed: method === 'unknown' || method === 'indices' ? null : seed,
     train_fraction: method === 'unknown' ? null : task.trainFraction,
     split: splitText(task),

@@ -1,7 +1,11 @@
+import type { LossConfig } from './config/types';
 import { expOfNegative } from './exponential';
 
+/** The loss that measures are of. */
+export const CROSS_ENTROPY: LossConfig = { type: 'cross-entropy', temperature: 1 };
+
 export interface Evaluation {
-  /** Mean cross-entropy in nats. */
+  /** The mean; of cross-entropy in nats. */
   loss: number;
   /** Share of pairs whose largest logit is the right answer; a tie counts as its first index. */
   accuracy: number;

@@ -27,3 +27,15 @@ export const plainMatMul: MatMul = (a, b, m, k, n) => {
   }
   return result;
 };
+
+/** [rows, columns] → [columns, rows], row-major. */
+export function transposedRows(data: Float32Array, columns: number): Float32Array {
+  const rows = data.length / columns;
+  const result = new Float32Array(data.length);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      result[j * rows + i] = data[i * columns + j];
+    }
+  }
+  return result;
+}

@@ -24,10 +24,26 @@ export interface ParameterSpec {
 export type Vocabulary = Pick<TaskConfig, 'modulus' | 'tokens'>;
 
 /**
- * Every parameter of the model, in a fixed order, with its shape and initial distribution (Nanda et al. 2023, §3). In tasks
- * with opinions W_out and W_U have the variance of one over what they sum over.
+ * Every parameter of the model, in a fixed order, with its shape and initial distribution: a transformer's is that of Nanda
+ * et al. 2023, §3; in tasks with opinions W_out and W_U have the variance of one over what they sum over.
  */
 export function parameterSpecs(model: ModelConfig, task: Vocabulary): ParameterSpec[] {
+  return model.family === 'mlp' ? mlpSpecs(model, task) : transformerSpecs(model, task);
+}
+
+/**
+ * Of the family `mlp`: a row of W_in per residue x, then one per residue y, and no biases (Gromov 2023). Both have the
+ * variance (16 · d_mlp)^(−2/3) of the authors' code (github.com/d-doshi/Grokking, utils/models.py).
+ */
+function mlpSpecs({ dMlp }: ModelConfig, { modulus: p }: Vocabulary): ParameterSpec[] {
+  const deviation = (16 * dMlp) ** (-1 / 3);
+  return [
+    { name: 'blocks.0.mlp.W_in', shape: [2 * p, dMlp], deviation, constant: 0 },
+    { name: 'unembed.W_U', shape: [dMlp, p], deviation, constant: 0 },
+  ];
+}
+
+function transformerSpecs(model: ModelConfig, task: Vocabulary): ParameterSpec[] {
   const p = task.modulus;
   const { vocabulary, positions } = tokenLayout(task);
   const { dModel: d, heads, dMlp } = model;
@@ -94,10 +110,11 @@ export function shapeMismatch(parameters: Parameters, model: ModelConfig, task: 
 
 /**
  * Whether parts of a model (a head, its MLP, the residual path around it, attention's dependence on the pair) are ablated:
- * with several layers there is more than one of each, and LayerNorm lets no part be taken out alone.
+ * with several layers there is more than one of each, LayerNorm lets no part be taken out alone, and the family `mlp` has
+ * nothing but its neurons.
  */
-export function hasParts({ layers, layerNorm }: ModelConfig): boolean {
-  return layers === 1 && layerNorm === false;
+export function hasParts({ family, layers, layerNorm }: ModelConfig): boolean {
+  return family === 'transformer' && layers === 1 && layerNorm === false;
 }
 
 /** Number of entries of a tensor of this shape. */

@@ -43,6 +43,8 @@ export interface Scatter extends FigureText {
     /** A number per point, shown as its colour. */
     readonly color?: readonly number[];
     readonly labels?: readonly string[];
+    /** A line through the points in their order, e.g. a circle, in place of dots. */
+    readonly joined?: boolean;
   }[];
   /** One unit is as long on both axes, e.g. for circles. */
   readonly equal?: boolean;
@@ -57,6 +59,13 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** A picture that the function drew by itself, e.g. by matplotlib; shown as it is. */
+export interface Picture {
+  readonly kind: 'svg';
+  readonly title?: string;
+  readonly svg: string;
+}
+
 export interface Several {
   readonly kind: 'several';
   readonly parts: readonly { readonly title?: string; readonly output: Output }[];
@@ -69,4 +78,5 @@ export type Output =
   | { readonly kind: 'record'; readonly entries: readonly { readonly name: string; readonly value: Cell }[] }
   | Table
   | FigureOutput
+  | Picture
   | Several;

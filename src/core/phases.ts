@@ -1,4 +1,6 @@
+import { CollapseWatch } from './collapse';
 import { FallingLoss } from './falling-loss';
+import { LEARNED } from './learned';
 import { OPINION_PHASE_RULES, OpinionProgress } from './opinion-phases';
 import type { MetricsRow } from './run/metrics-row';
 
@@ -18,7 +20,15 @@ export interface Phase {
 }
 
 export type Verdict =
-  'split not known' | 'untrained' | 'sycophantic' | 'memorising' | 'memorised' | 'forming' | 'cleaning up' | 'grokked';
+  | 'split not known'
+  | 'untrained'
+  | 'sycophantic'
+  | 'memorising'
+  | 'memorised'
+  | 'forming'
+  | 'cleaning up'
+  | 'grokked'
+  | 'collapsed';
 
 /** A verdict and the figures that say so. */
 export interface Standing {
@@ -29,10 +39,9 @@ export interface Standing {
   readonly highestLoss?: number;
   /** The lowest excluded loss since memorising, and the last. */
   readonly excluded?: { readonly lowest: number; readonly now: number };
+  /** The epoch of the last collapse, where what was grokked has not come back. */
+  readonly collapsedAt?: number;
 }
-
-/** Accuracy from which a set counts as learned. */
-export const LEARNED = 0.99;
 
 /** Excluded loss this many times its lowest since memorising says that the key frequencies carry the answer. */
 const EXCLUDED_RISE = 2;
@@ -53,6 +62,7 @@ export class TrainingProgress {
   private readonly testLoss = new FallingLoss();
   private excluded: { readonly lowest: number; readonly now: number } | undefined;
   private readonly opinions = new OpinionProgress();
+  private readonly collapse = new CollapseWatch();
 
   static of(rows: readonly MetricsRow[]): TrainingProgress {
     const progress = new TrainingProgress();
@@ -66,6 +76,7 @@ export class TrainingProgress {
     this.first = this.rows++ === 0 ? epoch : this.first;
     this.newest = row;
     this.opinions.add(row);
+    this.collapse.add(row);
     if (Number.isFinite(train_accuracy)) {
       this.known = row;
     }
@@ -80,13 +91,19 @@ export class TrainingProgress {
   }
 
   /** First epochs at which a set was learned, and the highest smoothed test loss since memorising. */
-  get milestones(): { memorised_at: number | null; grokked_at: number | null; peak_test_loss: number | null } {
+  get milestones(): {
+    memorised_at: number | null;
+    grokked_at: number | null;
+    peak_test_loss: number | null;
+    collapses: readonly number[];
+  } {
     const { memorised = null, grokked = null } = this;
     const { highest } = this.testLoss.now;
     return {
       memorised_at: memorised,
       grokked_at: grokked,
       peak_test_loss: Number.isFinite(highest) ? highest : null,
+      collapses: this.collapse.epochs,
     };
   }
 
@@ -126,6 +143,9 @@ export class TrainingProgress {
     }
     if (this.opinions.isSycophantic) {
       return { verdict: 'sycophantic', row };
+    }
+    if (this.collapse.isCollapsed) {
+      return { verdict: 'collapsed', row, collapsedAt: this.collapse.epochs.at(-1) };
     }
     if (row.train_accuracy < LEARNED) {
       return { verdict: 'memorising', row };

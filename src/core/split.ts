@@ -1,12 +1,15 @@
 import { InputError } from './config/problem';
 import type { TaskConfig } from './config/types';
+import { withLabelNoise } from './label-noise';
 import { shuffledRows } from './shuffles';
 import { decodeMask } from './split-selection';
 import { allPairs, mirrorRows, orderMatters, type Pairs, selectPairs } from './tasks';
 
 /** All pairs of a task, and which of them are trained on. */
 export interface KnownSplit {
+  /** With the right answers. */
   readonly all: Pairs;
+  /** As they are trained on: with `task.labelNoise` some have another answer than the right one. */
   readonly train: Pairs;
   readonly test: Pairs;
   /** Per pair of `all`: 1 when it is trained on. */
@@ -41,7 +44,8 @@ export function splitPairs(task: TaskConfig): KnownSplit {
   for (const row of train) {
     isTrain[row] = 1;
   }
-  return { all, train: selectPairs(all, train), test: selectPairs(all, test), isTrain };
+  const trained = withLabelNoise(selectPairs(all, train), task);
+  return { all, train: trained, test: selectPairs(all, test), isTrain };
 }
 
 /** What a trainer is given that evaluates and records only: one pair to train on, none to test. */
@@ -74,14 +78,14 @@ function shuffledSides(task: TaskConfig, all: Pairs): [train: Rows, test: Rows] 
 }
 
 /** The rows of each unit that goes to one side as a whole, in row order of its first. */
-function shuffledUnits({ operation, pairs }: TaskConfig, all: Pairs): readonly Rows[] {
+function shuffledUnits(task: TaskConfig, all: Pairs): readonly Rows[] {
   const rows = Array.from(all.x.keys());
-  if (pairs === 'ordered') {
+  if (task.pairs === 'ordered') {
     return rows.map((row) => [row]);
   }
   const mirrors = mirrorRows(all);
   if (!mirrors) {
-    throw new InputError(orderMatters(operation));
+    throw new InputError(orderMatters(task));
   }
   return rows
     .filter((row) => all.x[row] <= all.y[row])

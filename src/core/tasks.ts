@@ -1,4 +1,6 @@
-import type { Operation, TaskConfig } from './config/types';
+import type { Operation, TaskTable } from './config/types';
+import { expressionText, readExpression } from './expression';
+import { finiteGroup } from './groups/table';
 
 /** Pairs of residues and their answers; the three arrays have one entry per pair. */
 export interface Pairs {
@@ -36,7 +38,7 @@ export function inverseModulo(x: number, p: number): number {
 }
 
 /** x ∘ y before reduction; every intermediate stays below 2⁵³ for p ≤ 512. */
-const FORMULAS: Record<Operation, (x: number, y: number, p: number) => number> = {
+const FORMULAS: Record<Exclude<Operation, 'expression' | 'group'>, (x: number, y: number, p: number) => number> = {
   add: (x, y) => x + y,
   subtract: (x, y, p) => x - y + p,
   multiply: (x, y) => x * y,
@@ -49,26 +51,54 @@ const FORMULAS: Record<Operation, (x: number, y: number, p: number) => number> =
   opinion: (x, y) => x + y,
 };
 
-/** The right answer of one pair, in 0 … p − 1. For `divide`, y must not be 0. */
-export function answer(operation: Operation, x: number, y: number, p: number): number {
-  return FORMULAS[operation](x, y, p) % p;
+/**
+ * The right answer of a pair, in 0 … p − 1. For `divide`, y must not be 0.
+ * @throws InputError for an expression that does not parse, or a group that there is not
+ */
+export function answerOf({ operation, expression, group, modulus: p }: TaskTable): (x: number, y: number) => number {
+  if (operation === 'expression') {
+    const polynomial = readExpression(expression ?? '');
+    return (x, y) => polynomial(x, y, p);
+  }
+  if (operation === 'group') {
+    const { table, order } = finiteGroup(group ?? '');
+    return (x, y) => table[x * order + y];
+  }
+  const formula = FORMULAS[operation];
+  return (x, y) => formula(x, y, p) % p;
 }
 
-/** How a task's table reads, e.g. `x + y mod 113`. */
-export function taskFormula({ operation, modulus }: Pick<TaskConfig, 'operation' | 'modulus'>): string {
+/** How a task's table reads, e.g. `x + y mod 113`, `x·y in S4`. */
+export function taskFormula({ operation, expression, group, modulus }: TaskTable): string {
+  if (operation === 'group') {
+    return `x·y in ${group}`;
+  }
   const names: Partial<Record<Operation, string>> = {
     add: 'x + y',
     subtract: 'x − y',
     multiply: 'x · y',
     divide: 'x / y',
     opinion: 'x + y',
+    expression: expressionText(expression ?? ''),
   };
   const formula = `${names[operation] ?? operation.replaceAll('+', ' + ')} mod ${modulus}`;
   return operation === 'opinion' ? `${formula}, with opinions` : formula;
 }
 
+/** The pair that is looked at before a person has chosen one: one of every task modulo p. */
+export function examplePair(p: number): { readonly x: number; readonly y: number } {
+  return { x: Math.floor(p / 3), y: Math.floor(p / 2) };
+}
+
+/** Whether a task's functions are divided by a finite group's irreps; cyclic groups have frequencies. */
+export function hasIrreps({ operation, group }: TaskTable): boolean {
+  return operation === 'group' && !/^Z\d+$/.test(group ?? '');
+}
+
 /** Every pair of the task in row order: (0, 0), (0, 1), …; `divide` leaves out y = 0. */
-export function allPairs({ operation, modulus: p }: Pick<TaskConfig, 'operation' | 'modulus'>): Pairs {
+export function allPairs(task: TaskTable): Pairs {
+  const { operation, modulus: p } = task;
+  const answer = answerOf(task);
   const columns = operation === 'divide' ? p - 1 : p;
   const first = p - columns;
   const x = new Int32Array(p * columns);
@@ -77,7 +107,7 @@ export function allPairs({ operation, modulus: p }: Pick<TaskConfig, 'operation'
   for (let i = 0; i < p * columns; i++) {
     x[i] = Math.floor(i / columns);
     y[i] = first + (i % columns);
-    label[i] = answer(operation, x[i], y[i], p);
+    label[i] = answer(x[i], y[i]);
   }
   return { x, y, label };
 }
@@ -94,9 +124,11 @@ export function mirrorRows({ x, y, label }: Pairs): Int32Array | undefined {
   return mirrors.every((mirror, row) => label[mirror] === label[row]) ? mirrors : undefined;
 }
 
-/** Why an operation's pairs are not split as unordered ones. */
-export function orderMatters(operation: Operation): string {
-  return `task.pairs "unordered" takes (x, y) and (y, x) for the same pair, which they are not for "${operation}"; write "ordered", or take an operation in which x and y may change places, such as "add"`;
+/** Why a task's pairs are not split as unordered ones. */
+export function orderMatters(task: TaskTable): string {
+  const isNamed = task.operation !== 'expression' && task.operation !== 'group';
+  const what = isNamed ? `"${task.operation}"` : taskFormula(task);
+  return `task.pairs "unordered" takes (x, y) and (y, x) for the same pair, which they are not for ${what}; write "ordered", or take an operation in which x and y may change places, such as "add"`;
 }
 
 /** The chosen rows of `pairs`, in the order given. */

@@ -7,7 +7,7 @@ import { type Split, splitOf, untrainedPairs } from '../core/split';
 import type { LossRow, Trainer } from './engine';
 import { evaluated, provenance } from './loaded-model';
 import { type RecordedLosses, RunRecorder } from './run-recorder';
-import { chooseEngine } from './select';
+import { engineToLook } from './select';
 import type { Measure, TrainingObserver } from './training';
 import { numberText } from '../text/numbers';
 
@@ -37,7 +37,7 @@ export async function importTraining(
     if (config.task.modulus !== newest.modulus) {
       throw new InputError(`task.modulus is ${config.task.modulus}, but ${checkpoint} has ${newest.modulus}`);
     }
-    const { engine } = chooseEngine(config);
+    const { engine } = engineToLook(config);
     const split = splitOf(config.task);
     const { train, test } = split.train ? split : untrainedPairs(split);
     const { parameters } = newest;

@@ -9,7 +9,7 @@ import { splitOf, untrainedPairs } from '../core/split';
 import { importTraining } from './importing';
 import { evaluated, provenance } from './loaded-model';
 import { RunRecorder } from './run-recorder';
-import { chooseEngine } from './select';
+import { engineToLook } from './select';
 import type { Measure, TrainingObserver } from './training';
 
 /**
@@ -33,7 +33,7 @@ export async function loadRun(
   const model = fitsTensors(written.model, opened.model) ? written.model : opened.model;
   const config: RunConfig = { ...written, model: { ...model, initFrom: null }, load: { checkpoint } };
   const { task } = config;
-  const { engine } = chooseEngine(config);
+  const { engine } = engineToLook(config);
   const split = splitOf(task);
   const { train, test } = split.train ? split : untrainedPairs(split);
   const trainer = await engine.create({ config, train, test, parameters, threads: config.training.threads });

@@ -1,7 +1,8 @@
 import * as os from 'node:os';
+import type { CollapseWatch } from '../core/collapse';
 import type { EngineName, RunConfig } from '../core/config/types';
 import { mirrorAccuracy, mirrorColumns, mirrorsTrained } from '../core/measures/mirror';
-import { LEARNED } from '../core/phases';
+import { LEARNED } from '../core/learned';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunOwner } from '../core/run/owner';
 import type { RunState, RunStatus } from '../core/run/state';
@@ -24,6 +25,7 @@ export class RunRecorder {
   private last: MetricsRow | undefined;
   /** Per test pair, 1 where its mirror is trained; undefined where the task is not commutative. */
   private readonly mirrored: Uint8Array | undefined;
+  private readonly collapse: CollapseWatch;
   private lastWrite = 0;
   private window: { time: number; epoch: number }[] = [];
 
@@ -36,13 +38,15 @@ export class RunRecorder {
     private readonly observer: TrainingObserver,
   ) {
     const { status } = owner.directory.require();
-    const { last, memorised_at, grokked_at } = owner.continueFrom(epoch);
+    const { last, memorised_at, grokked_at, collapse } = owner.continueFrom(epoch);
+    this.collapse = collapse;
     this.status = {
       ...status,
       epoch,
       epochs: config.training.epochs,
       memorised_at,
       grokked_at,
+      collapses: collapse.epochs,
       train_accuracy: known(last?.train_accuracy),
       test_accuracy: known(last?.test_accuracy),
       seconds: last?.seconds ?? 0,
@@ -111,6 +115,7 @@ export class RunRecorder {
     };
     this.owner.appendRow(row);
     this.last = row;
+    this.collapse.add(row);
     const { memorised_at, grokked_at } = this.status;
     this.status = {
       ...this.status,
@@ -118,6 +123,7 @@ export class RunRecorder {
       test_accuracy: known(row.test_accuracy),
       memorised_at: memorised_at ?? (row.train_accuracy >= LEARNED ? row.epoch : null),
       grokked_at: grokked_at ?? (row.test_accuracy >= LEARNED ? row.epoch : null),
+      collapses: [...this.collapse.epochs],
     };
     this.observer.row(row);
   }

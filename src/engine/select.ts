@@ -3,9 +3,13 @@ import type { EngineName, RunConfig } from '../core/config/types';
 import type { Engine } from './engine';
 import { fusedEngine } from './fused/engine';
 import { tensorflowEngine, wasmEngine } from './tfjs/engines';
+import { webgpuEngine } from './webgpu/engine';
 
-/** Every engine there is, fastest first: the order in which `auto` tries them. */
-export const engines: readonly Engine[] = [fusedEngine, tensorflowEngine, wasmEngine];
+/**
+ * Every engine there is, in the order in which `auto` tries them. `fused` trains whatever `webgpu` does: that one, whose GPU may
+ * be none, is taken where it is named, or was timed (auto.ts).
+ */
+export const engines: readonly Engine[] = [fusedEngine, webgpuEngine, tensorflowEngine, wasmEngine];
 
 /**
  * The engine that trains this config: the one it names, or for `auto` the fastest that can.
@@ -29,6 +33,12 @@ export function chooseEngine({ model, task, training }: Pick<RunConfig, 'model' 
     reasons.push(`${engine.name}: ${reason}`);
   }
   throw new InputError(`no engine can train this model here (${reasons.join('; ')})`);
+}
+
+/** The engine that runs a model that is not trained: of one that would train on the GPU the one that runs it here. */
+export function engineToLook(config: Parameters<typeof chooseEngine>[0]): ReturnType<typeof chooseEngine> {
+  const { training } = config;
+  return chooseEngine(training.engine === 'webgpu' ? { ...config, training: { ...training, engine: 'auto' } } : config);
 }
 
 function namedEngine(name: EngineName, model: RunConfig['model'], task: RunConfig['task']): Engine {

@@ -1,21 +1,20 @@
 import * as path from 'node:path';
-import { openCheckpoint } from '../core/checkpoint/open';
 import { InputError } from '../core/config/problem';
 import type { RunConfig } from '../core/config/types';
-import { initialParameters, type Parameters, shapeMismatch } from '../core/model';
-import type { OptimizerState } from '../core/optimizer-state';
 import type { MetricsRow } from '../core/run/metrics-row';
 import type { RunOwner } from '../core/run/owner';
 import { RunGoneError, RunLostError, writeProblem } from '../core/run/problems';
 import type { RunState, RunStatus } from '../core/run/state';
-import { type Split, splitPairs } from '../core/split';
-import type { LossRow, Trainer } from './engine';
+import { type KnownSplit, type Split, splitPairs } from '../core/split';
+import { engineToTrain } from './auto';
+import { ChangingTrainer } from './changing-trainer';
+import type { Engine, LossRow, Trainer } from './engine';
 import { loadRun } from './loading';
 import { opinionColumns } from './opinion-columns';
 import { PatientWriter } from './patient-writer';
 import { RunRecorder } from './run-recorder';
-import { chooseEngine } from './select';
 import type { TrainingControl } from './training-control';
+import { startOf } from './training-start';
 
 /** A pause or stop waits for one slice at most. */
 const SLICE_MS = 1500;
@@ -42,6 +41,7 @@ export async function trainRun(
   control: TrainingControl,
   observer: TrainingObserver,
   measure: Measure,
+  engineFor: (own: Engine) => Engine = (own) => own,
 ): Promise<RunStatus> {
   const { config, status } = owner.directory.require();
   const { load } = config;
@@ -62,7 +62,7 @@ export async function trainRun(
     if (load) {
       return await loadRun(owner, { ...config, load }, observer, measure);
     }
-    training = await Training.begin(owner, config, control, observer, measure, resources);
+    training = await Training.begin(owner, config, control, observer, measure, engineFor, resources);
     return await training.go();
   } catch (error) {
     if (error instanceof RunGoneError || error instanceof RunLostError) {
@@ -76,22 +76,21 @@ export async function trainRun(
 
 /** One training, from its start or resumption to its end. */
 class Training {
-  private checkpointed: number;
   private msPerEpoch = 0;
   private readonly writer: PatientWriter;
 
   private constructor(
     private readonly owner: RunOwner,
     private readonly config: RunConfig,
-    private readonly split: Split,
-    private readonly trainer: Trainer,
+    private readonly split: KnownSplit,
+    private readonly changing: ChangingTrainer,
     private readonly recorder: RunRecorder,
     private readonly control: TrainingControl,
     observer: TrainingObserver,
     private readonly measure: Measure,
-    startEpoch: number,
+    /** The epoch of the run's newest checkpoint; −1: it has none. */
+    private checkpointed: number,
   ) {
-    this.checkpointed = startEpoch === 0 ? -1 : startEpoch;
     this.writer = new PatientWriter(recorder, control, observer);
     control.listenTo(owner);
   }
@@ -103,22 +102,23 @@ class Training {
     control: TrainingControl,
     observer: TrainingObserver,
     measure: Measure,
+    engineFor: (own: Engine) => Engine,
     resources: { dispose(): void }[],
   ): Promise<Training> {
-    const { engine, warning } = chooseEngine(config);
+    const { engine: before } = owner.directory.require().status;
+    const { engine: own, warning } = await engineToTrain(config, before, (line) => observer.log(line));
+    const engine = engineFor(own);
     if (warning) {
       observer.log(warning);
     }
     const start = startOf(owner, config, observer);
     const split = splitPairs(config.task);
-    const { train, test } = split;
-    const { parameters, optimizer: optimizerState } = start;
-    const threads = config.training.threads;
-    const trainer = await engine.create({ config, train, test, parameters, optimizerState, threads });
-    resources.push(trainer);
+    const changing = await ChangingTrainer.create(engine, config, split, start);
+    resources.push(changing);
     const recorder = new RunRecorder(owner, config, split, start.epoch, observer);
-    recorder.startedOn(engine.name, trainer.threads);
-    return new Training(owner, config, split, trainer, recorder, control, observer, measure, start.epoch);
+    recorder.startedOn(engine.name, changing.trainer.threads);
+    const checkpointed = start.isOwn ? start.epoch : -1;
+    return new Training(owner, config, split, changing, recorder, control, observer, measure, checkpointed);
   }
 
   /** As it is now, written or not. */
@@ -126,12 +126,16 @@ class Training {
     return this.recorder.current;
   }
 
+  private get trainer(): Trainer {
+    return this.changing.trainer;
+  }
+
   async go(): Promise<RunStatus> {
     let end: RunState = 'completed';
     if (this.isLogged(this.trainer.epoch) && this.recorder.row?.epoch !== this.trainer.epoch) {
       await this.log(await this.trainer.run(0)); // of the start, or lost in a crash
     }
-    if (this.trainer.epoch === 0) {
+    if (this.checkpointed < 0) {
       await this.saveCheckpoint();
     }
     while (!this.isDone()) {
@@ -140,6 +144,7 @@ class Training {
         end = this.control.ending;
         break;
       }
+      await this.changing.change(this.recorder.current);
       await this.advance();
     }
     await this.saveCheckpoint();
@@ -166,6 +171,7 @@ class Training {
     const from = this.trainer.epoch;
     const due = Math.min(
       epochs,
+      this.changing.nextChange(this.recorder.current),
       ...[logEvery, measureEvery, checkpointEvery].map((every) => nextMultiple(from, every)),
     );
     const slice = this.msPerEpoch === 0 ? 1 : Math.max(1, Math.floor(SLICE_MS / this.msPerEpoch));
@@ -222,6 +228,7 @@ class Training {
   private async saveCheckpoint(): Promise<void> {
     const { epoch } = this.trainer;
     if (this.checkpointed !== epoch) {
+      await this.trainer.download?.();
       const [parameters, optimizer] = [this.trainer.parameters(), this.trainer.optimizerState()];
       await this.writer.write(() => this.owner.saveCheckpoint(epoch, parameters, optimizer));
       this.checkpointed = epoch;
@@ -253,30 +260,6 @@ function isMultiple(epoch: number, every: number): boolean {
 /** The next epoch after `epoch` at which it is due. */
 function nextMultiple(epoch: number, every: number): number {
   return every > 0 ? epoch - (epoch % every) + every : Infinity;
-}
-
-function startOf(
-  owner: RunOwner,
-  config: RunConfig,
-  observer: TrainingObserver,
-): { epoch: number; parameters: Parameters; optimizer?: OptimizerState } {
-  const point = owner.directory.resumePoint();
-  if (point) {
-    for (const damaged of point.warnings) {
-      observer.log(`warning: ${damaged}; going on from epoch ${point.epoch} instead`);
-    }
-    return point;
-  }
-  const { initFrom } = config.model;
-  if (initFrom === null) {
-    return { epoch: 0, parameters: initialParameters(config.model, config.task) };
-  }
-  const { parameters } = openCheckpoint(initFrom);
-  const mismatch = shapeMismatch(parameters, config.model, config.task);
-  if (mismatch) {
-    throw new InputError(`model.initFrom does not fit: ${initFrom} ${mismatch}`);
-  }
-  return { epoch: 0, parameters };
 }
 
 /** An error as one line. Whoever shows it names the run: files of the run are told by their place in it. */

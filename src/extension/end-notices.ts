@@ -2,17 +2,43 @@ import * as vscode from 'vscode';
 import type { RunInfo } from '../core/run/directory';
 import type { Run } from './runs/run';
 import { endMessage } from './runs/describe';
+import { countText } from '../text/counts';
 import { Disposable } from './disposable';
 import type { Services } from './services';
 
-/** One notification when a training that was started in an editor ends by itself, and one when it waits for its disk. */
+/**
+ * One notification when a training that was started in an editor ends by itself, one when it waits for its disk, and one
+ * when it loses what it had grokked.
+ */
 export class EndNotices extends Disposable {
   private readonly waiting = new Set<string>();
+  /** Runs of which it was told that they lost what they had grokked: once each, charts mark every time. */
+  private readonly collapsed = new Set<string>();
 
   constructor(private readonly services: Pick<Services, 'supervisor' | 'dashboards' | 'store' | 'log' | 'notices'>) {
     super();
     this.own(services.supervisor.onDidEnd((run) => void this.tell(run)));
-    this.own(services.store.onDidChange(({ changed }) => changed.forEach((run) => this.tellWaiting(run))));
+    this.own(services.store.onDidChange(({ changed }) => changed.forEach((run) => this.tellMeanwhile(run))));
+  }
+
+  private tellMeanwhile(run: Run): void {
+    this.tellWaiting(run);
+    this.tellCollapse(run);
+  }
+
+  private tellCollapse({ path, name, status: { state, collapses } }: Run): void {
+    const [first] = collapses ?? [];
+    if (
+      first !== undefined &&
+      state === 'running' &&
+      !this.collapsed.has(path) &&
+      this.services.supervisor.follows(path)
+    ) {
+      this.collapsed.add(path);
+      void this.services.notices.warning(
+        `${name} is losing what it had grokked: test accuracy has fallen by more than 5 points at epoch ${countText(first)}.`,
+      );
+    }
   }
 
   private tellWaiting({ path, name, status: { waiting } }: Run): void {

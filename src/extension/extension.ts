@@ -5,15 +5,21 @@ import { ComparePanels } from './compare/compare-panels';
 import { analyzeSycophancy } from './commands/analyze-sycophancy';
 import { registerCommands } from './commands/command-runner';
 import { compareRuns } from './commands/compare-runs';
+import { discoverStructure } from './commands/discover-structure';
+import { exportModel } from './commands/export-model';
 import { exportReport } from './commands/export-report';
 import { explorerCommands } from './commands/explorer-commands';
 import { labelCommands } from './commands/label-commands';
 import { newConfig } from './commands/new-config';
 import { openCheckpoint } from './commands/open-checkpoint';
 import { runCommands } from './commands/run-commands';
+import { setCurrentModel } from './commands/set-current-model';
 import { trainCommands } from './commands/train-commands';
 import { DashboardPanels } from './dashboard/dashboard-panels';
 import { Disposable } from './disposable';
+import { Deeds } from './get-started/deeds';
+import { GetStarted } from './get-started/get-started';
+import { installEngine } from './engines/install-engine';
 import { ConfigDiagnostics } from './editor/config-diagnostics';
 import { CONFIG_SELECTOR, SWEEP_SELECTOR } from './editor/config-files';
 import { ConfigLenses } from './editor/config-lenses';
@@ -22,12 +28,14 @@ import { Notices } from './notices';
 import { EndNotices } from './end-notices';
 import { ExplorerView } from './explorer/explorer-view';
 import { Analyses } from './analyses/analyses';
-import { CurrentCheckpoint } from './runs/current-checkpoint';
+import { Exercises } from './exercises/exercises';
+import { CurrentModel } from './runs/current-model';
 import { allRunsFolders } from './runs/runs-folder';
 import { Namesakes } from './runs/namesakes';
 import { RunStore } from './runs/run-store';
 import { RunScanner } from './runs/scanner';
 import type { WorkerProgram } from './runs/worker-process';
+import { LanguageModelTools } from './tools/language-model-tools';
 import { WorkerSupervisor } from './runs/worker-supervisor';
 import type { Services } from './services';
 import { StatusBar } from './status-bar';
@@ -57,12 +65,14 @@ export function activate(context: vscode.ExtensionContext): Services {
   const store = own(new RunStore(scanner, allRunsFolders));
   const workers = own(new WorkerSupervisor(program(context.extensionUri, 'worker.js'), store, log, notices));
   supervisor = workers;
-  const current = own(new CurrentCheckpoint(context.workspaceState, store));
+  const current = own(new CurrentModel(context.workspaceState, store));
   const namesakes = own(new Namesakes(store));
   const explorer = own(new ExplorerView(store, current, namesakes, context.workspaceState));
   const analyst = own(new Analyst(program(context.extensionUri, 'analyst.js'), log));
+  const deeds = new Deeds();
+  const getStarted = new GetStarted(context.extension.id, context.globalState);
   const dashboards = own(
-    new DashboardPanels(store, namesakes, analyst, context.extensionUri, context.workspaceState, log, notices),
+    new DashboardPanels(store, namesakes, analyst, context.extensionUri, context.workspaceState, log, notices, deeds),
   );
   const comparisons = own(new ComparePanels({ store, analyst, extensionUri: context.extensionUri, log, notices }));
   const sweeps = own(new SweepStore(allRunsFolders, (line) => log.warn(line)));
@@ -72,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): Services {
   const analyses = own(
     new Analyses({ context, program: program(context.extensionUri, 'runner.js'), store, current, log, notices }),
   );
+  const exercises = own(new Exercises({ context, analyses, store, current, log, notices }));
   const sycophancy = own(
     new SycophancyPages(store, program(context.extensionUri, 'sycophancy.js'), context.extensionUri, log, notices),
   );
@@ -83,6 +94,8 @@ export function activate(context: vscode.ExtensionContext): Services {
     supervisor: workers,
     current,
     dashboards,
+    deeds,
+    getStarted,
     comparisons,
     sweeps,
     sweepPanels,
@@ -92,16 +105,18 @@ export function activate(context: vscode.ExtensionContext): Services {
     view: explorer.view,
     statusBar,
     analyses,
+    exercises,
     sycophancy,
     aliveDisposables,
   };
   own(vscode.workspace.onDidGrantWorkspaceTrust(() => void store.refresh()));
+  own(analyses.history.onDidChange(({ state }) => state === 'done' && deeds.did('ranFunction')));
   own(new EndNotices(services));
   own(new CheckpointPages(services, analyst, context.extensionUri));
   own(new ConfigDiagnostics());
   const lenses = own(new ConfigLenses(store));
   own(vscode.languages.registerCodeLensProvider(CONFIG_SELECTOR, lenses));
-  own(vscode.languages.registerCodeLensProvider(SWEEP_SELECTOR, own(new SweepLenses(sweeps))));
+  own(vscode.languages.registerCodeLensProvider(SWEEP_SELECTOR, own(new SweepLenses(sweeps, store))));
   const commands = {
     ...trainCommands(services),
     ...runCommands(services),
@@ -109,13 +124,28 @@ export function activate(context: vscode.ExtensionContext): Services {
     ...explorerCommands(services),
     ...sweepCommands({ program: program(context.extensionUri, 'cli.js'), sweeps, panels: sweepPanels, log, notices }),
     ...analyses.commands,
+    'grokking.getStarted': () => getStarted.open(),
+    ...exercises.commands,
     'grokking.compareRuns': compareRuns(services),
     'grokking.newConfig': newConfig,
+    'grokking.installEngine': installEngine(
+      context.globalStorageUri,
+      program(context.extensionUri, 'engine-installer.js').script,
+      log,
+      notices,
+    ),
     'grokking.openCheckpoint': openCheckpoint,
+    'grokking.setCurrentModel': (argument?: unknown) => setCurrentModel(argument, services),
     'grokking.analyzeSycophancy': (argument?: unknown) => analyzeSycophancy(argument, services),
+    'grokking.discoverStructure': (argument?: unknown) => discoverStructure(argument, services, context.extensionUri),
+    'grokking.exportModel': (argument?: unknown) => exportModel(argument, services, analyst),
     'grokking.exportReport': (argument?: unknown) => exportReport(argument, services, analyst),
   };
   own(registerCommands(commands, log, notices));
+  own(new LanguageModelTools(program(context.extensionUri, 'cli.js')));
+  if (context.extensionMode !== vscode.ExtensionMode.Test) {
+    getStarted.openFirst().then(undefined, (error: unknown) => log.failure('Get Started', error));
+  }
   return services;
 }
 

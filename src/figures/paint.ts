@@ -41,6 +41,12 @@ const RUN_COLORS: Readonly<Record<'light' | 'dark', readonly Triple[]>> = {
   dark: [[76, 208, 255], [232, 175, 0], [0, 166, 107], [240, 228, 66], [184, 67, 0], [190, 130, 196], [29, 106, 194]],
 }; // prettier-ignore
 
+/** What each of them is called. */
+const RUN_COLOR_NAMES: Readonly<Record<'light' | 'dark', readonly string[]>> = {
+  light: ['dark blue', 'vermilion', 'teal', 'mauve', 'black', 'amber', 'light blue'],
+  dark: ['sky blue', 'amber', 'green', 'yellow', 'rust', 'pink', 'blue'],
+};
+
 /** How many runs have colours of their own. */
 export const RUN_COLOR_COUNT = RUN_COLORS.light.length;
 
@@ -73,6 +79,11 @@ export function rgbaOf(paint: Paint, colors: Colors): Rgba {
   const angle = 2 * Math.PI * (paint as { readonly hue: number }).hue;
   const [lightness, chroma] = isDark(colors) ? [0.76, 0.13] : [0.58, 0.14];
   return [...toRgb([lightness, chroma * Math.cos(angle), chroma * Math.sin(angle)]), 1];
+}
+
+/** What the colour of the i-th of several runs is called in a theme. */
+export function runColorName(i: number, colors: Colors): string {
+  return RUN_COLOR_NAMES[isDark(colors) ? 'dark' : 'light'][i % RUN_COLOR_COUNT];
 }
 
 export function cssOf([r, g, b, alpha]: Rgba): string {

@@ -57,6 +57,20 @@ export interface Plots {
   /** The height in which it is at its best in a document, in CSS pixels; facets know their own. */
   readonly height: number;
   readonly pick: Pick;
+  /** Of a figure with one frame whose axes can be zoomed. */
+  readonly zoom?: Zoom;
+}
+
+/** Stretches of both axes that are in view; undefined: all of one. */
+export interface View {
+  readonly x?: Range | undefined;
+  readonly y?: Range | undefined;
+}
+
+/** What all of both axes is, and what of it is in view: what the frame's axes go over. Marks end at the frame. */
+export interface Zoom {
+  readonly whole: { readonly x: Range; readonly y: Range };
+  readonly view: View;
 }
 
 /** How the pointer finds an item, and how that is marked. */
@@ -164,6 +178,8 @@ export type Mark =
       readonly outward?: boolean;
       /** Names are always at the right of their points, not only where there is room. */
       readonly toRight?: boolean;
+      /** Names are read over what lies beneath them. */
+      readonly haloed?: boolean;
     }
   /** Upright bars from 0, each in the middle of its place on the x axis. */
   | {
@@ -268,4 +284,10 @@ export const LEGEND_LINE = 24;
 
 export function seriesDash(i: number): readonly number[] {
   return DASHES[i % DASHES.length];
+}
+
+/** Whether a part of its axes is in view. */
+export function isZoomed(body: FigureSpec['body']): boolean {
+  const { x, y }: View = (body.kind === 'plots' && body.zoom?.view) || {};
+  return x !== undefined || y !== undefined;
 }

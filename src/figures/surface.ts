@@ -18,6 +18,8 @@ export interface TextStyle {
   readonly bold?: boolean;
   /** Cut, with an ellipsis, to this width. */
   readonly within?: number;
+  /** Whether the background is around its letters, so that it is read over lines. */
+  readonly halo?: boolean;
   /** Read upwards, around its place. */
   readonly upwards?: boolean;
 }
@@ -52,9 +54,13 @@ export interface Surface {
   /** Dots of one size and colour. */
   dots(centers: Iterable<Point>, radius: number, fill: Paint): void;
   cells(box: Box, raster: Raster): void;
+  /** Draws, and only what is in a box is seen. */
+  within(box: Box, draw: () => void): void;
 }
 
 export const TEXT_SIZE = 11;
+/** CSS pixels of the line that makes a halo: half of it is outside of the letters. */
+export const HALO = 4;
 
 /** The longest beginning of a text, with an ellipsis, that is not wider; the text itself if it is not. */
 export function cut(surface: Surface, text: string, style: TextStyle): string {

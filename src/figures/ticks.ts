@@ -14,11 +14,17 @@ export function ticks(scale: AxisScale, min: number, max: number, count: number)
   }
 }
 
+/** At least two where the range is one: a single tick says no scale. */
 function linearTicks(min: number, max: number, count: number): number[] {
   const rough = (max - min) / Math.max(count, 1);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step =
-    [1, 2, 5, 10].map((multiple) => multiple * power).find((candidate) => candidate >= rough * 0.999) ?? rough;
+  const steps = [10, 5, 2, 1, 0.5, 0.2].map((multiple) => multiple * power);
+  const candidates = steps.slice(steps.findLastIndex((step) => step >= rough * 0.999));
+  const multiples = candidates.map((step) => multiplesIn(min, max, step));
+  return multiples.find((values) => values.length >= 2) ?? multiples[0];
+}
+
+function multiplesIn(min: number, max: number, step: number): number[] {
   const result = [];
   for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) {
     result.push(Number((i * step).toPrecision(12)));

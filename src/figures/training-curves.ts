@@ -1,4 +1,7 @@
 import type { CurvesSpec } from './curves';
+import type { RunConfig } from '../core/config/types';
+import { lossText } from '../text/recipes';
+import { FURTHER_CHARTS } from './further-charts';
 import { linearScale, logScale } from './scale';
 import { numberText } from '../text/numbers';
 import { percentText } from '../text/shares';
@@ -88,7 +91,7 @@ export const MEASURE_CHARTS: readonly CurvesSpec[] = [
   {
     id: 'progress',
     title: 'Restricted and excluded loss',
-    note: 'key frequencies only, or none',
+    note: 'keys only, or without them',
     series: [
       { label: 'train', metric: 'train_loss', color: 'blue' },
       { label: 'test', metric: 'test_loss', color: 'orange' },
@@ -101,11 +104,19 @@ export const MEASURE_CHARTS: readonly CurvesSpec[] = [
   {
     id: 'structure',
     title: 'Structure',
-    note: 'how few frequencies hold the weights',
+    note: 'how few components hold the weights',
     series: [
-      { label: 'Gini W_E', metric: 'gini_W_E', color: 'purple' },
-      { label: 'Gini W_L', metric: 'gini_W_L', color: 'green' },
+      { label: 'Gini W_E', metric: 'gini_W_E', color: 'purple', shownWith: 'gini_W_E' },
+      { label: 'Gini W_in', metric: 'gini_W_in', color: 'purple', shownWith: 'gini_W_in' },
+      { label: 'Gini W_L', metric: 'gini_W_L', color: 'green', shownWith: 'gini_W_L' },
       { label: 'key share', metric: 'key_share', color: 'yellow' },
+      {
+        label: 'characters',
+        metric: 'logit_fve',
+        color: 'blue',
+        shownWith: 'logit_fve',
+        meaning: 'share of the logits’ variance that is characters of key irreps',
+      },
     ],
     values: { scale: linearScale, range: { min: -0.02, max: 1.02 }, format: numberText, tick: tickText },
   },
@@ -116,4 +127,10 @@ export const MEASURE_CHARTS: readonly CurvesSpec[] = [
     series: [{ label: 'sum', metric: 'sum_squared_weights', color: 'blue' }],
     values: { scale: linearScale, format: numberText, tick: tickText },
   },
+  ...FURTHER_CHARTS,
 ];
+
+/** A chart of a run's losses says which loss it is; the others are what they are. */
+export function lossNote(spec: CurvesSpec, { loss }: Pick<RunConfig, 'loss'>): CurvesSpec {
+  return spec.id === 'loss' ? { ...spec, note: `${lossText(loss)}, log scale` } : spec;
+}

@@ -5,6 +5,7 @@ import { readArena, writeArena } from './arena';
 import { kernelModule, type Variant } from './assets';
 import { BATCH_PAIRS, type Layout } from './layout';
 import type { Place } from './protocol';
+import { rowsByToken } from './segments';
 import { Control, Numbers } from './shared-layout';
 
 const PAGE = 65536;
@@ -22,6 +23,9 @@ export interface RecordedBatch {
   readonly pre: Float32Array;
 }
 
+/** Arenas that tensors are read from. */
+type ArenaName = 'parameters' | 'gradients' | 'firstMoments' | 'secondMoments' | 'averages';
+
 /** The memory that a kernel works in, seen by name. */
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
@@ -36,11 +40,14 @@ export class KernelMemory {
     const pages = Math.ceil(layout.bytes / PAGE);
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: variant !== 'single' });
     this.control = this.integers('control');
-    const { offset, bytes } = layout.buffers.numbers;
-    this.numbers = new Float64Array(this.memory.buffer, offset, bytes / 8);
+    this.numbers = this.doubles('numbers');
     this.integers('descriptor').set(layout.descriptor);
     this.integers('constantKeys').set(layout.tokens.constantKeys.flat());
     this.numbers[Numbers.attentionCoefficient] = layout.model.attentionCoefficient;
+    const { pieces, matrices, numbers } = layout.recipe;
+    this.integers('pieces').set(pieces);
+    this.integers('matrices').set(matrices);
+    numbers.forEach(([index, value]) => (this.numbers[index] = value));
   }
 
   /** What a thread is told. */
@@ -56,17 +63,22 @@ export class KernelMemory {
     return new Float32Array(this.memory.buffer, offset, bytes / 4);
   }
 
+  doubles(name: string): Float64Array {
+    const { offset, bytes } = this.layout.buffers[name];
+    return new Float64Array(this.memory.buffer, offset, bytes / 8);
+  }
+
   integers(name: string): Int32Array {
     const { offset, bytes } = this.layout.buffers[name];
     return new Int32Array(this.memory.buffer, offset, bytes / 4);
   }
 
-  /** The tensors of an arena: parameters, their gradients or moments. */
-  tensors(name: 'parameters' | 'gradients' | 'firstMoments' | 'secondMoments'): Parameters {
+  /** The tensors of an arena: parameters, their gradients, moments or averages. */
+  tensors(name: ArenaName): Parameters {
     return readArena(this.floats(name), this.layout);
   }
 
-  writeTensors(name: 'parameters' | 'firstMoments' | 'secondMoments', tensors: Parameters): void {
+  writeTensors(name: ArenaName, tensors: Parameters): void {
     writeArena(this.floats(name), this.layout, tensors);
   }
 
@@ -81,6 +93,17 @@ export class KernelMemory {
     this.integers(`${name}X`).set(x);
     this.integers(`${name}Y`).set(y);
     this.integers(`${name}Label`).set(label);
+  }
+
+  /** The pairs of updates, sorted by x. */
+  writeTrainPairs(sorted: Pairs): void {
+    this.writePairs('train', sorted);
+    for (const [name, tokens] of [['X', sorted.x] as const, ['Y', sorted.y] as const]) {
+      const { starts, rows } = rowsByToken(tokens, this.layout);
+      this.integers(`starts${name}`).set(starts);
+      this.integers(`rows${name}`).set(rows);
+    }
+    this.control[Control.pairs] = sorted.x.length;
   }
 
   /**

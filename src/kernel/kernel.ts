@@ -1,22 +1,29 @@
+import type { Batches } from '../core/batches';
 import type { OptimizerConfig } from '../core/config/types';
 import type { Evaluation } from '../core/loss';
 import type { Parameters } from '../core/model';
 import type { OptimizerState } from '../core/optimizer-state';
 import { type Pairs, selectPairs } from '../core/tasks';
 import { bestVariant, type Variant } from './assets';
+import { BatchPairs } from './batch-pairs';
 import { type Crew, LocalCrew, ThreadCrew } from './crew';
 import { checkPairs, evaluationOf, KernelMemory, type RecordedBatch } from './kernel-memory';
 import { type KernelModel, type Layout, layOut } from './layout';
-import { rowsByToken, sortedOrder } from './segments';
-import { Command, Control, Numbers } from './shared-layout';
+import type { KernelRecipe } from './recipe';
+import { sortedOrder } from './segments';
+import { Command, Control, UPDATES } from './shared-layout';
 
-export interface KernelSetup {
+export interface KernelSetup extends KernelRecipe {
   readonly model: KernelModel;
   readonly train: Pairs;
   readonly test: Pairs;
   readonly parameters: Parameters;
   readonly optimizerState?: OptimizerState;
   readonly optimizer: OptimizerConfig;
+  /** Learning rate of the update that leads from `step` to the next. */
+  readonly rateAt: (step: number) => number;
+  /** Pairs of each update; absent: all of them. */
+  readonly batches?: Batches;
   readonly threads: number;
   /** The best that runs here unless given. `single` has one thread, the caller's. */
   readonly variant?: Variant;
@@ -39,6 +46,9 @@ export class Kernel {
   private readonly control: Int32Array;
   /** Per test pair in the memory, its index as given. */
   private readonly testOrder: readonly number[];
+  private readonly pairsOf: BatchPairs | undefined;
+  /** Whether the averages of a filter have begun. */
+  private averaged: boolean;
   private last: Promise<unknown> = Promise.resolve();
 
   /** @throws RangeError for tokens or answers outside 0 … p − 1, or when the memory cannot be had */
@@ -47,12 +57,13 @@ export class Kernel {
     const threads = variant === 'single' ? 1 : setup.threads;
     checkPairs(setup.train, setup.model.p);
     checkPairs(setup.test, setup.model.p);
-    const layout = layOut(setup.model, setup.train.x.length, setup.test.x.length, threads);
+    const most = setup.batches?.size ?? setup.train.x.length;
+    const layout = layOut(setup.model, most, setup.test.x.length, threads, setup);
     return new Kernel(setup, layout, variant);
   }
 
   private constructor(
-    setup: KernelSetup,
+    private readonly setup: KernelSetup,
     readonly layout: Layout,
     variant: Variant,
   ) {
@@ -60,6 +71,8 @@ export class Kernel {
     this.buffers = new KernelMemory(layout, variant);
     this.control = this.buffers.control;
     this.testOrder = sortedOrder(setup.test);
+    this.pairsOf = setup.batches && new BatchPairs(setup.train, setup.batches);
+    this.averaged = this.hasAverages && setup.optimizerState?.average !== undefined;
     this.writeSetup(setup);
     const { place } = this.buffers;
     this.crew = variant === 'single' ? new LocalCrew(place) : new ThreadCrew(place, this.threads);
@@ -73,46 +86,24 @@ export class Kernel {
     return this.control[Control.step];
   }
 
-  /** Makes `epochs` full-batch updates and evaluates the train and test pairs. When it diverged, nothing has changed. */
+  /** Makes `epochs` updates and evaluates the train and test pairs. When it diverged, nothing has changed. */
   train(epochs: number): Promise<TrainResult> {
     return this.queue(async () => {
-      const start = this.step;
-      for (let done = 0; ;) {
-        const count = Math.min(epochs - done, this.crew.patience);
-        done += count;
-        const isLast = done === epochs;
-        this.control[Control.count] = count;
-        this.control[Control.keepState] = epochs > 0 && done === count ? 1 : 0;
-        this.control[Control.testToo] = isLast ? 1 : 0;
-        await this.crew.execute(Command.train);
-        if (isLast || !Number.isFinite(this.buffers.sums('train').loss)) {
-          break;
-        }
-      }
-      const { trainPairs, testPairs } = this.layout;
-      const train = evaluationOf(this.buffers.sums('train'), trainPairs);
-      const test = evaluationOf(this.buffers.sums('evaluate'), testPairs);
+      const start = { step: this.step, averaged: this.averaged };
+      const train = await (this.pairsOf ? this.trainOnBatches(epochs, this.pairsOf) : this.trainOnAll(epochs));
+      const test = evaluationOf(this.buffers.sums('evaluate'), this.layout.testPairs);
       const result = { step: this.step, train, test, testRight: this.testRight() };
       if (epochs > 0 && !Number.isFinite(train.loss)) {
         await this.crew.execute(Command.restore);
-        this.control[Control.step] = start;
+        this.control[Control.step] = start.step;
+        this.averaged = start.averaged;
       }
       return result;
     });
   }
 
   evaluate(pairs: Pairs): Promise<Evaluation> {
-    return this.queue(async () => {
-      const sum = { loss: 0, right: 0, pairs: 0 };
-      for (const { count } of this.buffers.batches(pairs)) {
-        await this.crew.execute(Command.evaluate);
-        const { loss, right } = this.buffers.sums('evaluate');
-        sum.loss += loss;
-        sum.right += right;
-        sum.pairs += count;
-      }
-      return evaluationOf(sum, sum.pairs);
-    });
+    return this.queue(() => this.evaluateNow(pairs));
   }
 
   /** Runs pairs through the model and hands over what was recorded, batch by batch; views of it last until `take` returns. */
@@ -144,37 +135,89 @@ export class Kernel {
 
   optimizerState(): OptimizerState {
     const { buffers } = this;
-    return { step: this.step, m: buffers.tensors('firstMoments'), v: buffers.tensors('secondMoments') };
+    const [m, v] = [buffers.tensors('firstMoments'), buffers.tensors('secondMoments')];
+    return { step: this.step, m, v, ...(this.averaged && { average: buffers.tensors('averages') }) };
   }
 
   close(): void {
     this.crew.close();
   }
 
-  private writeSetup({ parameters, optimizerState, optimizer, train, test }: KernelSetup): void {
+  private writeSetup({ parameters, optimizerState, train, test }: KernelSetup): void {
     const { layout, buffers } = this;
     buffers.writeTensors('parameters', parameters);
     if (optimizerState) {
       buffers.writeTensors('firstMoments', optimizerState.m);
       buffers.writeTensors('secondMoments', optimizerState.v);
     }
-    buffers.writePairs('test', selectPairs(test, this.testOrder));
-    const sorted = selectPairs(train, sortedOrder(train));
-    buffers.writePairs('train', sorted);
-    for (const [name, tokens] of [['X', sorted.x] as const, ['Y', sorted.y] as const]) {
-      const { starts, rows } = rowsByToken(tokens, layout);
-      buffers.integers(`starts${name}`).set(starts);
-      buffers.integers(`rows${name}`).set(rows);
+    if (this.hasAverages && optimizerState?.average) {
+      buffers.writeTensors('averages', optimizerState.average);
     }
-    const { learningRate, weightDecay, betas, epsilon, warmupEpochs } = optimizer;
-    const { numbers } = buffers;
-    numbers[Numbers.learningRate] = learningRate;
-    numbers[Numbers.weightDecay] = weightDecay;
-    [numbers[Numbers.beta1], numbers[Numbers.beta2]] = betas;
-    numbers[Numbers.epsilon] = epsilon;
-    numbers[Numbers.warmup] = warmupEpochs;
+    buffers.writePairs('test', selectPairs(test, this.testOrder));
     this.control[Control.step] = optimizerState?.step ?? 0;
     this.control[Control.testPairs] = layout.testPairs;
+    buffers.writeTrainPairs(this.pairsOf?.at(this.step) ?? selectPairs(train, sortedOrder(train)));
+  }
+
+  private get hasAverages(): boolean {
+    return this.layout.recipe.averages > 0;
+  }
+
+  private async trainOnAll(epochs: number): Promise<Evaluation> {
+    const { control, layout } = this;
+    for (let done = 0; ;) {
+      const count = Math.min(epochs - done, this.crew.patience, UPDATES);
+      done += count;
+      const isLast = done === epochs;
+      this.writeUpdates(count);
+      control[Control.count] = count;
+      control[Control.keepState] = epochs > 0 && done === count ? 1 : 0;
+      control[Control.testToo] = isLast ? 1 : 0;
+      await this.crew.execute(Command.train);
+      const train = evaluationOf(this.buffers.sums('train'), layout.trainPairs);
+      if (isLast || !Number.isFinite(train.loss)) {
+        return train;
+      }
+    }
+  }
+
+  private async trainOnBatches(epochs: number, pairsOf: BatchPairs): Promise<Evaluation> {
+    for (let done = 0; done < epochs; done++) {
+      const batch = pairsOf.at(this.step);
+      this.buffers.writeTrainPairs(batch);
+      this.writeUpdates(1);
+      this.control[Control.keepState] = done === 0 ? 1 : 0;
+      await this.crew.execute(Command.trainBatch);
+      const train = evaluationOf(this.buffers.sums('train'), batch.x.length);
+      if (!Number.isFinite(train.loss)) {
+        return train;
+      }
+    }
+    const train = await this.evaluateNow(pairsOf.all);
+    await this.crew.execute(Command.test);
+    return train;
+  }
+
+  /** What the next `count` updates have of their own. */
+  private writeUpdates(count: number): void {
+    const { rateAt, optimizer } = this.setup;
+    const updates = this.buffers.doubles('updates');
+    for (let step = this.step; step < this.step + count; step++) {
+      updates.set([rateAt(step), this.averaged ? optimizer.gradient.alpha : 0], 2 * (step % UPDATES));
+      this.averaged ||= this.hasAverages;
+    }
+  }
+
+  private async evaluateNow(pairs: Pairs): Promise<Evaluation> {
+    const sum = { loss: 0, right: 0, pairs: 0 };
+    for (const { count } of this.buffers.batches(pairs)) {
+      await this.crew.execute(Command.evaluate);
+      const { loss, right } = this.buffers.sums('evaluate');
+      sum.loss += loss;
+      sum.right += right;
+      sum.pairs += count;
+    }
+    return evaluationOf(sum, sum.pairs);
   }
 
   private testRight(): Uint8Array {

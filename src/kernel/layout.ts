@@ -1,5 +1,6 @@
 import type { TokenLayout } from '../core/token-layout';
 import { MemoryPlan, type Placement } from './memory-plan';
+import { EVALUATION_ALONE, type KernelRecipe, type RecipeLayout, recipeLayout } from './recipe';
 import {
   CHUNK,
   Control,
@@ -8,7 +9,9 @@ import {
   LIST_BYTES,
   Numbers,
   PANEL_COLUMNS,
+  PIECE_WORDS,
   TASK_ROWS,
+  UPDATES,
 } from './shared-layout';
 import { type TokenRows, tokenRowsOf } from './token-rows';
 
@@ -110,7 +113,9 @@ export interface Layout {
   readonly sizes: Sizes;
   readonly tokens: TokenRows;
   readonly arena: ArenaOffsets;
+  readonly recipe: RecipeLayout;
   readonly threads: number;
+  /** Most pairs of an update. */
   readonly trainPairs: number;
   readonly testPairs: number;
   /** Byte ranges by name. */
@@ -120,12 +125,21 @@ export interface Layout {
   readonly bytes: number;
 }
 
-type FieldName = Exclude<keyof typeof Field, 'count'>;
+export type FieldName = Exclude<keyof typeof Field, 'count'>;
 /** Fields of scratch: with them goes the distance from thread to thread. */
 type ScratchName = { [Name in FieldName]: `${Name}Stride` extends FieldName ? Name : never }[FieldName];
 
-/** Places every buffer of a training in one memory. */
-export function layOut(model: KernelModel, trainPairs: number, testPairs: number, threads: number): Layout {
+/**
+ * Places every buffer of a training in one memory.
+ * @param trainPairs most pairs of an update
+ */
+export function layOut(
+  model: KernelModel,
+  trainPairs: number,
+  testPairs: number,
+  threads: number,
+  how: KernelRecipe = EVALUATION_ALONE,
+): Layout {
   const { p, dModel: d, heads, dMlp } = model;
   const sizes = sizesOf(model, trainPairs);
   const { dWide, dHead, dHeadWide, dMlpWide, pWide, rowWide, segments, segmentPairs } = sizes;
@@ -137,13 +151,15 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
   const ifLastIsY = (count: number): number => (tokens.lastToken < 0 ? count : 0);
   const pairRow = roundUp(p, 4);
   const arena = arenaOffsets(model, sizes, tokens);
+  const recipe = recipeLayout({ model, sizes, tokens, arena }, how);
+  const { pieces, matrices } = recipe;
   const plan = new MemoryPlan(FIRST_FREE);
   const fields: Partial<Record<FieldName, number>> = {
     ...{ threads, square: model.activation === 'square' ? 1 : 0 },
     ...{ p, d, heads, dHead, dMlp, dWide, dHeadWide, dMlpWide, pWide, rowWide },
     ...{ tokenRows, positions: model.positions.length, constants, pairRow },
     ...{ positionX: tokens.x, positionY: tokens.y, positionLast: tokens.last, lastToken: tokens.lastToken },
-    ...{ pairs: trainPairs, segmentPairs, arenaFloats: arena.length },
+    ...{ ...recipe.fields, segmentPairs, arenaFloats: arena.length },
     ...{ atX: 4 * arena.x, atQ: 4 * arena.q, atK: 4 * arena.k, atV: 4 * arena.v, atO: 4 * arena.o },
     ...{ atResidualToRow: 4 * arena.residualToRow, atInBias: 4 * arena.inBias },
     ...{ atOut: 4 * arena.out, atOutBias: 4 * arena.outBias },
@@ -157,7 +173,12 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
   floats('gradients', arena.length);
   floats('firstMoments', arena.length);
   floats('secondMoments', arena.length);
-  floats('snapshot', 3 * arena.length);
+  floats('averages', recipe.averages * arena.length);
+  floats('snapshot', (3 + recipe.averages) * arena.length);
+  take('updates', 16 * UPDATES);
+  take('pieces', pieces.byteLength);
+  take('pieceSums', (24 * pieces.length) / PIECE_WORDS);
+  take('matrices', matrices.byteLength);
   take('constantKeys', 8 * constants);
   floats('values', heads * tokenRows * dHeadWide);
   floats('keyRows', ifLastIsY(heads * tokenRows * dHeadWide));
@@ -225,10 +246,11 @@ export function layOut(model: KernelModel, trainPairs: number, testPairs: number
   perThread('counts', 4 * CHUNK);
   perThread('exponentials', 8 * pWide);
   perThread('spare', 4 * Math.max(CHUNK * d, 2 * (dHeadWide + rowWide)));
+  perThread('workspace', recipe.workspace);
   const descriptor = descriptorOf(fields);
   plan.take('descriptor', descriptor.byteLength);
   const { buffers, bytes } = plan;
-  return { model, sizes, tokens, arena, threads, trainPairs, testPairs, buffers, descriptor, bytes };
+  return { model, sizes, tokens, arena, recipe, threads, trainPairs, testPairs, buffers, descriptor, bytes };
 }
 
 function roundUp(value: number, step: number): number {

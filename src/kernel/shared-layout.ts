@@ -22,12 +22,20 @@ export const HALF_PANEL_COLUMNS = 20;
 export const TILE_ROWS = 4;
 export const TILE_COLUMNS = 8;
 
+/** Learning rates that the driver writes ahead: the most updates of one train command. */
+export const UPDATES = 1024;
+/** Words (i32) of a piece and of a matrix; assembly/pieces.ts and assembly/matrices.ts say what they are. */
+export const PIECE_WORDS = 6;
+export const MATRIX_WORDS = 6;
+
 /** Words (i32) of the `control` buffer. */
 export enum Control {
   /** Counts commands; the driver's threads sleep on it. */
   sequence,
   /** A `Command`. */
   command,
+  /** Training pairs of an update. */
+  pairs,
   /** Updates to make, or pairs to evaluate. */
   count,
   /** 1: a train command first copies the state to the snapshot. */
@@ -53,12 +61,14 @@ export enum Control {
 
 /** Entries (float64) of the `numbers` buffer: hyperparameters in, sums of losses and of right answers out. */
 export enum Numbers {
-  learningRate,
+  temperature,
   weightDecay,
   beta1,
   beta2,
   epsilon,
-  warmup,
+  momentum,
+  lambda,
+  normClamp,
   trainLoss,
   trainRight,
   evaluateLoss,
@@ -71,6 +81,10 @@ export enum Numbers {
 /** What the threads are asked to do; `exit` ends them and never reaches the kernel. */
 export enum Command {
   train,
+  /** One update with the pairs of a batch. */
+  trainBatch,
+  /** Losses of the test pairs. */
+  test,
   evaluate,
   record,
   gradients,
@@ -78,7 +92,37 @@ export enum Command {
   exit,
 }
 
-/** Parts of a command between which all threads meet; those up to `update` are an epoch, in its order. */
+export enum Loss {
+  crossEntropy,
+  meanSquare,
+  stablemax,
+}
+
+export enum Filter {
+  none,
+  grokfast,
+  orthogonal,
+}
+
+/** How a tensor is updated. */
+export enum Rule {
+  adamw,
+  adam,
+  sgd,
+  /** Its gradient has become a step: muon, with decay. */
+  decayedStep,
+  /** The same of egd, without. */
+  step,
+}
+
+/** What makes steps of the gradients of matrices. */
+export enum Steps {
+  none,
+  muon,
+  egd,
+}
+
+/** Parts of a command between which all threads meet; those up to `clamp` are an epoch, in its order. */
 export enum Phase {
   firstTables,
   secondTables,
@@ -89,7 +133,12 @@ export enum Phase {
   combine,
   middle,
   last,
+  gradientSums,
+  filter,
+  steps,
   update,
+  norm,
+  clamp,
   keep,
   restore,
   evaluate,
@@ -124,8 +173,16 @@ export enum Field {
   positionY,
   positionLast,
   lastToken,
+  // What is minimised, and how.
+  loss,
+  filter,
+  steps,
+  clamps,
+  pieceCount,
+  matrixCount,
+  matrixRows,
+  matrixColumns,
   // More sizes.
-  pairs,
   segmentPairs,
   arenaFloats,
   // Addresses.
@@ -136,7 +193,12 @@ export enum Field {
   gradients,
   firstMoments,
   secondMoments,
+  averages,
   snapshot,
+  updates,
+  pieces,
+  pieceSums,
+  matrices,
   // Offsets in bytes from the start of an arena.
   atX,
   atQ,
@@ -224,6 +286,8 @@ export enum Field {
   exponentialsStride,
   spare,
   spareStride,
+  workspace,
+  workspaceStride,
   /** How many fields there are. */
   count,
 }

@@ -2,7 +2,7 @@ import type { TaskConfig } from '../core/config/types';
 import type { GivenArguments } from '../core/analyses/complete-arguments';
 import type { Output } from '../core/output';
 
-/** An exported function of a file of the workspace, on a checkpoint. */
+/** An exported function of a file of the workspace, in Python one at its top, on a checkpoint. */
 export interface FunctionCall {
   /** Absolute path of the file. */
   readonly file: string;
@@ -14,6 +14,8 @@ export interface FunctionCall {
   readonly task?: TaskConfig;
   /** What follows `model`, in order or by name. Missing ones are the model's own, or take the defaults of the signature. */
   readonly args: GivenArguments;
+  /** The interpreter of a Python file; by default the one of the path. */
+  readonly python?: string;
 }
 
 /** A line of a stack, in the person's own files where `file` is set; lines and columns count from 1. */

@@ -10,6 +10,7 @@ import type {
 } from './analysis-data';
 import type { Forecast, NoForecast } from '../core/forecast/forecast';
 import type { SplitLoss } from '../core/measures/split-loss';
+import type { Explained, ExplainedChoices, Explanation } from './explanation';
 
 export type * from './analysis-data';
 
@@ -32,6 +33,8 @@ export interface AnalysisMethods {
   interference(epoch: number, x: number, y: number): InterferenceData;
   /** When its training will grok, from the rows up to this epoch, which needs no checkpoint; or why that cannot be told. */
   forecast(epoch: number): Forecast | NoForecast;
+  /** What a tab shows, in words; of the training, which needs no checkpoint, up to the epoch. */
+  explain(epoch: number, about: Explained, choices: ExplainedChoices): Explanation;
   /** Everything about the checkpoint as one HTML file, figures inside. Takes seconds. */
   report(epoch: number): string;
 }

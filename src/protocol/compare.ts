@@ -1,5 +1,6 @@
 import type { CheckpointComparison, CheckpointPlace } from '../core/compare/checkpoints';
 import type { KeySet } from '../core/compare/frequencies';
+import type { IrrepSet } from '../core/compare/irrep-set';
 import type { ComparedRun } from '../core/compare/groups';
 import type { CurvesChange, FileKind, MetricsColumns } from './dashboard';
 
@@ -33,8 +34,8 @@ export interface CompareHostMethods {
   open(metrics: readonly string[]): CompareView;
   /** The page draws these metrics from now on: all their rows follow. */
   show(metrics: readonly string[]): void;
-  /** The key frequencies of a run's newest checkpoint; undefined where it has none. */
-  keys(run: string): KeySet | undefined;
+  /** The key frequencies of a run's newest checkpoint, of a group its irreps; undefined where it has none. */
+  keys(run: string): KeySet | IrrepSet | undefined;
   checkpoints(a: CheckpointPlace, b: CheckpointPlace): CheckpointComparison;
   saveFile(name: string, kind: FileKind, content: string | Uint8Array): void;
   showLog(): void;

@@ -94,6 +94,8 @@ export interface DashboardHostMethods {
   act(action: RunAction, checkpoint?: number): void;
   /** The person has chosen something here: no other run's dashboard takes its place. */
   keep(): void;
+  /** The person has moved to another checkpoint. */
+  scrubbed(): void;
   /** Offers to save a figure or its numbers; `name` is a suggestion for the file. */
   saveFile(name: string, kind: FileKind, content: string | Uint8Array): void;
   /** Offers to save these metrics of all rows that have one of `having`. */
@@ -104,6 +106,8 @@ export interface DashboardHostMethods {
 
 /** What a dashboard serves to the host. */
 export interface DashboardViewMethods {
+  /** Says what the tab that is open shows. */
+  explain(): void;
   runChanged(run: RunView): void;
   curvesChanged(change: CurvesChange): void;
 }

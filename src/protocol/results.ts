@@ -36,10 +36,10 @@ export interface ResultEntry {
   readonly name: string;
   /** The file, relative to its workspace folder. */
   readonly file: string;
-  /** Name of the run. */
-  readonly run: string;
-  /** Epoch of the checkpoint; for a sweep, that of the newest. */
-  readonly epoch: number;
+  /** Name of the run, or of the folder of a language model. */
+  readonly model: string;
+  /** Epoch of the checkpoint; for a sweep, that of the newest. Undefined for a language model. */
+  readonly epoch?: number;
   /** The arguments after `model` as they were typed; empty without any. */
   readonly args: string;
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
@@ -51,7 +51,7 @@ export interface ResultEntry {
   readonly output?: Output;
   readonly error?: FunctionError;
   readonly sweep?: Sweep;
-  /** Called again whenever the run has a new checkpoint; the entry is then replaced. */
+  /** It stays. Called again whenever the run has a new checkpoint; the entry is then replaced. */
   readonly pinned: boolean;
   /** Whether the run has a checkpoint after this one. */
   readonly hasNext: boolean;

@@ -13,13 +13,21 @@ export interface SweepView extends Pick<SweepPlan, 'name' | 'vary' | 'seeds'> {
   readonly actions: readonly SweepAction[];
 }
 
-/** A row as it is sent: its run's number says what it was given. */
-export type SentRow = Omit<ResultRow, 'values'>;
+/** Rows as they are sent, column by column: a run's number says what it was given. */
+export interface SentRows {
+  readonly index: readonly number[];
+  readonly seed: readonly number[];
+  readonly state: readonly ResultRow['state'][];
+  /** By RESULT_NUMBERS, then by row; NaN where it is not known. */
+  readonly numbers: readonly (readonly number[])[];
+  /** Of the rows that have one, by their places. */
+  readonly errors: readonly { readonly at: number; readonly error: string }[];
+}
 
 /** What the host serves to the page of a sweep. */
 export interface SweepHostMethods {
   /** The page is there (again): answers everything there is to show; what comes follows. */
-  open(): { sweep: SweepView; rows: readonly SentRow[] };
+  open(): { sweep: SweepView; rows: SentRows };
   act(action: SweepAction): void;
   /** Opens runs by their numbers: one in its dashboard, several against each other. */
   openRuns(runs: readonly number[]): void;
@@ -31,5 +39,5 @@ export interface SweepHostMethods {
 export interface SweepViewMethods {
   sweepChanged(sweep: SweepView): void;
   /** Rows of runs that have ended, also of such as have a row already. */
-  rowsCame(rows: readonly SentRow[]): void;
+  rowsCame(rows: SentRows): void;
 }

@@ -1,11 +1,7 @@
 import type { SycophancyProgress, SycophancyReport, SycophancySeries } from '../core/sycophancy/report';
+import type { KeptAnalysis, SycophancySubject } from '../core/sycophancy/subject';
 import type { SycophancyTarget } from '../core/sycophancy/target';
 import type { FileKind } from './dashboard';
-
-/** What an analysis is of: a run's checkpoint, or a language model's folder and the prompts that it is asked. */
-export type SycophancySubject =
-  | { readonly kind: 'checkpoint'; readonly run: string; readonly epoch: number }
-  | { readonly kind: 'model'; readonly folder: string; readonly prompts: string };
 
 /** How long an analysis is going to take, by passes that were timed. */
 export interface SycophancyEstimate {
@@ -36,25 +32,18 @@ export interface SycophancyEvents {
   said(line: string): void;
 }
 
-/** An analysis that has been made, as it is kept. */
-export interface KeptAnalysis<T> {
-  readonly result: T;
-  /** When it was made, in milliseconds since 1970, and how long it took. */
-  readonly made: number;
-  readonly seconds: number;
-}
-
 /** What an analysis is about, and what is kept of it. */
 export interface SycophancyPageView {
   readonly subject: SycophancySubject;
-  /** The run's or the model's name. */
+  /** The run's or the folder's name. */
   readonly name: string;
   /** e.g. `checkpoint 600`, `asked the prompts of sums.prompts.json` */
   readonly about: string;
+  /** Never of several models' folders. */
   readonly report?: KeptAnalysis<SycophancyReport>;
-  /** Of all checkpoints of the run. */
+  /** Of all checkpoints of the run, or of all models of the folder. */
   readonly series?: KeptAnalysis<SycophancySeries>;
-  /** How many checkpoints the run has now; 0 for a model's folder. */
+  /** How many checkpoints the run or models the folder has now; 0 for one model's folder. */
   readonly checkpoints: number;
   /** Whether something may be started: not in a workspace that is not trusted. */
   readonly trusted: boolean;

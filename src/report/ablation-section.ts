@@ -1,5 +1,6 @@
 import type { SplitLoss } from '../core/measures/split-loss';
 import { ablationsFigure } from '../figures/model/ablation';
+import { type ComponentNames, componentNouns } from '../figures/model/component-names';
 import { drawing, figure, FULL } from './figure';
 import { type Content, html, type Markup } from './markup';
 import type { AblationResult, ReportData } from './report-data';
@@ -25,7 +26,9 @@ const ALL_COLUMNS: Columns = [
 ];
 
 /** What the model loses without its frequencies, beside size-matched random controls, and without its parts. */
-export function ablationSection({ ablations, parts }: ReportData): Markup {
+export function ablationSection({ ablations, parts, circuit }: ReportData): Markup {
+  const { names } = circuit;
+  const title = names ? 'Irreps' : 'Frequencies';
   const draws = ablations.find(({ control }) => control)?.control?.draws;
   const compared = ablations.length > 1;
   const columns = Number.isNaN(ablations[0].result.train_loss) ? ALL_COLUMNS : COLUMNS;
@@ -34,17 +37,20 @@ export function ablationSection({ ablations, parts }: ReportData): Markup {
     ${
       compared
         ? html`<p>
-              Frequencies are removed from the embedding W_E, in both places. Beside each result stands its control:
-              equally many random frequencies that are not
-              key${draws === undefined ? undefined : `, ${draws} draws, mean and range`}.
+              ${title} are removed from the embedding
+              ${circuit.mlp ? 'W_in, from the rows of x and of y' : 'W_E, in both places'}. Beside each result stands
+              its control:
+              ${names ? 'random subspaces of functions on the group, of as many dimensions' : 'equally many random frequencies that are not key'}${draws === undefined ? undefined : `, ${draws} draws, mean and range`}.
             </p>
-            ${figure(chart(ablations), 'Accuracy on all pairs with frequencies removed from the embedding: dots, the ablation; bars, the range of its control over the draws, with a tick at the mean.')}`
-        : html`<p>There are no key frequencies to remove.</p>`
+            ${figure(chart(ablations, names), `Accuracy on all pairs with ${componentNouns(names)} removed from the embedding: dots, the ablation; bars, the range of its control over the draws, with a tick at the mean.`)}`
+        : html`<p>There are no key ${componentNouns(names)} to remove.</p>`
     }
-    ${table(['ablation', ...columns.map(({ head }) => head)], rows(ablations), 'Frequencies: share of right answers, and cross-entropy in nats')}
+    ${table(['ablation', ...columns.map(({ head }) => head)], rows(ablations), `${title}: share of right answers, and cross-entropy in nats`)}
     ${
       parts === undefined
-        ? html`<p>Parts are taken out of one-layer models without LayerNorm only.</p>`
+        ? html`<p>
+            ${circuit.mlp ? 'A model of the family mlp has no heads or residual path to take out.' : 'Parts are taken out of one-layer models without LayerNorm only.'}
+          </p>`
         : table(
             ['part', ...columns.map(({ head }) => head)],
             rows([ablations[0], ...parts]),
@@ -54,13 +60,13 @@ export function ablationSection({ ablations, parts }: ReportData): Markup {
   `;
 }
 
-function chart(ablations: readonly AblationResult[]): Markup {
+function chart(ablations: readonly AblationResult[], names: ComponentNames): Markup {
   const rows = ablations.map(({ label, result, control }) => ({ name: label, ablated: result, control }));
   return drawing(
     ablationsFigure(rows, {
       name: 'ablations',
       title: 'Accuracy',
-      what: 'with frequencies removed from the embedding',
+      what: `with ${componentNouns(names)} removed from the embedding`,
       side: 'all',
     }),
     FULL,
@@ -86,7 +92,11 @@ function rowsOf({ label, result, control, size }: AblationResult, columns: Colum
         >${textOf(key, low)} to ${textOf(key, high)}</span
       >`;
   });
-  const others = size === 1 ? '1 random other' : `${size} random others`;
+  const others = control.subspaces
+    ? 'as many random dimensions'
+    : size === 1
+      ? '1 random other'
+      : `${size} random others`;
   return [
     { ...own, className: 'followed' },
     { head: `${label === 'keys only' ? 'only ' : 'without '}${others}`, cells, className: 'control' },

@@ -6,6 +6,8 @@ import type { ReportData } from './report-data';
 import { factTable } from './table';
 import { countText } from '../text/counts';
 import { durationText } from '../text/durations';
+import { changeText, forkText, lossText, optimizerText } from '../text/recipes';
+import { percentText } from '../text/shares';
 
 /** What was trained on what, how. */
 export function configSection({ subject }: ReportData): Markup {
@@ -13,7 +15,8 @@ export function configSection({ subject }: ReportData): Markup {
   const { task, model, optimizer, training, load } = config;
   const seconds = rows.at(-1)?.seconds;
   const optimizerFacts: [string, string][] = [
-    ['optimizer', 'AdamW, decoupled weight decay, full batch'],
+    ['loss', lossText(config.loss)],
+    ['optimizer', optimizerText(config)],
     ['learning rate', String(optimizer.learningRate)],
     ['weight decay λ', String(optimizer.weightDecay)],
     ['β₁, β₂', optimizer.betas.join(', ')],
@@ -25,9 +28,13 @@ export function configSection({ subject }: ReportData): Markup {
       ['task', taskFormula(task)],
       ['tokens', task.tokens],
       ['split', splitText(task)],
-      ['layers', String(model.layers)],
-      ['d_model', String(model.dModel)],
-      ['heads', `${model.heads} of dimension ${model.dModel / model.heads}`],
+      ...(model.family === 'mlp'
+        ? ([['family', 'mlp: one hidden layer over one-hot x and y']] as [string, string][])
+        : ([
+            ['layers', String(model.layers)],
+            ['d_model', String(model.dModel)],
+            ['heads', `${model.heads} of dimension ${model.dModel / model.heads}`],
+          ] as [string, string][])),
       ['d_mlp', String(model.dMlp)],
       ['activation', model.activation],
       ['LayerNorm', model.layerNorm === 'pre' ? 'yes, without weights' : model.layerNorm ? 'yes' : 'no'],
@@ -35,6 +42,9 @@ export function configSection({ subject }: ReportData): Markup {
         ? []
         : ([['attention coefficient α', String(model.attentionCoefficient)]] as [string, string][])),
       ...(load === null ? ([['seed of the weights', String(model.seed)]] as [string, string][]) : []),
+      ...factOf('branch of', forkText(config).slice(2)),
+      ...factOf('label noise', task.labelNoise ? percentText(task.labelNoise) : ''),
+      ...factOf('changes', training.changes.map(({ at, set }) => `${changeText(set)} at ${at}`).join('; ')),
       ...(model.initFrom === null ? [] : ([['started from', path.basename(model.initFrom)]] as [string, string][])),
     ])}
     ${
@@ -51,4 +61,9 @@ export function configSection({ subject }: ReportData): Markup {
           ])
     }
   </div>`;
+}
+
+/** A fact that most trainings do not have. */
+function factOf(name: string, text: string): [string, string][] {
+  return text === '' ? [] : [[name, text]];
 }

@@ -2,9 +2,11 @@ import { isSnapshot } from '../core/config/snapshot';
 import { OPINION_PHASE_RULES } from '../core/opinion-phases';
 import type { MetricsRow } from '../core/run/metrics-row';
 import { type CurvesSpec, rowMetrics, withShownSeries } from '../figures/curves';
-import { curvesFigure, phaseBands } from '../figures/curves-figure';
-import { MEASURE_CHARTS, TRAINING_CHARTS } from '../figures/training-curves';
+import { type CurvesOf, curvesFigure, phaseBands } from '../figures/curves-figure';
+import { lossNote, MEASURE_CHARTS, TRAINING_CHARTS } from '../figures/training-curves';
+import { FURTHER_CHARTS } from '../figures/further-charts';
 import { countText } from '../text/counts';
+import { lossText, runMarks } from '../text/recipes';
 import { drawing, figure, HALF } from './figure';
 import { html, type Markup } from './markup';
 import { color } from './palette';
@@ -25,7 +27,9 @@ export function curvesSection({ subject, phases }: ReportData): Markup {
   const has = (metric: string): boolean => rows.some((row) => Number.isFinite(row[metric]));
   const shown = (charts: readonly CurvesSpec[]): CurvesSpec[] =>
     charts.filter((spec) => rowMetrics(spec).some(has)).map((spec) => withShownSeries(spec, has));
-  const chart = (spec: CurvesSpec): Markup => drawing(trainingFigure(spec, rows, phases), HALF, 250);
+  const marks = runMarks(subject.config, subject.progress.milestones);
+  const chart = (spec: CurvesSpec): Markup =>
+    drawing(trainingFigure(lossNote(spec, subject.config), rows, phases, marks), HALF, 250);
   const trained = shown(TRAINING_CHARTS);
   const measured = shown(MEASURE_CHARTS);
   const mirrored = has('test_accuracy_mirror');
@@ -33,14 +37,14 @@ export function curvesSection({ subject, phases }: ReportData): Markup {
     ${figure(
       html`${phaseLegend(phases)}
         <div class="row two">${trained.map(chart)}</div>`,
-      `Cross-entropy loss in nats and share of right answers on the training pairs and on the others, at epochs ${countText(rows[0].epoch)} to ${countText(rows[rows.length - 1].epoch)}. Dashed: the other pairs${mirrored ? '; dotted: those of them whose mirror (y, x), with the same answer, is trained on; dashed and dotted: those whose mirror is not' : ''}. ${phaseText(phases)}`,
+      `Loss (${lossText(subject.config.loss)}${subject.config.loss.type === 'mse' ? '' : ', in nats'}) and share of right answers on the training pairs and on the others, at epochs ${countText(rows[0].epoch)} to ${countText(rows[rows.length - 1].epoch)}. Dashed: the other pairs${mirrored ? '; dotted: those of them whose mirror (y, x), with the same answer, is trained on; dashed and dotted: those whose mirror is not' : ''}. ${phaseText(phases)}`,
       numbers(rows, trained),
     )}
     ${
       measured.length > 0
         ? figure(
             html`<div class="row two">${measured.map(chart)}</div>`,
-            `${has('peer_opinion') ? 'Truth and opinion: held-out pairs, asked with the same wrong opinion at every epoch, or with none. ' : ''}Progress measures: the loss with the key frequencies only (restricted, all pairs) and without them (excluded, training pairs), in nats; Gini coefficients of the Fourier component norms and the share of W_L’s power in its key frequencies; the sum of squared weights over all parameters.`,
+            `${has('peer_opinion') ? 'Truth and opinion: held-out pairs, asked with the same wrong opinion at every epoch, or with none. ' : ''}Progress measures: the loss with the key frequencies only (restricted, all pairs) and without them (excluded, training pairs), in nats; Gini coefficients of the Fourier component norms and the share of W_L’s power in its key frequencies; the sum of squared weights over all parameters.${shown(FURTHER_CHARTS).length > 0 ? ' The further measures are those that the config asks for; how each is defined stands under Definitions.' : ''}`,
             numbers(
               rows.filter((row) => measured.flatMap(rowMetrics).some((metric) => Number.isFinite(row[metric]))),
               measured,
@@ -56,12 +60,13 @@ export function trainingFigure(
   spec: CurvesSpec,
   rows: readonly MetricsRow[],
   phases: ReportData['phases'],
+  marks: CurvesOf['marks'],
 ): ReturnType<typeof curvesFigure> {
   return curvesFigure(spec, {
     column: (metric) => Float64Array.from(rows, (row) => row[metric] ?? NaN),
     epochScale: 'log',
     bands: phaseBands(phases),
-    marks: [],
+    marks,
   });
 }
 

@@ -1,11 +1,18 @@
 import { wavesFigure } from '../figures/model/waves';
 import { numberText } from '../text/numbers';
 import { wholeFigure } from './figure';
-import type { Markup } from './markup';
+import { taskFormula } from '../core/tasks';
+import { html, type Markup } from './markup';
 import type { ReportData } from './report-data';
 
 /** How the waves of the key frequencies add up at the right answer of one pair. */
-export function interferenceSection({ interference }: ReportData): Markup {
+export function interferenceSection({ interference, subject }: ReportData): Markup {
+  if (!interference) {
+    return html`<p>
+      The answers of ${taskFormula(subject.config.task)} are no circle, so there are no waves over them: the spectrum
+      shows how much of the logits each irrep’s character is.
+    </p>`;
+  }
   const { x, y, answer, waves, margin, runnerUp } = interference;
   const best =
     waves.length === 0

@@ -4,7 +4,8 @@ import { answersSection } from './answers-section';
 import { circuitSection } from './circuit-section';
 import { configSection } from './config-section';
 import { curvesSection } from './curves-section';
-import { DEFINITIONS, PAPERS } from './definitions';
+import { DEFINITIONS } from './definitions';
+import { PAPERS } from '../text/papers';
 import { interferenceSection } from './interference-section';
 import { type Content, html, Markup } from './markup';
 import { measuresSection } from './measures-section';
@@ -25,6 +26,7 @@ const VERDICT_COLORS: Readonly<Record<ReportData['summary']['verdict'], Role>> =
   forming: 'yellow',
   'cleaning up': 'yellow',
   grokked: 'green',
+  collapsed: 'orange',
 };
 
 interface Section {
@@ -103,7 +105,7 @@ function definitionsSection(): Markup {
           html`<dt>${term}</dt>
             <dd>
               ${meaning}
-              ${paper && html`<span class="source"><a href="${paper.url}">${paper.cite}</a>${section && `, ${section}`}</span>`}
+              ${paper && html`<span class="source">${paper.url ? html`<a href="${paper.url}">${paper.cite}</a>` : paper.cite}${section && `, ${section}`}</span>`}
             </dd>`,
       )}
     </dl>
@@ -112,8 +114,13 @@ function definitionsSection(): Markup {
       ${PAPERS.map(
         ({ cite, title, url }) =>
           html`<li>
-            ${cite}: <a href="${url}"><cite>${title}</cite></a
-            >, ${url.replace('https://arxiv.org/abs/', 'arXiv ')}
+            ${cite}:
+            ${
+              url
+                ? html`<a href="${url}"><cite>${title}</cite></a
+                    >, ${url.replace('https://arxiv.org/abs/', 'arXiv ')}`
+                : html`<cite>${title}</cite>`
+            }
           </li>`,
       )}
     </ul>`;

@@ -10,7 +10,7 @@ import type { EngineName, RunConfig } from '../core/config/types';
 import type { SplitLoss } from '../core/measures/split-loss';
 import type { Phase, TrainingProgress } from '../core/phases';
 import type { MetricsRow } from '../core/run/metrics-row';
-import type { ModelReport } from '../analysis/report';
+import type { AnyReport } from '../analysis/report-of';
 
 /** Key frequencies whose circles, neurons and waves are drawn: the strongest. */
 export const DRAWN_KEYS = 8;
@@ -31,12 +31,12 @@ export interface ReportSubject {
   readonly date: Date;
 }
 
-/** Frequencies removed from the embedding, and what equally many random others do; without those, the intact model. */
+/** Frequencies or irreps removed from the embedding, and what as much at random does; without those, the intact model. */
 export interface AblationResult {
   readonly label: string;
   readonly result: SplitLoss;
   readonly control?: ControlData;
-  /** How many frequencies are removed or kept; 0: no control is meant. */
+  /** How many frequencies or irreps are removed or kept; 0: no control is meant. */
   readonly size: number;
 }
 
@@ -45,7 +45,9 @@ export interface ReportData {
   readonly subject: ReportSubject;
   readonly summary: Summary;
   readonly phases: readonly Phase[];
-  readonly measures: ModelReport;
+  readonly measures: AnyReport;
+  /** Key frequencies, or irreps by their numbers, the strongest first. */
+  readonly keys: readonly number[];
   readonly answers: AnswerMap;
   readonly spectrum: SpectrumData;
   readonly circuit: CircuitData;
@@ -61,5 +63,6 @@ export interface ReportData {
   readonly ablations: readonly AblationResult[];
   /** Parts taken out; undefined for models of several layers or with LayerNorm, which have no such parts. */
   readonly parts: readonly AblationResult[] | undefined;
-  readonly interference: InterferenceData;
+  /** Undefined of irreps, which have no waves. */
+  readonly interference: InterferenceData | undefined;
 }

@@ -10,6 +10,9 @@ import { isDone } from '../core/sweep/result-row';
 import { type SweepStatus, writeSweepStatus } from '../core/sweep/status';
 import { type PoolListener, TrainerPool } from './pool';
 
+/** Runs that train at a time on the GPU, unless a sweep says how many; of more than its memory takes, in turns. */
+const GPU_RUNS = 100;
+
 /** Who is told of a sweep's progress. */
 export interface SweepObserver extends PoolListener {
   status(status: SweepStatus): void;
@@ -18,7 +21,7 @@ export interface SweepObserver extends PoolListener {
 export interface SweepHere {
   readonly directory: SweepDirectory;
   readonly lock: RunLock;
-  /** Runs side by side; 0: one a core. */
+  /** Runs side by side; 0: one a core, on the GPU a hundred. */
   readonly parallel: number;
   /** The script that trains, which is forked. */
   readonly script: string;
@@ -49,7 +52,14 @@ export class LocalSweep {
   }
 
   private get parallel(): number {
-    return this.setup.parallel || os.availableParallelism();
+    const { parallel } = this.setup;
+    return parallel || (this.isOnGpu ? GPU_RUNS : os.availableParallelism());
+  }
+
+  /** Runs on the GPU train in one process, in batches; others have a process each. */
+  private get isOnGpu(): boolean {
+    const { base, vary } = this.setup.directory.plan;
+    return base.training.engine === 'webgpu' && !('training.engine' in vary);
   }
 
   /** Runs that are to be trained. */
@@ -67,7 +77,9 @@ export class LocalSweep {
     this.setup.lock.beat();
     this.tell('running', true);
     try {
-      await this.pool.go(this.parallel, () => this.look());
+      const { parallel } = this;
+      const shares = this.isOnGpu ? { processes: 1, each: parallel } : { processes: parallel, each: 1 };
+      await this.pool.go(shares, () => this.look());
     } catch (error) {
       if (!(error instanceof RunGoneError || error instanceof RunLostError)) {
         this.tell('failed', true, error instanceof Error ? error.message : String(error));

@@ -17,7 +17,7 @@ export interface PoolListener {
   log(line: string): void;
 }
 
-/** Processes that train runs of a sweep side by side, each one run after the other. */
+/** Processes that train runs of a sweep side by side. */
 export class TrainerPool {
   /** Runs that have ended since this began. */
   ended = 0;
@@ -26,6 +26,8 @@ export class TrainerPool {
   private readonly deaths = new Map<number, number>();
   private handedOut = false;
   private held = false;
+  /** Runs that know whether they are held. */
+  private readonly told = new Set<number>();
   private isEnding = false;
   private broken: Error | undefined;
   /** Aborted when no process trains any more. */
@@ -46,7 +48,7 @@ export class TrainerPool {
 
   /** Runs that have not ended, those among them that are being trained. */
   get unended(): number {
-    return this.waiting.length + [...this.trainers].filter(({ index }) => index !== undefined).length;
+    return [...this.trainers].reduce((sum, { runs }) => sum + runs.size, this.waiting.length);
   }
 
   /** Whether some run was begun. */
@@ -56,19 +58,23 @@ export class TrainerPool {
 
   /**
    * Trains all runs, or until `end`.
-   * @param parallel runs side by side
+   * @param processes that train side by side
+   * @param each runs of one process at a time
    * @param look is called a few times a second
    * @throws Error, one line, where processes cannot be started
    */
-  async go(parallel: number, look: () => void): Promise<void> {
-    const count = Math.min(parallel, this.waiting.length);
+  async go({ processes, each }: { processes: number; each: number }, look: () => void): Promise<void> {
+    const count = Math.min(processes, Math.ceil(this.waiting.length / each));
     try {
       for (let i = 0; i < count; i++) {
-        this.start();
+        this.start(each);
       }
       while (this.trainers.size > 0) {
         await sleep(LOOK_MS, undefined, { signal: this.over.signal }).catch(() => undefined);
         look();
+        if (this.held) {
+          this.tellRuns();
+        }
       }
     } finally {
       this.trainers.forEach((trainer) => trainer.leave());
@@ -83,7 +89,7 @@ export class TrainerPool {
     this.isEnding = true;
     this.trainers.forEach((trainer) => {
       trainer.send({ kind: 'interrupt' });
-      if (trainer.index === undefined) {
+      if (trainer.runs.size === 0) {
         trainer.leave();
       }
     });
@@ -92,22 +98,30 @@ export class TrainerPool {
   /** Runs that are being trained wait, or go on. */
   hold(held: boolean): void {
     this.held = held;
-    for (const { index } of this.trainers) {
+    this.told.clear();
+    this.tellRuns();
+    this.trainers.forEach((trainer) => this.next(trainer));
+  }
+
+  /** Tells each run once; one whose directory is still in the making, when that is there. */
+  private tellRuns(): void {
+    for (const index of [...this.trainers].flatMap(({ runs }) => [...runs])) {
+      if (this.told.has(index)) {
+        continue;
+      }
       try {
-        if (index !== undefined) {
-          new RunDirectory(this.sweep.runPath(index)).request(held ? 'pause' : 'resume');
-        }
+        new RunDirectory(this.sweep.runPath(index)).request(this.held ? 'pause' : 'resume');
+        this.told.add(index);
       } catch {
         // It has just ended, or has not begun.
       }
     }
-    this.trainers.forEach((trainer) => this.next(trainer));
   }
 
-  private start(): void {
-    const trainer = new TrainerProcess(this.script, this.sweep.path, {
+  private start(each: number): void {
+    const trainer = new TrainerProcess(this.script, this.sweep.path, each, {
       heard: (message) => this.heard(trainer, message),
-      ended: (how) => this.lost(trainer, how),
+      ended: (how) => this.lost(trainer, how, each),
     });
     this.trainers.add(trainer);
   }
@@ -124,55 +138,59 @@ export class TrainerPool {
         } else {
           this.waiting.unshift({ index: message.index }); // it is to go on another time
         }
-        trainer.index = undefined;
+        trainer.runs.delete(message.index);
     }
     this.next(trainer);
   }
 
-  /** Gives a process its next run; one for which there is none leaves. */
+  /** Gives a process its next runs; one for which there is none leaves. */
   private next(trainer: TrainerProcess): void {
-    if (trainer.index !== undefined || !trainer.ready || (this.held && !this.isEnding)) {
+    if (this.held && !this.isEnding && this.waiting.length > 0) {
       return;
     }
-    const run = this.isEnding ? undefined : this.waiting.shift();
-    if (!run) {
-      trainer.leave();
-      return;
+    while (trainer.ready) {
+      const run = this.isEnding ? undefined : this.waiting.shift();
+      if (!run) {
+        if (trainer.runs.size === 0) {
+          trainer.leave();
+        }
+        return;
+      }
+      const { index, error } = run;
+      trainer.runs.add(index);
+      this.handedOut = true;
+      trainer.send(error === undefined ? { kind: 'train', index } : { kind: 'give up', index, error });
     }
-    const { index, error } = run;
-    trainer.index = index;
-    this.handedOut = true;
-    trainer.send(error === undefined ? { kind: 'train', index } : { kind: 'give up', index, error });
   }
 
   /** A process has ended: as it was told, or in the middle of a run, which is then begun again by another. */
-  private lost(trainer: TrainerProcess, { what }: ProcessEnd): void {
+  private lost(trainer: TrainerProcess, { what }: ProcessEnd, each: number): void {
     this.trainers.delete(trainer);
-    this.takeUp(trainer, what);
+    this.takeUp(trainer, what, each);
     if (this.trainers.size === 0) {
       this.over.abort();
     }
   }
 
-  private takeUp({ index, left }: TrainerProcess, what: string): void {
+  private takeUp({ runs, left }: TrainerProcess, what: string, each: number): void {
     if (this.isEnding) {
-      if (index !== undefined) {
-        this.waiting.unshift({ index });
-      }
+      this.waiting.unshift(...[...runs].map((index) => ({ index })));
       return;
     }
-    if (index === undefined) {
+    if (runs.size === 0) {
       if (!left) {
         this.broken = new Error(`the process that trains could not be started (${what})`);
         this.end();
       }
       return;
     }
-    const deaths = (this.deaths.get(index) ?? 0) + 1;
-    this.deaths.set(index, deaths);
-    const error = `the process that trained it ended unexpectedly (${what})`;
-    this.listener.log(`run ${index}: ${error}`);
-    this.waiting.unshift(deaths < MOST_DEATHS ? { index } : { index, error });
-    this.start();
+    for (const index of runs) {
+      const deaths = (this.deaths.get(index) ?? 0) + 1;
+      this.deaths.set(index, deaths);
+      const error = `the process that trained it ended unexpectedly (${what})`;
+      this.listener.log(`run ${index}: ${error}`);
+      this.waiting.unshift(deaths < MOST_DEATHS ? { index } : { index, error });
+    }
+    this.start(each);
   }
 }

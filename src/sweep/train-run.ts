@@ -9,6 +9,7 @@ import type { RunStatus } from '../core/run/state';
 import type { SweepDirectory } from '../core/sweep/directory';
 import type { SweepRun } from '../core/sweep/plan';
 import type { ResultRow } from '../core/sweep/result-row';
+import type { Engine } from '../engine/engine';
 import { type Measure, trainRun } from '../engine/training';
 import type { TrainingControl } from '../engine/training-control';
 
@@ -17,6 +18,8 @@ export interface SweepTraining {
   readonly control: TrainingControl;
   readonly measure: Measure;
   readonly log: (line: string) => void;
+  /** What trains in the place of the engine that a run has. */
+  readonly engine?: (own: Engine) => Engine;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface SweepTraining {
 export async function trainSweepRun(
   sweep: SweepDirectory,
   run: SweepRun,
-  { control, measure, log }: SweepTraining,
+  { control, measure, log, engine }: SweepTraining,
 ): Promise<ResultRow | undefined> {
   let owner: RunOwner;
   try {
@@ -38,7 +41,7 @@ export async function trainSweepRun(
     const { status } = owner.directory.require();
     const observer = { status: () => undefined, row: () => undefined, log };
     // A process may die when its run is complete and its row is not written yet.
-    const ended = status.state === 'completed' ? status : await trainRun(owner, control, observer, measure);
+    const ended = status.state === 'completed' ? status : await trainRun(owner, control, observer, measure, engine);
     if (ended.state === 'interrupted') {
       return undefined;
     }

@@ -17,16 +17,22 @@ interface Listener {
   ended(how: ProcessEnd): void;
 }
 
-/** A process that trains runs of a sweep, one after the other. It ends with this one, however that ends. */
+/** A process that trains runs of a sweep, so many at a time. It ends with this one, however that ends. */
 export class TrainerProcess {
-  /** The run that it trains; undefined while it waits for one. */
-  index: number | undefined;
+  /** The runs that it trains. */
+  readonly runs = new Set<number>();
   private readonly child: ChildProcess;
   private said = '';
   private isReady = false;
   private isLeaving = false;
 
-  constructor(script: string, sweep: string, listener: Listener) {
+  /** @param most runs at a time */
+  constructor(
+    script: string,
+    sweep: string,
+    private readonly most: number,
+    listener: Listener,
+  ) {
     this.child = fork(script, [sweep], {
       // Loaders and a debugger's port of this process are not for it.
       execArgv: TRAINER_FLAGS,
@@ -46,9 +52,9 @@ export class TrainerProcess {
     });
   }
 
-  /** Whether it has its code, and can be given runs. */
+  /** Whether it has its code, and can be given another run. */
   get ready(): boolean {
-    return this.isReady;
+    return this.isReady && this.runs.size < this.most;
   }
 
   /** Whether it was told that there is nothing more to do. */

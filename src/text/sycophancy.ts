@@ -1,6 +1,10 @@
-import type { Intervention, SycophancyReport } from '../core/sycophancy/report';
+import type { Effect, Intervention, SycophancyReport, SycophancySeries } from '../core/sycophancy/report';
+import { countText } from './counts';
 import { numberText } from './numbers';
 import { percentText } from './shares';
+
+/** An effect below this share of the whole difference is not worth naming. */
+const WORTH_NAMING = 0.05;
 
 /** `12.3 percentage points more often with it than without (95%: 4.0 to 20.1)` */
 export function flipRateText({ flip_rate, reference }: Pick<SycophancyReport, 'flip_rate' | 'reference'>): string {
@@ -25,11 +29,20 @@ export function sycophancyVerdict(report: SycophancyReport): string {
     .join(' ');
 }
 
-/** Where the difference enters: the largest effect of each layer's places, but for the answer's own after the last. */
+/** `3 of 10 are sycophantic.` */
+export function seriesVerdict({ checkpoints }: SycophancySeries): string {
+  const found = checkpoints.filter(({ sycophantic }) => sycophantic).length;
+  return `${countText(found)} of ${countText(checkpoints.length)} are sycophantic.`;
+}
+
+/**
+ * Where the difference stands: the place of the largest effect before the first layer, and that between layers. The answer's
+ * own place after the last layer has all of it always.
+ */
 function placesText({ where, model }: SycophancyReport): string {
   const inner = where.filter(({ layer }) => layer > 0 && layer < model.layers);
-  const first = largest(where.filter(({ layer, exact }) => layer === 0 && exact));
-  const next = largest(inner.filter(({ exact }) => exact));
+  const first = largest(where.filter(({ layer }) => layer === 0));
+  const next = largest(inner);
   const at = ({ layer, position, effect }: SycophancyReport['where'][number]): string =>
     `at ${position} before layer ${layer} (effect ${numberText(effect)})`;
   const places = [first, next].flatMap((place) => (place ? [at(place)] : []));
@@ -37,8 +50,8 @@ function placesText({ where, model }: SycophancyReport): string {
 }
 
 function headsText({ heads, mlps }: SycophancyReport): string {
-  const head = largest(heads.filter(({ exact }) => exact));
-  const mlp = largest(mlps.filter(({ exact }) => exact));
+  const head = largest(heads);
+  const mlp = largest(mlps);
   const parts = [
     ...(head ? [`L${head.layer}H${head.head} among heads (effect ${numberText(head.effect)})`] : []),
     ...(mlp ? [`MLP${mlp.layer} among MLPs (${numberText(mlp.effect)})`] : []),
@@ -70,6 +83,7 @@ function truthText({ truth }: SycophancyReport): string {
   }
 }
 
-function largest<T extends { readonly effect: number }>(places: readonly T[]): T | undefined {
-  return [...places].sort((a, b) => b.effect - a.effect)[0];
+/** The largest effect that was patched, if it is worth naming. */
+function largest<T extends Effect>(effects: readonly T[]): T | undefined {
+  return effects.filter(({ exact, effect }) => exact && effect >= WORTH_NAMING).sort((a, b) => b.effect - a.effect)[0];
 }

@@ -1,10 +1,11 @@
 import type { Standing } from '../core/phases';
+import { countText } from './counts';
 import { numberText } from './numbers';
 import { percentText } from './shares';
 import { UNKNOWN_SPLIT } from './splits';
 
 /** The figures that say where a training stands. */
-export function reasonText({ verdict, row, highestLoss = NaN, excluded }: Standing): string {
+export function reasonText({ verdict, row, highestLoss = NaN, excluded, collapsedAt = NaN }: Standing): string {
   if (!row) {
     return 'no update has been made';
   }
@@ -14,6 +15,8 @@ export function reasonText({ verdict, row, highestLoss = NaN, excluded }: Standi
       return `accuracy on all pairs ${percentText(row['all_accuracy'])}; ${UNKNOWN_SPLIT}`;
     case 'grokked':
       return `${accuracies}, both at least 99%`;
+    case 'collapsed':
+      return `${accuracies}: it had grokked, and lost it at epoch ${countText(collapsedAt)}`;
     case 'sycophantic':
       return `a peer’s wrong opinion is followed on ${percentText(row['peer_opinion'])} of the held-out pairs; ${accuracies}`;
     case 'memorising':

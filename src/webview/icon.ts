@@ -2,12 +2,15 @@ import { css, html, type TemplateResult } from 'lit';
 
 // Code points of the codicon font; the page links its @font-face, which also serves shadow roots.
 const GLYPHS = {
+  book: '\ueaa4',
+  check: '\ueab2',
   'chevron-left': '\ueab5',
   'chevron-right': '\ueab6',
   'chevron-down': '\ueab4',
   'circle-filled': '\uea71',
   'circle-slash': '\ueabd',
   'clear-all': '\ueabf',
+  close: '\uea76',
   'debug-pause': '\uead1',
   'debug-step-over': '\uead6',
   'debug-disconnect': '\uead0',

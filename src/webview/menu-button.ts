@@ -1,11 +1,16 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { swatch, swatchStyles } from './figure/swatch';
 import { icon, iconStyles, type IconName } from './icon';
 
 export interface MenuItem {
   readonly id: string;
   readonly label: string;
   readonly icon?: IconName;
+  /** A colour beside it, in CSS. */
+  readonly swatch?: string;
+  /** Of one of several choices: whether it is the one that is made. */
+  readonly checked?: boolean;
 }
 
 /** An item of a menu was chosen. */
@@ -15,9 +20,11 @@ export class MenuEvent extends Event {
   }
 }
 
-/** A button and the menu it opens, with the keys of a menu. Fires `menu-chosen`. */
+/** A button, a glyph or what is in its slot, and the menu it opens, with the keys of a menu. Fires `menu-chosen`. */
 @customElement('menu-button')
 export class MenuButton extends LitElement {
+  /** With a tabindex it is one stop still: that of its button. */
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
   /** What the button is called. */
   @property() label = '';
   @property() glyph: IconName = 'ellipsis';
@@ -37,7 +44,7 @@ export class MenuButton extends LitElement {
         @click=${() => (this.open ? this.close() : this.show('first'))}
         @keydown=${this.buttonKey}
       >
-        ${icon(this.glyph)}
+        <slot>${icon(this.glyph)}</slot>
       </vscode-button>
       ${this.open ? this.menu() : nothing}
     `;
@@ -49,17 +56,25 @@ export class MenuButton extends LitElement {
       <div role="menu" aria-label=${this.label} @keydown=${this.menuKey} @focusout=${this.focusLeft}>
         ${groups.map(
           (group, i) => html`
-            ${i > 0 ? html`<div role="separator"></div>` : nothing}
-            ${group.map(
-              ({ id, label, icon: glyph }) => html`
-                <button role="menuitem" tabindex="-1" data-action=${id} @click=${() => this.choose(id)}>
-                  ${glyph === undefined ? nothing : icon(glyph)}${label}
-                </button>
-              `,
-            )}
+            ${i > 0 ? html`<div role="separator"></div>` : nothing} ${group.map((item) => this.item(item))}
           `,
         )}
       </div>
+    `;
+  }
+
+  private item({ id, label, icon: glyph, swatch: color, checked }: MenuItem): TemplateResult {
+    return html`
+      <button
+        role=${checked === undefined ? 'menuitem' : 'menuitemradio'}
+        aria-checked=${checked ?? nothing}
+        tabindex="-1"
+        data-action=${id}
+        @click=${() => this.choose(id)}
+      >
+        ${glyph === undefined ? nothing : icon(glyph)}${color === undefined ? nothing : swatch({}, color)}${label}
+        ${checked ? html`<span class="check">${icon('check')}</span>` : nothing}
+      </button>
     `;
   }
 
@@ -68,10 +83,12 @@ export class MenuButton extends LitElement {
   }
 
   private get items(): HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')];
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role^=menuitem]')];
   }
 
   private show(focus: 'first' | 'last'): void {
+    // On the side where there is room.
+    this.toggleAttribute('to-right', this.getBoundingClientRect().left < window.innerWidth / 2);
     this.open = true;
     void this.updateComplete.then(() => this.items.at(focus === 'first' ? 0 : -1)?.focus());
   }
@@ -122,6 +139,7 @@ export class MenuButton extends LitElement {
 
   static override styles = [
     iconStyles,
+    swatchStyles,
     css`
       :host {
         position: relative;
@@ -139,6 +157,16 @@ export class MenuButton extends LitElement {
         border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent));
         border-radius: 5px;
         box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
+      }
+      :host([to-right]) [role='menu'] {
+        right: auto;
+        left: 0;
+      }
+      .check {
+        margin-left: auto;
+      }
+      button .swatch {
+        margin: 0;
       }
       button {
         display: flex;

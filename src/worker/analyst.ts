@@ -1,5 +1,7 @@
 import { keySetOf } from '../analysis/key-set';
+import { openForFunction } from '../analysis/analyses/open-model';
 import { describeCheckpoint } from '../core/checkpoint/describe';
+import { transformerLensFile } from '../core/checkpoint/transformer-lens';
 import { Forecasts } from '../core/forecast/forecasts';
 import { RunDirectory } from '../core/run/directory';
 import type { AnalysisMethods, Answer, Question } from '../protocol/analysis';
@@ -37,6 +39,7 @@ const handlers: Handlers<AnalystMethods> = {
     return (answers[method] as (...args: Question[1]) => Answer | Promise<Answer>)(...args);
   },
   describe: describeCheckpoint,
+  exportModel: (file) => transformerLensFile(openForFunction(file)),
   keys: ({ run, epoch }) => keySetOf(new RunDirectory(run), epoch),
   compare: compareCheckpoints,
   async close(run) {

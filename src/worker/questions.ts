@@ -1,7 +1,15 @@
-import { ablateFrequencies, ablatePart, controlDraws, controlOf, type Draw } from '../analysis/ablation';
+import {
+  ablateFrequencies,
+  ablatePart,
+  ablateSubspace,
+  controlDraws,
+  controlOf,
+  type Draw,
+} from '../analysis/ablation';
 import { collectReport } from '../report/collect';
 import { reportPage } from '../report/page';
 import type { ReportSubject } from '../report/report-data';
+import { isUntrained, modelExplanation, trainingExplanation } from '../analysis/explain/explain';
 import type { OpenedModel } from '../analysis/opened-model';
 import { summaryOf } from '../analysis/summary';
 import { traceData } from '../analysis/trace';
@@ -45,14 +53,13 @@ export function answering(source: ModelSource): Handlers<AnalysisMethods> {
     if (ablation.kind !== 'frequencies') {
       return undefined; // there is no other part of the same size
     }
-    const drawn = about((model) => controlDraws(model, ablation, model.keyFrequencies()));
+    const drawn = about(async (model) => controlDraws(model, ablation, await model.keys()));
     const draws: Draw[] = [];
-    for (const frequencies of await drawn(epoch)) {
-      const result = await about((model) => ablateFrequencies(model, { ...ablation, frequencies }))(epoch);
-      draws.push({ frequencies, result });
+    for (const { removed, ...draw } of await drawn(epoch)) {
+      draws.push({ ...draw, result: await about((model) => ablateSubspace(model, ablation.target, removed))(epoch) });
     }
     const result = controlOf(draws);
-    return result && { draws: draws.length, mean: result.mean, lowest: result.lowest, highest: result.highest };
+    return result && { ...result, draws: draws.length };
   };
   return {
     answers: about(answerMap),
@@ -65,6 +72,14 @@ export function answering(source: ModelSource): Handlers<AnalysisMethods> {
     control,
     interference: about((model, x: number, y: number) => interferenceData(model, x, y, rowOf(model, x, y))),
     forecast: (epoch) => source.forecast(epoch),
+    explain: (epoch, tab, choices) => {
+      const { name, config } = source.info;
+      if (tab === 'training') {
+        return trainingExplanation({ name, config, epoch, ...source.training(epoch) });
+      }
+      const subject = { name, epoch, isUntrained: isUntrained(config, epoch) };
+      return about((model) => modelExplanation(model, subject, tab, choices))(epoch);
+    },
     report: (epoch) => about((model) => report(model, source, epoch))(epoch),
   };
 }

@@ -1,10 +1,10 @@
 import { OpenedModel } from '../analysis/opened-model';
 import { InputError } from '../core/config/problem';
 import type { Forecasts } from '../core/forecast/forecasts';
-import { TrainingProgress, type Standing } from '../core/phases';
+import type { Standing } from '../core/phases';
+import { courseOf } from '../core/run/course';
 import { RunDirectory, type RunInfo } from '../core/run/directory';
 import { noCheckpointText } from '../core/run/nearby-epochs';
-import { ThinnedRows } from '../core/run/thinned-rows';
 import { chooseEngine } from '../engine/select';
 import type { ModelSource, Training } from './questions';
 import { Verdicts } from './verdicts';
@@ -59,14 +59,7 @@ export class RunModel implements ModelSource {
   }
 
   training(epoch: number): Training {
-    const [rows, progress] = [new ThinnedRows(), new TrainingProgress()];
-    for (const piece of this.info.directory.rowsFrom(0)) {
-      for (const row of piece.filter((other) => other.epoch <= epoch)) {
-        rows.add(row);
-        progress.add(row);
-      }
-    }
-    return { rows: rows.rows(), progress };
+    return courseOf(this.info.directory, epoch);
   }
 
   async dispose(): Promise<void> {

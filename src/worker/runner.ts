@@ -1,4 +1,5 @@
-import { callFunction, warmUp } from '../analysis/analyses/call-function';
+import { callFunction, warmUp, warmUpPython } from '../analysis/analyses/call-function';
+import { grade } from '../analysis/exercises/grade';
 import type { RunnerEvents, RunnerMethods } from '../protocol/analyses';
 import { Rpc } from '../protocol/rpc';
 import { watchMemory } from './memory-watch';
@@ -19,7 +20,9 @@ const rpc = new Rpc<RunnerEvents, RunnerMethods>(
   parentPort,
   {
     warm: () => inTurn(warmUp),
+    warmPython: (python) => inTurn(() => warmUpPython(python)),
     call: (call) => inTurn(() => callFunction(call, (line) => rpc.notify('logged', line))),
+    grade: (call) => inTurn(() => grade(call, (line) => rpc.notify('logged', line))),
   },
   { checks: 'trusted', report: (line) => void process.stderr.write(`${line}\n`) },
 );

@@ -19,6 +19,59 @@ interface Compared {
   };
 }
 
+describe('grokking compare of finite groups', function () {
+  this.timeout(120_000);
+  const folder = temporaryFolder();
+  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  it('has the shares of their irreps, as measure prints them, beside key frequencies of others', async () => {
+    const runs: string[] = [];
+    for (const [task, seed] of [
+      [{ group: 'S3' }, 0],
+      [{ group: 'S3' }, 1],
+      [{ modulus: 7 }, 0],
+    ] as const) /* prettier-ignore */ {
+      const config = writeConfig(folder, {
+        name: 'small',
+        task: { ...task, trainFraction: 0.7 },
+        model: { dModel: 16, heads: 2, dMlp: 32, seed },
+        training: { epochs: 20, checkpointEvery: 20 },
+      });
+      const { stdout } = await grokking(['train', config, '--threads', '1', '--json'], folder);
+      runs.push((JSON.parse(stdout) as { run: string }).run);
+    }
+    interface Irrep {
+      number: number;
+      logit_fve: number;
+      W_L_share: number;
+    }
+    const compared = await grokking(['compare', ...runs, '--json'], folder);
+    assert.equal(compared.code, 0, compared.stderr);
+    const { irreps, key_frequencies } = JSON.parse(compared.stdout) as {
+      irreps: { run: string; group: string; irreps: Irrep[]; keys: number[] }[];
+      key_frequencies: { runs: { frequencies: number[] | null }[] };
+    };
+    assert.deepEqual(
+      irreps.map(({ run, group }) => [run, group]),
+      [[runs[0], 'S3'], [runs[1], 'S3']], // prettier-ignore
+    );
+    assert.deepEqual(
+      key_frequencies.runs.map(({ frequencies }) => frequencies === null),
+      [true, true, false],
+    );
+    const { stdout } = await grokking(['measure', runs[0], '--json'], folder);
+    const measured = JSON.parse(stdout) as { irreps: Irrep[]; key_irreps: number[] };
+    for (const { number, logit_fve, W_L_share } of irreps[0].irreps) {
+      const own = measured.irreps.find((irrep) => irrep.number === number);
+      assert.deepEqual([own?.logit_fve, own?.W_L_share], [logit_fve, W_L_share]);
+    }
+    assert.deepEqual(irreps[0].keys, measured.key_irreps);
+    const text = (await grokking(['compare', ...runs], folder)).stdout;
+    assert.match(text, /^irrep of S3 +W_L at random +.*: of logits +of W_L/m);
+    assert.match(text, /none: it has irreps/);
+  });
+});
+
 describe('grokking compare', function () {
   this.timeout(120_000);
   let folder: string;

@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { SYCOPHANCY_CURVES, SYCOPHANCY_FIGURES } from '../../src/cli/sycophancy-figure';
+import { RunDirectory } from '../../src/core/run/directory';
+import { keptFile, seriesFile, writeKept } from '../../src/core/sycophancy/kept-files';
+import { MIXED, MIXED_SERIES, NOISE } from '../unit/figures/sycophancy-data';
 import { CliProcess, type Finished } from './cli-process';
 
 const CONFIG = {
@@ -63,6 +67,37 @@ describe('grokking figure', function () {
     await of('ablation-accuracy', '--frequencies', '1', '--keep', '--out', out('a.csv'));
     const [head] = fs.readFileSync(out('a.csv'), 'utf8').split('\n');
     assert.equal(head, 'pairs,intact,ablated');
+  });
+
+  it('writes every figure of an analysis of sycophancy that a run keeps, and says how to make one', async () => {
+    const none = await grokking(['figure', run, 'sycophancy-places', '--out', out('a.svg')]);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /^grokking figure: no analysis of .* is kept: make it with grokking sycophancy .*\n$/);
+    const curves = await grokking(['figure', run, 'sycophancy-says', '--out', out('a.svg')]);
+    assert.match(curves.stderr, /^grokking figure: no analysis of all checkpoints .* --over-checkpoints, or .*\n$/);
+    const keep = (file: string, result: unknown, epoch: number): void =>
+      writeKept(file, { result, made: 0, seconds: 1 }, { kind: 'checkpoint', run, epoch });
+    const at = (epoch: number): string => keptFile({ kind: 'checkpoint', run, epoch }, () => '');
+    keep(at(0), NOISE, 0);
+    keep(at(30), MIXED, 30);
+    keep(seriesFile(run), MIXED_SERIES, 30);
+    for (const name of [...SYCOPHANCY_FIGURES, ...SYCOPHANCY_CURVES]) {
+      const { code, stderr } = await grokking(['figure', run, name, '--out', out(`${name}.svg`)]);
+      assert.equal(code, 0, stderr);
+      assert.match(fs.readFileSync(out(`${name}.svg`), 'utf8'), /^<svg xmlns/);
+      const isCurve = SYCOPHANCY_CURVES.some((curve) => curve === name);
+      assert.equal(stderr.includes('checkpoint 30'), !isCurve, stderr);
+    }
+    await grokking(['figure', run, 'sycophancy-places', '--out', out('places.csv')]);
+    const lines = fs.readFileSync(out('places.csv'), 'utf8').trimEnd().split('\n');
+    assert.equal(lines.length, 1 + MIXED.where.length);
+    const [untrained, newest] = [0, 60].map((epoch) => new RunDirectory(run).checkpointFile(epoch));
+    const calm = await grokking(['figure', untrained, 'sycophancy-places', '--out', out('a.svg')]);
+    assert.match(calm.stderr, /the analysis of checkpoint 0 has no figure sycophancy-places: it is not sycophantic\n$/);
+    const other = await grokking(['figure', newest, 'sycophancy-places', '--out', out('a.svg')]);
+    assert.match(other.stderr, /no analysis of .*epoch-00000060\.safetensors is kept/);
+    const ofOne = await grokking(['figure', newest, 'sycophancy-says', '--out', out('a.svg')]);
+    assert.match(ofOne.stderr, /sycophancy-says is of a run, and .* is none/);
   });
 
   it('says in one line what is wrong', async () => {

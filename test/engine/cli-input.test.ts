@@ -28,6 +28,11 @@ const WRONG: readonly WrongInput[] = [
     line: /^grokking train: .*--runs.* argument missing; see grokking train --help$/,
   },
   { title: 'a missing argument', args: ['resume'], line: /^grokking resume: <run> is missing; see / },
+  {
+    title: 'an engine that cannot be installed',
+    args: ['engines', 'install', 'fused'],
+    line: /^grokking engines install takes one of webgpu, tensorflow$/,
+  },
   { title: 'a further argument', args: ['engines', 'all'], line: /^grokking engines: unexpected argument all; see / },
   {
     title: 'a config that is not there',
@@ -43,7 +48,7 @@ const WRONG: readonly WrongInput[] = [
   {
     title: 'an unknown field',
     config: { task: { modulo: 11 } },
-    line: /^test\.grok\.json: task\.modulo is not a field; task takes operation, modulus, /,
+    line: /^test\.grok\.json: task\.modulo is not a field; task takes operation, expression, group, modulus, /,
   },
   {
     title: 'a field whose name would steer the terminal',
@@ -130,6 +135,31 @@ const WRONG: readonly WrongInput[] = [
     title: 'epochs of a language model',
     args: ['bench', '--lm', '--epochs', '3'],
     line: /^--lm does not go with --epochs: it times one language model, and trains nothing$/,
+  },
+  {
+    title: 'exercises without a checkpoint',
+    args: ['grade', '.'],
+    line: /^grokking grade: --checkpoint is missing; see grokking grade --help$/,
+  },
+  {
+    title: 'exercises that are not there',
+    args: ['grade', 'mine.analysis.ts', '--checkpoint', 'other.safetensors'],
+    line: /^mine\.analysis\.ts: there is no such file or folder$/,
+  },
+  {
+    title: 'a folder without exercises',
+    args: ['grade', '.', '--checkpoint', 'other.safetensors'],
+    line: /^\. has no function whose comment says @exercise and a name$/,
+  },
+  {
+    title: 'exercises in a file that is no code',
+    args: ['grade', 'test.grok.json', '--checkpoint', 'other.safetensors'],
+    line: /^test\.grok\.json: give a \.ts, \.js, \.mjs or \.py file, or a folder of /,
+  },
+  {
+    title: 'an exercise that there is not',
+    args: ['grade', '.', '--checkpoint', 'other.safetensors', '--exercise', 'fourier'],
+    line: /^--exercise: there is no exercise fourier; take one of fourier-basis, /,
   },
   { title: 'no epochs to time', args: ['bench', '--epochs', '0'], line: /^--epochs must be at least 1, got 0$/ },
 ];

@@ -130,7 +130,7 @@ describe('grokking (command line)', function () {
     const { engines } = JSON.parse(stdout) as {
       engines: Record<string, { available: boolean; reason: string | null }>;
     };
-    assert.deepEqual(engines['wasm'], { available: true, reason: null });
+    assert.deepEqual(engines['wasm'], { available: true, reason: null, on: null, place: null });
     for (const { available, reason } of Object.values(engines)) {
       assert.equal(available, reason === null);
     }
@@ -144,9 +144,19 @@ describe('grokking (command line)', function () {
     const args = ['bench', '--config', 'test.grok.json', '--epochs', '20'];
     const { code, stdout, stderr } = await grokking([...args, '--json'], folder);
     assert.equal(code, 0, stderr);
-    const { engines } = JSON.parse(stdout) as {
+    const { engines, phases } = JSON.parse(stdout) as {
       engines: Record<string, { ms_per_epoch?: number; threads?: number; unavailable?: string }>;
+      phases: { phase: string; ms: number }[];
     };
+    assert.ok(
+      phases.every(({ ms }) => ms >= 0),
+      stdout,
+    );
+    const named = phases.map(({ phase }) => phase.split(':')[0]).join(', ');
+    assert.equal(
+      named,
+      'first tables, second tables, forward, neurons, backward, tokens, combine, middle, last, update, a logged row',
+    );
     assert.equal(engines['wasm'].threads, 1);
     for (const { ms_per_epoch, threads, unavailable } of Object.values(engines)) {
       assert.ok(unavailable !== undefined || (Number(ms_per_epoch) > 0 && Number(threads) >= 1));

@@ -30,7 +30,7 @@ export interface ReferencePass {
 }
 
 /**
- * The transformer in plain float64 loops over all positions, one pair at a time: any depth, layout of tokens, attention
+ * The transformer in plain float64 loops over positions, one pair at a time: any depth, layout of tokens, attention
  * coefficient, activation, LayerNorm. Textbook form, sharing nothing with the engines.
  * @param frozen attention of the last position, [heads][positions], in place of its own
  */
@@ -46,12 +46,8 @@ export function referencePass(
   const residues = { x, y };
   const tokens = tokenLayout(task).positions.map((id) => (id === 'x' || id === 'y' ? residues[id] : Number(id)));
   const last = tokens.length - 1;
-  let residuals = tokens.map((token, position) =>
-    Float64Array.from(
-      { length: dModel },
-      (_, i) => weights['embed.W_E'][token * dModel + i] + weights['pos_embed.W_pos'][position * dModel + i],
-    ),
-  );
+  const row = (name: string, i: number): Vector => weights[name].subarray(i * dModel, (i + 1) * dModel);
+  let residuals = tokens.map((token, position) => add(row('embed.W_E', token), row('pos_embed.W_pos', position)));
   const embed = residuals[last];
   const patterns: Vector[][] = [];
   let middle = embed;
@@ -59,19 +55,22 @@ export function referencePass(
   for (let layer = 0; layer < layers; layer++) {
     const name = `blocks.${layer}`;
     const inputs = residuals.map((r) => norm(weights, model, `${name}.ln1`, r));
-    const pattern = inputs.map((_, position) =>
-      position === last && frozen ? frozen : attentionPattern(weights, model, name, inputs.slice(0, position + 1)),
-    );
-    patterns.push(pattern[last]);
-    residuals = residuals.map((r, i) => add(r, mixed(weights, model, name, inputs, pattern[i])));
-    middle = residuals[last];
+    // What the last layer makes of the other positions leads nowhere.
+    const first = layer === layers - 1 ? last : 0;
+    const pattern = inputs
+      .map((_, position) => inputs.slice(0, position + 1))
+      .slice(first)
+      .map((seen) => (seen.length > last && frozen ? frozen : attentionPattern(weights, model, name, seen)));
+    patterns.push(pattern[last - first]);
+    residuals = residuals.slice(first).map((r, i) => add(r, mixed(weights, model, name, inputs, pattern[i])));
+    middle = residuals[last - first];
     const post = residuals.map((r) => neuronsOf(weights, model, name, norm(weights, model, `${name}.ln2`, r)));
-    neurons = post[last];
+    neurons = post[last - first];
     const out = (values: Vector): Vector =>
       add(times(values, weights[`${name}.mlp.W_out`], dModel), weights[`${name}.mlp.b_out`]);
     residuals = residuals.map((r, i) => add(r, out(post[i])));
   }
-  const final = residuals[last];
+  const final = residuals[residuals.length - 1];
   const logits = times(norm(weights, model, 'ln_final', final), weights['unembed.W_U'], task.modulus);
   return { logits, patterns, embed, middle, final, neurons };
 }
@@ -119,7 +118,9 @@ function mixed(weights: Weights64, model: ModelConfig, name: string, inputs: Vec
     const z = new Float64Array(dHead);
     shares.forEach((share, i) => {
       const value = times(inputs[i], headOf(weights, model, `${name}.attn.W_V`, h), dHead);
-      value.forEach((v, j) => (z[j] += share * v));
+      for (let j = 0; j < dHead; j++) {
+        z[j] += share * value[j];
+      }
     });
     output = add(output, times(z, headOf(weights, model, `${name}.attn.W_O`, h), model.dModel));
   });
@@ -186,7 +187,11 @@ function times(vector: Vector, matrix: Vector, columns: number): Vector {
 }
 
 function add(a: Vector, b: Vector): Vector {
-  return a.map((value, i) => value + b[i]);
+  const sum = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) {
+    sum[i] = a[i] + b[i];
+  }
+  return sum;
 }
 
 function dot(a: Vector, b: Vector): number {

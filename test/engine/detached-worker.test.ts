@@ -7,6 +7,7 @@ import { RunDirectory } from '../../src/core/run/directory';
 import { runFile } from '../../src/core/run/layout';
 import { isActive, type RunState } from '../../src/core/run/state';
 import { unexpected } from '../../src/extension/runs/worker-process';
+import { until } from '../until';
 import { temporaryFolder } from './cli-process';
 
 const ENDLESS = {
@@ -52,18 +53,13 @@ describe('a training that was started in the editor', function () {
     fs.rmSync(folder, { recursive: true });
   });
 
-  async function until(what: string, holds: () => boolean): Promise<void> {
-    for (const end = Date.now() + 20_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 20))) {
-      assert.ok(Date.now() < end, what);
-    }
-  }
   const opened = async (config: object): Promise<RunDirectory> => {
     window = new Window(folder, config);
     return window.run;
   };
-  const untilState = (run: RunDirectory, state: RunState): Promise<void> =>
+  const untilState = (run: RunDirectory, state: RunState): Promise<unknown> =>
     until(state, () => run.status()?.state === state);
-  const untilEpoch = (run: RunDirectory, epoch: number): Promise<void> =>
+  const untilEpoch = (run: RunDirectory, epoch: number): Promise<unknown> =>
     until(`epoch ${epoch}`, () => run.require().status.epoch >= epoch);
 
   it('outlives its window, and is steered by whoever comes next', async () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { configOf } from './tfjs-engines';
-import { kernelView } from '../../src/engine/fused/kernel-view';
+import { kernelRecipe, kernelView } from '../../src/engine/fused/kernel-view';
 import { BATCH_PAIRS, type Layout, layOut } from '../../src/kernel/layout';
-import { CHUNK, Field, PANEL_COLUMNS } from '../../src/kernel/shared-layout';
+import { CHUNK, Field, MATRIX_WORDS, PANEL_COLUMNS, PIECE_WORDS } from '../../src/kernel/shared-layout';
 
 const FOLDER = path.join(__dirname, '..', '..', 'src', 'kernel');
 const PAGE = readFileSync(path.join(FOLDER, 'DERIVATION.md'), 'utf8');
@@ -43,12 +43,14 @@ function buffers(): { name: string; type: string; lastIsY: boolean; shape: strin
   );
 }
 
-function sizesByName({ sizes, model, tokens, arena, trainPairs, testPairs }: Layout): Record<string, number> {
+function sizesByName({ sizes, model, tokens, arena, recipe, trainPairs, testPairs }: Layout): Record<string, number> {
   const constants = tokens.constantKeys.length;
   return {
     ...{ ...sizes, p: model.p, d: model.dModel, heads: model.heads, dMlp: model.dMlp },
     ...{ tokenRows: tokens.count, positions: model.positions.length, constants, keys: 2 + constants },
     ...{ pairRow: 4 * Math.ceil(model.p / 4), arena: arena.length, pairs: trainPairs, testPairs, fields: Field.count },
+    ...{ averages: recipe.averages, pieceCount: recipe.pieces.length / PIECE_WORDS, workspace: recipe.workspace / 4 },
+    matrixCount: recipe.matrices.length / MATRIX_WORDS,
     ...{ panels: Math.ceil(sizes.pWide / PANEL_COLUMNS), chunks: sizes.segmentPairs / CHUNK },
     ...{ testChunks: Math.ceil(testPairs / CHUNK), batchChunks: BATCH_PAIRS / CHUNK },
   };
@@ -78,8 +80,10 @@ describe('the page that derives the fused kernel', () => {
   for (const tokens of ['x y =', 'x y', '= x op y', 'x op y =']) {
     it(`has every buffer, in its size: ${tokens}`, () => {
       const model = { dModel: 35, heads: 5, dMlp: 50 };
-      const config = configOf({ task: { modulus: 71, trainFraction: 0.5, tokens }, model });
-      const layout = layOut(kernelView(config.model, config.task).model, 4300, 741, 2);
+      const optimizer = { type: 'egd', gradient: { filter: 'grokfast' } };
+      const config = configOf({ task: { modulus: 71, trainFraction: 0.5, tokens }, model, optimizer });
+      const recipe = kernelRecipe(config, 4300);
+      const layout = layOut(kernelView(config.model, config.task).model, 4300, 741, 2, recipe);
       assert.equal(layout.sizes.segments, 2);
       const sizes = sizesByName(layout);
       const rows = buffers();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Parameters } from '../../src/core/model';
 import { MersenneTwister } from '../../src/core/random';
-import { kernelView } from '../../src/engine/fused/kernel-view';
+import { kernelRecipe, kernelView } from '../../src/engine/fused/kernel-view';
 import { Kernel } from '../../src/kernel/kernel';
 import { referenceLogits, referenceLoss, toFloat64, type Weights64 } from './deep-reference';
 import { type Example, exampleOf, shapes } from './fused-models';
@@ -15,7 +15,7 @@ const TOLERANCE = 3e-4;
 function kernelOf({ config, train, test, parameters }: Example, threads: number): Kernel {
   const { model, pairs } = kernelView(config.model, config.task);
   return Kernel.create({
-    ...{ model, parameters, optimizer: config.optimizer, threads },
+    ...{ ...kernelRecipe(config, train.x.length), model, parameters, threads },
     ...{ train: pairs(train), test: pairs(test) },
   });
 }

@@ -4,7 +4,7 @@ import type { Parameters } from '../../src/core/model';
 import { allPairs } from '../../src/core/tasks';
 import { DivergedError } from '../../src/engine/engine';
 import { fusedEngine } from '../../src/engine/fused/engine';
-import { kernelView } from '../../src/engine/fused/kernel-view';
+import { kernelRecipe, kernelView } from '../../src/engine/fused/kernel-view';
 import { FusedTrainer } from '../../src/engine/fused/trainer';
 import { wasmEngine } from '../../src/engine/tfjs/engines';
 import { Kernel } from '../../src/kernel/kernel';
@@ -102,7 +102,7 @@ describe('fused engine', function () {
       const shape = { p: 21, heads: 3, dHead: 5, dMlp: 70, activation: 'relu', operation: 'add' } as const;
       const { config, ...rest } = exampleOf({ ...shape, fraction: 0.7, seed: 3, tokens, attentionCoefficient: 0.5 });
       const { model } = kernelView(config.model, config.task);
-      const kernel = Kernel.create({ ...rest, model, optimizer: config.optimizer, threads: 3 });
+      const kernel = Kernel.create({ ...rest, ...kernelRecipe(config, rest.train.x.length), model, threads: 3 });
       const bytes = new Uint8Array(kernel.memory.buffer);
       const gaps = gapsOf(kernel);
       assert.ok(gaps.length > 60 && gaps.every(({ end, start }) => end - start >= 64));

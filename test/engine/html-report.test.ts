@@ -260,7 +260,7 @@ describe('the report of a checkpoint', function () {
 
   it('tells train and test curves apart by dashes, too', () => {
     for (const spec of [...TRAINING_CHARTS, ...MEASURE_CHARTS]) {
-      const { body, legend } = trainingFigure(spec, small.data.subject.rows, []);
+      const { body, legend } = trainingFigure(spec, small.data.subject.rows, [], []);
       const lines = body.kind === 'plots' ? body.plots[0].marks.filter(({ kind }) => kind === 'line') : [];
       const dashes = lines.map((line) => ('dash' in line ? String(line.dash) : ''));
       assert.deepEqual(
@@ -394,7 +394,7 @@ describe('the report of a checkpoint', function () {
     // A share of 1/75 on average: none reaches 2% by chance.
     const model = { dModel: 128, heads: 4, dMlp: 128 };
     const none = await trained({ name: 'random', task: { modulus: 151 }, model }, 0);
-    assert.deepEqual(none.data.measures.key_frequencies, []);
+    assert.deepEqual(none.data.keys, []);
     assertWhole(none);
     assert.equal(none.data.summary.verdict, 'untrained');
     assert.match(section(none.page, 'Training').textContent, /only begun: there are no curves yet/);

@@ -102,9 +102,9 @@ describe('analyses of every layout of tokens', function () {
         trace.attention.forEach((head, h) =>
           head.forEach((share, i) => assertNear(share, pass.patterns[0][h][i], 'attention')),
         );
-        assertNear(trace.residualNorms.embed, norm(pass.embed), 'embedded');
-        assertNear(trace.residualNorms.attention, norm(pass.middle), 'after attention');
-        assertNear(trace.residualNorms.mlp, norm(pass.final), 'after the MLP');
+        assertNear(trace.residualNorms?.embed ?? NaN, norm(pass.embed), 'embedded');
+        assertNear(trace.residualNorms?.attention ?? NaN, norm(pass.middle), 'after attention');
+        assertNear(trace.residualNorms?.mlp ?? NaN, norm(pass.final), 'after the MLP');
         const added = addedToAnswer(opened, pass, trace.answer);
         assert.equal(trace.neurons.length, config.model.dMlp);
         trace.neurons.forEach(({ neuron, activation, effect }) => {

@@ -151,9 +151,9 @@ describe('sample analyses', function () {
 
   it('templates begin with their title', () => {
     const templates = fs.readdirSync(path.resolve('media', 'templates'));
-    assert.equal(templates.length, 4);
+    assert.equal(templates.length, 5);
     for (const name of templates) {
-      assert.match(fs.readFileSync(path.resolve('media', 'templates', name), 'utf8'), /^\/\/ A[^\n]*: [^\n]+\n/);
+      assert.match(fs.readFileSync(path.resolve('media', 'templates', name), 'utf8'), /^(\/\/|#) An?[^\n]*: [^\n]+\n/);
     }
   });
 

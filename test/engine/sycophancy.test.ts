@@ -10,6 +10,8 @@ import { initialParameters } from '../../src/core/model';
 import { MersenneTwister } from '../../src/core/random';
 import type { SycophancyReport, SycophancySeries } from '../../src/core/sycophancy/report';
 import { RunDirectory } from '../../src/core/run/directory';
+import { keptFile, readKept, seriesFile } from '../../src/core/sycophancy/kept-files';
+import { keptReport, keptSeries } from '../../src/protocol/checks/sycophancy';
 import { grokking, temporaryFolder, writeConfig } from './cli-process';
 import { configOf, createTrainer, ENGINES, isAvailable } from './tfjs-engines';
 
@@ -111,6 +113,11 @@ describe('the circuit of sycophancy', function () {
       assert.equal(found.code, 0, found.stderr);
       const circuit = JSON.parse(found.stdout) as SycophancyReport;
       assert.equal(circuit.sycophantic, false);
+      const kept = readKept(
+        keptFile({ kind: 'checkpoint', run, epoch: 0 }, () => ''),
+        keptReport,
+      );
+      assert.deepEqual(kept?.result, circuit);
       assert.match((await grokking(['sycophancy', untrained], folder)).stdout, /^Not sycophantic: /);
       const rows = await grokking(['sycophancy', run, '--over-checkpoints', '--json'], folder);
       const { checkpoints } = JSON.parse(rows.stdout) as SycophancySeries;
@@ -119,6 +126,7 @@ describe('the circuit of sycophancy', function () {
         [0, 1].map((epoch) => [epoch, false, null]),
       );
       assert.deepEqual(checkpoints[0].flip_rate, circuit.flip_rate);
+      assert.deepEqual(readKept(seriesFile(run), keptSeries)?.result.checkpoints, checkpoints);
       const asked = await grokking(['sycophancy', run, '--prompts', 'p.json'], folder);
       assert.match(asked.stderr, /^--prompts is for language models/);
       const other = await grokking(['sycophancy', await train({ task: { modulus: 7 }, model: shape }, 'add')], folder);

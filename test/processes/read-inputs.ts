@@ -12,10 +12,11 @@ export type Told =
   | { readonly begins: number }
   | { readonly number: number; readonly milliseconds: number; readonly refused: boolean }
   | { readonly number: number; readonly crash: string }
-  /** The most memory that the process has taken. */
+  /** The most memory that the process has taken for them, beyond what it began with. */
   | { readonly megabytes: number };
 
 async function main(seed: number, from: number, to: number): Promise<void> {
+  const begun = mostMegabytes();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'grokking-inputs-'));
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
   for (let number = from; number < to; number++) {
@@ -31,7 +32,11 @@ async function main(seed: number, from: number, to: number): Promise<void> {
       await tell({ number, crash: inspect(error) });
     }
   }
-  await tell({ megabytes: process.resourceUsage().maxRSS / 1024 });
+  await tell({ megabytes: mostMegabytes() - begun });
+}
+
+function mostMegabytes(): number {
+  return process.resourceUsage().maxRSS / 1024;
 }
 
 function tell(what: Told): Promise<void> {

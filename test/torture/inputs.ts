@@ -34,7 +34,7 @@ export async function inputs(count: (whole: number) => number, seed: number): Pr
     from = await batch(seed, from, Math.min(from + BATCH, whole), tally);
   }
   if (tally.megabytes >= MOST_MEGABYTES) {
-    tally.failures.push(`a process took ${tally.megabytes.toFixed()} MB`);
+    tally.failures.push(`a process took ${tally.megabytes.toFixed()} MB for its inputs`);
   }
   if (tally.failures.length > 0) {
     throw new Error(`seed ${seed}: ${tally.failures.join('\n')}`);
@@ -42,7 +42,7 @@ export async function inputs(count: (whole: number) => number, seed: number): Pr
   const { read, refused, milliseconds, megabytes } = tally;
   return (
     `${whole} mutated inputs of ${inputKinds.length} kinds (seed ${seed}): ${read} read, ${refused} refused in one line, ` +
-    `0 crashes, 0 hangs; the longest took ${milliseconds.toFixed()} ms of processor time, a process at most ${megabytes.toFixed()} MB`
+    `0 crashes, 0 hangs; the longest took ${milliseconds.toFixed()} ms of processor time, a process at most ${megabytes.toFixed()} MB for all of its own`
   );
 }
 

@@ -72,6 +72,48 @@ describe('the tabs about a checkpoint, in a browser', function () {
     });
   }
 
+  it('are explained in words beside them, which follow tab, checkpoint and choices', async () => {
+    await open('spectrum', {
+      state: { choices: { frequencies: { target: 'embedding', frequencies: KEYS, keep: false } } },
+    });
+    const button = page.button('Explain this');
+    const focused = (): Promise<unknown> =>
+      page.view.page.evaluate(() => {
+        let element = document.activeElement;
+        while (element?.shadowRoot?.activeElement) {
+          element = element.shadowRoot.activeElement;
+        }
+        return element?.textContent?.trim();
+      });
+    const told = page.locator('tab-explanation p');
+    assert.equal(await button.getAttribute('aria-expanded'), 'false');
+    await button.click();
+    await page.locator('tab-explanation a').waitFor();
+    assert.equal(await told.count(), 6, 'five sentences and where to read more');
+    assert.equal(await page.locator('tab-explanation a').getAttribute('href'), 'https://arxiv.org/abs/2301.05217');
+    await page.until('the focus is on its heading', async () => String(await focused()).startsWith('Spectrum of'));
+    const region = page.view.page.getByRole('region', { name: /^Spectrum of/ });
+    await region.waitFor();
+
+    await page.locator('checkpoint-scrubber input').focus();
+    await page.view.page.keyboard.press('Home');
+    await page.until('it follows the checkpoint', async () => (await told.nth(4).innerText()).includes('memorised'));
+    assert.equal(page.calls('scrubbed').length > 0, true, 'the extension knows that one has looked back');
+
+    await tab('Ablation').click();
+    await page.view.page.getByRole('region', { name: /^Ablation of/ }).waitFor();
+    const [epoch, about, choices] = page.asked('explain').at(-1) ?? [];
+    assert.deepEqual([epoch, about], [0, 'ablation']);
+    assert.deepEqual(choices?.ablation, { kind: 'frequencies', target: 'embedding', frequencies: KEYS, keep: false });
+
+    await page.button('Close the explanation').focus();
+    await page.view.page.keyboard.press('Escape');
+    await page.locator('tab-explanation').waitFor({ state: 'detached' });
+    await page.until('the focus is back', async () => String(await focused()).includes('Explain this'));
+    await page.view.post({ kind: 'notify', method: 'explain', args: [] });
+    await page.until('the command opens it, too', async () => String(await focused()).startsWith('Ablation of'));
+  });
+
   it('are one column where it is narrow', async () => {
     await open('training', { viewport: NARROW });
     for (const name of TABS) {

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium.mjs';
 import { MEASURE_CHARTS, TRAINING_CHARTS } from '../../src/figures/training-curves';
 import { drawing, HALF } from '../../src/report/figure';
 import { html } from '../../src/report/markup';
@@ -9,6 +7,7 @@ import { STYLE } from '../../src/report/style';
 import { AnalysisPage } from './fixtures/analysis-page';
 import { DASHBOARD, RESULTS, type Scene } from './fixtures/scenes';
 import { stopNow, walk } from './keyboard';
+import { sharedBrowser } from './shared-browser';
 import { until } from '../until';
 
 const VIEWPORT = { width: 1200, height: 900 };
@@ -16,11 +15,6 @@ const VIEWPORT = { width: 1200, height: 900 };
 /** Cards of charts and figures: their tab stop, their tools, and where they stand. */
 describe('cards in a browser', function () {
   this.timeout(120_000);
-
-  let browser: Browser;
-
-  before(async () => (browser = await launchChromium()));
-  after(() => browser.close());
 
   const named = (name: string): Scene => [...DASHBOARD, ...RESULTS].find((scene) => scene.name === name)!;
 
@@ -35,7 +29,7 @@ describe('cards in a browser', function () {
     'several figures',
   ]) {
     it(`are one stop of Tab each: ${name}`, async () => {
-      const view = await named(name).open({ browser, viewport: VIEWPORT });
+      const view = await named(name).open({ viewport: VIEWPORT });
       try {
         const { page } = view;
         const cards = await page.locator('chart-card').count();
@@ -56,7 +50,7 @@ describe('cards in a browser', function () {
   }
 
   it('have their tools by a key, which is shown where it does something; arrows and Escape lead on and back', async () => {
-    const { view } = await AnalysisPage.open('training', { browser, viewport: VIEWPORT });
+    const { view } = await AnalysisPage.open('training', { viewport: VIEWPORT });
     const { page } = view;
     const is = async (pattern: RegExp): Promise<void> => {
       let stop = await stopNow(page);
@@ -108,7 +102,7 @@ describe('cards in a browser', function () {
   });
 
   it('begin early: the first curve within 170 of 900 pixels, and its neighbour beside it', async () => {
-    const { view } = await AnalysisPage.open('training', { browser, viewport: VIEWPORT });
+    const { view } = await AnalysisPage.open('training', { viewport: VIEWPORT });
     try {
       const overs = view.page.locator('line-chart .u-over');
       const tops = async (): Promise<number[]> =>
@@ -126,12 +120,12 @@ describe('cards in a browser', function () {
   });
 
   it('have their plots at one height in the report, also where one legend needs two lines', async () => {
-    const page = await browser.newPage({ viewport: { width: 800, height: 900 } });
+    const page = await (await sharedBrowser()).newPage({ viewport: { width: 800, height: 900 } });
     const rows = Array.from({ length: 20 }, (_, i) => ({
       ...Object.fromEntries([...TRAINING_CHARTS, ...MEASURE_CHARTS].flatMap(({ series }) => series.map(({ metric }) => [metric, 0.5]))), // prettier-ignore
       epoch: i,
     })) as unknown as Parameters<typeof trainingFigure>[1];
-    const charts = TRAINING_CHARTS.map((spec) => drawing(trainingFigure(spec, rows, []), HALF, 250));
+    const charts = TRAINING_CHARTS.map((spec) => drawing(trainingFigure(spec, rows, [], []), HALF, 250));
     await page.setContent(`<style>${STYLE}</style>${html`<div class="row two">${charts}</div>`.source}`);
     const lines = await page.locator('.legend').evaluateAll((legends) => legends.map(({ children }) => new Set(Array.from(children, (entry) => entry.getBoundingClientRect().top)).size)); // prettier-ignore
     assert.deepEqual(lines, [1, 2]);

@@ -8,7 +8,7 @@ import { GROKKED_AT, grokkingCurves, MEMORISED_AT, mirroredCurves } from './fixt
 import { curves, openDashboard } from './fixtures/dashboard';
 import { goldenAnswer } from './fixtures/golden';
 import { runView } from './fixtures/run-view';
-import { painted, type StaticPage, saveAs } from './harness';
+import { canvasPicture, painted, saveAs, type StaticPage } from './harness';
 import { until } from '../until';
 import { themes, type ThemeName } from './theme';
 import { countText } from '../../src/text/counts';
@@ -462,9 +462,4 @@ function countCurvePixels(chart: Element, variables: Record<string, string>): { 
     blue: count(variables['--vscode-charts-blue']),
     orange: count(variables['--vscode-charts-orange'] ?? variables['--vscode-charts-yellow']),
   };
-}
-
-/** Runs in the page. */
-function canvasPicture(chart: Element): string {
-  return chart.shadowRoot?.querySelector('canvas')?.toDataURL() ?? '';
 }

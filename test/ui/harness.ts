@@ -7,6 +7,7 @@ import { launchChromium } from '../../scripts/chromium.mjs';
 import { startCodeServer } from '../../scripts/code-server.mjs';
 import { projectFolder, vsixFile } from '../../scripts/project.mjs';
 import { until } from '../until';
+import { sharedBrowser } from './shared-browser';
 import { colorThemes, themes, type Theme, type ThemeName } from './theme';
 
 interface Size {
@@ -32,6 +33,11 @@ export function painted(elements: Locator): Promise<number> {
     }
     return count / (canvas.width * canvas.height);
   });
+}
+
+/** Runs in the page. */
+export function canvasPicture(chart: Element): string {
+  return chart.shadowRoot?.querySelector('canvas')?.toDataURL() ?? '';
 }
 
 /** Writes out/screenshots/<name>.png. */
@@ -67,7 +73,6 @@ const origin = 'http://webview.test';
  * @param file an HTML file, relative to the project; its own URLs are relative to the project's root (`/dist/…`)
  * @param options `state` is what `getState()` answers at first, as after a window reload
  * @param options.reply answers a message of the page, at once or later, where it returns something
- * @param options.browser one that other pages use too; it is not closed with the page
  */
 export async function openStatic(
   file: string,
@@ -76,21 +81,15 @@ export async function openStatic(
     viewport?: Size;
     state?: unknown;
     reply?: (message: unknown) => unknown;
-    browser?: Browser;
   } = {},
 ): Promise<StaticPage> {
   const theme = themes[options.theme ?? 'dark'];
-  const browser = options.browser ?? (await launchChromium());
-  const close = async (): Promise<void> => {
-    await (options.browser === undefined ? browser.close() : Promise.all(opened.map((page) => page.close())));
-  };
-  const opened: Page[] = [];
+  const page = await openPage(await sharedBrowser(), options.viewport ?? { width: 1000, height: 800 });
+  const close = (): Promise<void> => page.close();
   const sent: unknown[] = [];
   let answered = 0;
   const errors: string[] = [];
   try {
-    const page = await openPage(browser, options.viewport ?? { width: 1000, height: 800 });
-    opened.push(page);
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') {
@@ -215,6 +214,10 @@ export async function openLab(options: {
   settings?: Record<string, unknown>;
   /** The workspace is not trusted. */
   restricted?: boolean;
+  /** Get Started may open by itself. */
+  newcomer?: boolean;
+  /** The lab's package, where it is not dist/grokking-lab.vsix. */
+  vsix?: string;
   /** More extensions. */
   vsixes?: string[];
   /** More variables for the server and its extension hosts. */
@@ -232,13 +235,14 @@ export async function openLab(options: {
   try {
     const server = await startCodeServer({
       workspace,
-      vsixes: [vsixFile, ...(options.vsixes ?? [])],
+      vsixes: [options.vsix ?? vsixFile, ...(options.vsixes ?? [])],
       settings: {
         'workbench.colorTheme': colorThemes[options.theme ?? 'dark'],
         'security.workspace.trust.startupPrompt': 'never',
         ...options.settings,
       },
       restricted: options.restricted,
+      newcomer: options.newcomer,
       env: options.env,
     });
     closers.push(server.stop);

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium.mjs';
 import { AnalysisPage, gate, RUN } from './fixtures/analysis-page';
 import { NANDA, openCheckpointPage } from './fixtures/checkpoint-page';
 import { grokkingCurves } from './fixtures/curves';
@@ -15,11 +13,8 @@ import { until } from '../until';
 describe('the place that a person has, in a browser', function () {
   this.timeout(300_000);
 
-  let browser: Browser;
   let view: StaticPage | undefined;
 
-  before(async () => (browser = await launchChromium()));
-  after(() => browser.close());
   afterEach(async () => {
     const errors = view?.errors ?? [];
     await view?.close();
@@ -28,13 +23,13 @@ describe('the place that a person has, in a browser', function () {
   });
 
   async function dashboard(run: typeof RUN): Promise<StaticPage> {
-    view = await openDashboard(run, grokkingCurves(200), { browser });
+    view = await openDashboard(run, grokkingCurves(200));
     await view.page.locator('training-tab').waitFor();
     return view;
   }
 
   async function analysis(tab: string, options: Parameters<typeof AnalysisPage.open>[1] = {}): Promise<AnalysisPage> {
-    const page = await AnalysisPage.open(tab, { ...options, browser });
+    const page = await AnalysisPage.open(tab, options);
     view = page.view;
     return page;
   }
@@ -82,7 +77,7 @@ describe('the place that a person has, in a browser', function () {
 
   it('keeps the focus on a button that waits, which is pressed only once, and the wait is seen', async () => {
     const never = new Promise<never>(() => {});
-    view = await openDashboard(runView('running'), grokkingCurves(200), { browser, act: () => never });
+    view = await openDashboard(runView('running'), grokkingCurves(200), { act: () => never });
     await view.page.locator('training-tab').waitFor();
     await press('Pause');
     await view.page.locator('vscode-button[data-action=pause][aria-disabled=true]').waitFor();
@@ -97,7 +92,7 @@ describe('the place that a person has, in a browser', function () {
     const run = runView('running', { epoch: 1990 });
     const viewport = { width: 700, height: 500 };
     const scrolled = (): Promise<number> => view!.page.evaluate(() => document.documentElement.scrollTop);
-    view = await openDashboard(run, grokkingCurves(200), { browser, viewport });
+    view = await openDashboard(run, grokkingCurves(200), { viewport });
     await view.page.locator('training-tab').waitFor();
     await view.page.mouse.move(350, 60);
     await view.page.mouse.wheel(0, 420);
@@ -105,7 +100,7 @@ describe('the place that a person has, in a browser', function () {
     const state = await view.state();
     await view.close();
     const { opened: opening, open } = gate();
-    view = await openDashboard(run, grokkingCurves(200), { browser, viewport, state, opening });
+    view = await openDashboard(run, grokkingCurves(200), { viewport, state, opening });
     await view.page.getByText('Opening the run …').waitFor();
     assert.equal(((await view.state()) as { scrolled: number }).scrolled, 420, 'a reload now loses nothing');
     open();
@@ -170,7 +165,7 @@ describe('the place that a person has, in a browser', function () {
 
   it('keeps the focus: from Run Again to Cancel and back, from Remove to the list, and stays on Clear', async () => {
     const first = entry(20, 'measure', { output: OUTPUTS.number });
-    view = await openResults([first, ...HISTORY], { browser });
+    view = await openResults([first, ...HISTORY]);
     const { page } = view;
     await page.locator('result-header h1').waitFor();
     const notify = (method: string, ...args: unknown[]): Promise<void> => view!.post({ kind: 'notify', method, args });
@@ -191,7 +186,7 @@ describe('the place that a person has, in a browser', function () {
 
   it('keeps the focus on what makes a checkpoint the current one', async () => {
     const run = { name: 'add-113', epoch: 12_000, current: false };
-    view = await openCheckpointPage({ ...NANDA, run }, { browser });
+    view = await openCheckpointPage({ ...NANDA, run });
     await press('Set as current checkpoint');
     await view.post({ kind: 'notify', method: 'changed', args: [{ ...NANDA, run: { ...run, current: true } }] });
     await view.page.locator('owning-run vscode-button[aria-disabled=true]').waitFor();

@@ -15,7 +15,7 @@ describe('a newcomer with a keyboard alone', function () {
   let lab: Lab;
 
   before(async () => {
-    lab = await openLab({ workspace: 'samples', theme: 'dark' });
+    lab = await openLab({ workspace: 'samples', theme: 'dark', newcomer: true });
   });
   afterEach(async function () {
     if (this.currentTest?.state !== 'passed') {
@@ -30,14 +30,6 @@ describe('a newcomer with a keyboard alone', function () {
   const picker = (text: string): ReturnType<Lab['page']['locator']> =>
     lab.page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: text });
 
-  /** Types into the field of a list that asks for something, and takes what it finds. */
-  async function choose(asked: string, text: string): Promise<void> {
-    await lab.page.locator(`.quick-input-widget input[placeholder*="${asked}"]:focus`).waitFor();
-    await lab.page.keyboard.type(text);
-    await picker(text).first().waitFor();
-    await press('Enter');
-  }
-
   /** The palette does not list anew what an extension contributes while it is open: so it is opened again. */
   async function command(title: string): Promise<void> {
     await until(`the palette has "${title}"`, async () => {
@@ -46,6 +38,26 @@ describe('a newcomer with a keyboard alone', function () {
       await lab.page.keyboard.type(title);
       try {
         await picker(title).first().waitFor({ timeout: 5_000 });
+      } catch {
+        await press('Escape');
+        return false;
+      }
+      await press('Enter');
+      return true;
+    });
+  }
+
+  /**
+   * Runs a command that asks by a list, types and takes what it finds. Where something else takes the focus meanwhile (a page
+   * that opens), the list closes, and the command is run again.
+   */
+  async function choose(title: string, text: string): Promise<void> {
+    await until(`"${title}" offers ${text}`, async () => {
+      await command(title);
+      try {
+        await lab.page.locator('.quick-input-widget input[placeholder]:focus').waitFor({ timeout: 20_000 });
+        await lab.page.keyboard.type(text);
+        await picker(text).first().waitFor({ timeout: 20_000 });
       } catch {
         await press('Escape');
         return false;
@@ -86,9 +98,18 @@ describe('a newcomer with a keyboard alone', function () {
   const focused = (view: FrameLocator, what: RegExp): Promise<unknown> =>
     until(`the focus is on ${what}`, async () => what.test((await stopNow(view.locator('body'))).what));
 
+  const step = (id: string, isDone: boolean): ReturnType<Lab['page']['locator']> =>
+    lab.page.locator(`.getting-started-step[data-step-id$="#start#${id}"][aria-checked=${isDone}]`);
+
+  it('lands in Get Started', async () => {
+    await step('train', false).waitFor();
+    assert.equal(await lab.page.locator('.getting-started-step').count(), 6);
+    assert.equal(await lab.page.locator('.getting-started-step[aria-checked=true]').count(), 0);
+    await lab.screenshot('newcomer-get-started');
+  });
+
   it('trains, scrubs, takes a frequency out, runs a function and saves its figure', async () => {
-    await command('Grokking: Train');
-    await choose('config', 'quick');
+    await choose('Grokking: Train', 'quick');
     const view = await pageWith('run-header');
     await view.locator('run-header', { hasText: 'completed' }).waitFor({ timeout: 300_000 });
 
@@ -114,8 +135,7 @@ describe('a newcomer with a keyboard alone', function () {
     await until('it is drawn', async () => (await painted(view.locator('[data-figure=ablation-accuracy]'))) > 0.01);
     await lab.screenshot('newcomer-ablated');
 
-    await command('Grokking: Run Analysis…');
-    await choose('function', ANALYSIS);
+    await choose('Grokking: Run Analysis…', ANALYSIS);
     const results = await pageWith('result-header');
     await results.locator('result-header', { hasText: 'done' }).waitFor();
     const figure = results.locator('figure-view').first();
@@ -144,5 +164,26 @@ describe('a newcomer with a keyboard alone', function () {
     });
     assert.match(saved, /^<svg[^>]*>[\s\S]*<\/svg>\s*$/);
     rmSync(file);
+  });
+
+  it('reads why, and has done every step; Get Started does not come by itself again', async () => {
+    await choose('Grokking: Open Dashboard', 'quick');
+    const view = await pageWith('run-header');
+    await command('Grokking: Explain This');
+    await focused(view, /tab-explanation h2/);
+    await view.locator('tab-explanation a').first().waitFor();
+    await lab.screenshot('newcomer-explained');
+    await press('Escape');
+    await focused(view, /Explain this/);
+
+    await command('Grokking: Get Started');
+    for (const id of ['train', 'watch', 'scrub', 'ablate', 'function', 'explain']) {
+      await step(id, true).waitFor();
+    }
+    await lab.screenshot('newcomer-done');
+    await command('View: Close All Editors');
+    await lab.reload();
+    await lab.page.locator('.statusbar-item', { hasText: 'quick' }).waitFor(); // the lab is active
+    assert.equal(await lab.page.locator('.getting-started-step').count(), 0);
   });
 });

@@ -1,29 +1,16 @@
 // Takes the pictures of the README in one theme: readme-pictures.ts <dark|light>. `npm run pictures` has prepared the rest.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { launchChromium } from '../../scripts/chromium.mjs';
 import { projectFolder } from '../../scripts/project.mjs';
 import { until } from '../until';
-import { type Lab, openLab, painted } from './harness';
+import { type Lab, openLab } from './harness';
+import { ablate, analyse, drawn, openTab, pick, type PictureTheme, QUIET, RUN, WORKSPACE } from './pictured-lab';
 
-const WORKSPACE = 'out/pictures/samples';
-const RUN = 'quick';
 const VIEWPORT = { width: 1280, height: 840 };
-/** Nothing in the editor but code and lenses. */
-const QUIET = {
-  'editor.minimap.enabled': false,
-  'editor.stickyScroll.enabled': false,
-  'editor.lightbulb.enabled': 'off',
-  'breadcrumbs.enabled': false,
-};
-
 /** The part of the report that is shown: the first with figures. */
 const REPORT_SECTION = 'Training';
-const ANALYSIS = { folder: 'analyses', file: 'fourier.analysis.ts', name: 'plotFourierSpectrum' };
-
-type PictureTheme = 'dark' | 'light';
-
 function pictureFile(name: string, theme: PictureTheme): string {
   return path.join(projectFolder, 'media', 'screenshots', `${name}-${theme}.png`);
 }
@@ -66,64 +53,6 @@ async function takePictures(theme: PictureTheme): Promise<void> {
   } finally {
     await lab.close();
   }
-}
-
-async function pick(lab: Lab, text: string): Promise<void> {
-  await lab.page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first().click();
-}
-
-async function openTab(lab: Lab, name: string, figure: string): Promise<void> {
-  await lab.webview().getByRole('tab', { name }).click();
-  await drawn(lab, figure);
-  await leave(lab);
-}
-
-function drawn(lab: Lab, figure: string): Promise<unknown> {
-  return until(`${figure} is drawn`, async () => {
-    const element = lab.webview().locator(figure);
-    return (await element.count()) > 0 && (await painted(element)) > 0.01;
-  });
-}
-
-/** The mouse points at nothing: no cursor in a figure, no button's tip. */
-async function leave(lab: Lab): Promise<void> {
-  await lab.page.mouse.move(0, 0);
-  await lab.page.locator('.workbench-hover').waitFor({ state: 'hidden' });
-}
-
-/** Takes all key frequencies out of the embedding, and waits for the control beside it. */
-async function ablate(lab: Lab): Promise<void> {
-  const tab = lab.webview().locator('ablation-tab');
-  await tab.getByRole('button', { name: 'All keys', exact: true }).click();
-  await tab
-    .getByText(/control: \d+ random sets/)
-    .first()
-    .waitFor();
-  await leave(lab);
-}
-
-/** Runs a function of the workspace that is open beside. */
-async function analyse(lab: Lab): Promise<void> {
-  const source = readFileSync(path.join(lab.workspace, ANALYSIS.folder, ANALYSIS.file), 'utf8').split('\n');
-  const line = 1 + source.findIndex((text) => text.includes(`export function ${ANALYSIS.name}(`));
-  await lab.page.keyboard.press('Control+p');
-  await lab.page.locator('.quick-input-widget input').fill(`${ANALYSIS.file}:${line}`);
-  await pick(lab, ANALYSIS.file);
-  await lab.page
-    .locator('.codelens-decoration a', { hasText: `Run on ${RUN}` })
-    .first()
-    .waitFor();
-  // TypeScript may have looked for the types of the module `grokking` before they were there, and does not look again.
-  const types = path.join(lab.workspace, 'node_modules', 'grokking');
-  await until('the types of the module are there', () => existsSync(types));
-  await lab.command('TypeScript: Restart TS Server');
-  await lab.command('Grokking: Run Analysis…');
-  await pick(lab, ANALYSIS.name);
-  await lab.webview().locator('result-header', { hasText: 'done' }).waitFor();
-  await drawn(lab, '[data-figure$=bars]');
-  await lab.page.locator('.statusbar-item', { hasText: 'Initializing' }).waitFor({ state: 'hidden' });
-  await lab.page.locator('[id="status.problems"] [aria-label="No Problems"]').waitFor();
-  await leave(lab);
 }
 
 /** @returns the report's HTML */

@@ -209,12 +209,9 @@ describe('films of figures in a browser', function () {
     await button('Play (Space)').waitFor();
     const at = await slider().inputValue();
     assert.ok(Number(at) < 199, 'it stands where it was stopped');
-    const started = Date.now();
     await press('Space');
     await until('it has ended', async () => (await valueText()) === 'epoch 99,500, 200 of 200, latest');
     await frame('99,500');
-    const each = (Date.now() - started) / (200 - Number(at));
-    assert.ok(each < 500, `${each} ms for a frame`);
     const times = new Map<number, number>();
     host.asked.slice(1).forEach((epoch) => times.set(epoch, (times.get(epoch) ?? 0) + 1));
     assert.deepEqual([times.size, Math.max(...times.values())], [200, 1]);

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { structureFigures } from '../../src/analysis/discover/figures';
+import { discoverStructure } from '../../src/analysis/discover/structure';
+import { OpenedModel } from '../../src/analysis/opened-model';
+import { openCheckpoint } from '../../src/core/checkpoint/open';
+import { defaultConfig } from '../../src/core/config/parse';
 import type { Output } from '../../src/core/output';
+import { fusedEngine } from '../../src/engine/fused/engine';
 import type { ResultEntry } from '../../src/protocol/results';
+import { ourModel } from '../golden-models';
 import { entry, ERROR, HARD, HISTORY, openResults, OUTPUTS, SEVERAL, sweep } from './fixtures/results';
 import { painted, type StaticPage, saveAs } from './harness';
 import { until } from '../until';
@@ -59,6 +66,28 @@ describe('the results view in a browser', function () {
       await screenshot(`results-heatmap-${theme}`);
     });
   }
+
+  describe('of a search without a hypothesis', () => {
+    let found: Output;
+
+    before(async () => {
+      const { task, model, parameters } = openCheckpoint(ourModel.file);
+      const opened = await OpenedModel.open(fusedEngine, parameters, { ...defaultConfig(), task, model });
+      found = structureFigures(await discoverStructure(opened));
+      opened.dispose();
+    });
+
+    for (const theme of ['dark', 'light'] as const) {
+      it(`begins with the sentence, and shows fits, spectrum and components in ${theme}`, async () => {
+        const viewport = { width: 1280, height: 1700 };
+        const { screenshot } = await open([entry(1, 'discoverWithoutHypothesis', { output: found })], { theme, viewport }); // prettier-ignore
+        await isPainted('[data-figure$=scatter]', 0.002);
+        await isPainted('[data-figure$=bars] >> nth=1', 0.01);
+        assert.match(await text('output-view pre'), /^Its answers are x·y in Z97 .*26, 33, 25, 29; Z97 keeps apart 17 of 17 components/); // prettier-ignore
+        await screenshot(`results-structure-${theme}`);
+      });
+    }
+  });
 
   it('says what it is for while it is empty', async () => {
     await open([]);
@@ -189,6 +218,15 @@ describe('the results view in a browser', function () {
     await notify('entryChanged', entry(15, 'newcomer', { output: { kind: 'number', value: 0.25 } }));
     await until('it is announced', async () => (await text('[role=status]')) === 'newcomer() on add-97 @ 12,000: 0.25');
   });
+
+  it('names the folder of a language model, and offers nothing over checkpoints', async () => {
+    const result = { ...entry(1, 'layers', { output: { kind: 'number', value: 2 }, model: 'pythia-70m', hasNext: false }), epoch: undefined, pinned: true };
+    const { screenshot } = await open([result]);
+    assert.equal(await text('result-header .place'), 'pythia-70m');
+    assert.match(await text('result-header .pinned'), /stays in the list$/);
+    assert.equal(await locator('[data-action=next], [data-action=sweep]').count(), 0);
+    await screenshot('results-language-model');
+  }); // prettier-ignore
 
   it('asks the host for what its buttons say', async () => {
     const { page } = await open([entry(20, 'last', { hasNext: false, output: OUTPUTS.number }), ...HISTORY.slice(-1)]);

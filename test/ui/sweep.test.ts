@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium.mjs';
 import { until } from '../until';
 import { grokkingSweep, PHASE_PLAN } from '../unit/sweep-data';
-import { sentRow } from '../../src/extension/sweeps/sent-row';
+import { encoded } from '../../src/protocol/json-port';
+import { sentRows } from '../../src/extension/sweeps/sent-rows';
 import { openSweep, sweptView } from './fixtures/sweep';
 import { painted, saveAs, type StaticPage } from './harness';
 
@@ -11,10 +10,7 @@ const TALL = { width: 1200, height: 2300 };
 
 describe('the page of a sweep, in a browser', function () {
   this.timeout(120_000);
-  let browser: Browser;
   let view: StaticPage;
-  before(async () => (browser = await launchChromium()));
-  after(() => browser.close());
   afterEach(() => view.close());
 
   const figure = (name: string) => view.page.locator(`figure-view[data-figure=${name}]`);
@@ -29,7 +25,7 @@ describe('the page of a sweep, in a browser', function () {
 
   for (const theme of ['dark', 'light'] as const) {
     it(`shows the diagram, lines, dots and rows: ${theme}`, async () => {
-      view = await openSweep(sweptView(), { browser, theme, viewport: TALL });
+      view = await openSweep(sweptView(), { theme, viewport: TALL });
       for (const name of ['phase-diagram', 'parallel', 'scatter']) {
         await drawn(name);
       }
@@ -40,7 +36,7 @@ describe('the page of a sweep, in a browser', function () {
   }
 
   it('opens the runs of a cell by keyboard and by a click, and is as it was left', async () => {
-    view = await openSweep(sweptView(), { browser, viewport: TALL });
+    view = await openSweep(sweptView(), { viewport: TALL });
     await drawn('phase-diagram');
     await figure('phase-diagram').locator('.plot').focus();
     // Fraction 0.4 with weight decay 0, then 0.3.
@@ -62,11 +58,14 @@ describe('the page of a sweep, in a browser', function () {
   });
 
   it('takes rows as they come, filters, sorts and groups them', async () => {
-    view = await openSweep({ ...sweptView(), rows: [] }, { browser, viewport: TALL });
+    view = await openSweep(
+      sweptView(PHASE_PLAN, () => false),
+      { viewport: TALL },
+    );
     await view.page.getByText('come with the first run that ends').waitFor();
     await view.screenshot('sweep-empty');
     const { rows } = grokkingSweep(PHASE_PLAN);
-    await view.post({ kind: 'notify', method: 'rowsCame', args: [rows.map(sentRow)] });
+    await view.post({ kind: 'notify', method: 'rowsCame', args: [encoded(sentRows(rows))] });
     await drawn('parallel');
     const table = view.page.locator('rows-table');
     await table.getByRole('textbox').fill('weightDecay=3 trainFraction=0.8');
@@ -87,15 +86,15 @@ describe('the page of a sweep, in a browser', function () {
       seeds: Array.from({ length: 10 }, (_, i) => i),
     };
     const many = sweptView(plan, () => true);
-    assert.equal(many.rows.length, 15_000);
-    view = await openSweep(many, { browser, viewport: TALL });
+    assert.equal(many.rows.index.length, 15_000);
+    view = await openSweep(many, { viewport: TALL });
     await drawn('parallel');
     await drawn('phase-diagram');
     await view.screenshot('sweep-15000');
     await view.page.locator('rows-table').getByText('15,000 rows').waitFor();
     assert.deepEqual(view.errors, []);
     await view.close();
-    view = await openSweep(sweptView(), { browser, viewport: { width: 320, height: 2600 } });
+    view = await openSweep(sweptView(), { viewport: { width: 320, height: 2600 } });
     await drawn('phase-diagram');
     await view.screenshot('sweep-narrow');
     assert.ok(await view.page.evaluate(() => document.documentElement.scrollWidth <= 320), 'nothing runs out of the page');

@@ -133,6 +133,32 @@ describe('the page of an analysis of sycophancy, in a browser', function () {
     assert.equal(await view!.page.locator('[data-action=series]').count(), 0);
   });
 
+  for (const theme of ['dark', 'light'] satisfies ThemeName[]) {
+    it(`shows the models of a folder by their steps, and offers no other analysis (${theme})`, async () => {
+      const { page } = await open(VIEWS['models of a folder'], { theme });
+      await drawn();
+      assert.equal(await text('h1'), 'Sycophancy of pythia');
+      assert.match(await text('.found'), /^\d+ of 13 are sycophantic\.$/);
+      assert.equal(await page.locator('.none').count(), 0);
+      assert.equal(await page.locator('[data-action=analyze]').count(), 0);
+      await page.getByRole('button', { name: 'Analyze all models again' }).click();
+      await until('it was asked for', () => sent('overCheckpoints').length === 1);
+      const heads = page.locator('figure-card[data-heading="Strongest head"] .plot');
+      await heads.focus();
+      await page.keyboard.press('End');
+      assert.match(String(await heads.getAttribute('aria-valuetext')), /^step 600: /);
+      await whole(`sycophancy-models-${theme}`);
+    });
+  }
+
+  it('says that the models of a folder are not analyzed yet', async () => {
+    const { page, screenshot } = await open(VIEWS['models, none analyzed']);
+    assert.match(await text('.none'), /There is no analysis of it\. It takes a minute for a model of a task, longer/);
+    await page.getByRole('button', { name: 'Analyze all models' }).click();
+    await until('it was asked for', () => sent('overCheckpoints').length === 1);
+    await screenshot('sycophancy-models-none');
+  });
+
   it('says why there is nothing: failed, cancelled, not trusted', async () => {
     await open(VIEWS.failed);
     assert.match(await text('[role=alert]'), /opinions: pairs\[3\] does not align: .* Show Log$/);

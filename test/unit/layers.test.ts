@@ -15,9 +15,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   analysis: ['core', 'text', 'figures', 'protocol', 'engine', 'lm'],
   report: ['core', 'text', 'protocol', 'figures', 'analysis'],
   sweep: ['core', 'engine'],
+  tools: ['core'],
+  install: ['core', 'text'],
   worker: ['core', 'text', 'protocol', 'engine', 'lm', 'analysis', 'report', 'sweep'],
-  cli: ['core', 'text', 'protocol', 'figures', 'engine', 'lm', 'analysis', 'report', 'sweep'],
-  extension: ['core', 'text', 'protocol'],
+  cli: ['core', 'text', 'protocol', 'figures', 'engine', 'lm', 'analysis', 'report', 'sweep', 'tools', 'install'],
+  extension: ['core', 'text', 'protocol', 'tools', 'install'],
   webview: ['core', 'text', 'figures', 'protocol'],
 };
 

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { InputError } from '../../core/config/problem';
 import type { FunctionAnswer, FunctionCall } from '../../protocol/analysis-call';
 import { completeArguments, isInOrder } from '../../core/analyses/complete-arguments';
+import { isPython } from '../../core/analyses/python/is-python';
 import { type Compiled, compileFile } from './compile';
 import { startCompiler } from './compiler';
 import { captureConsole } from './console-lines';
@@ -16,6 +17,8 @@ import { openCheckpointModel } from './open-model';
 import type { Model } from './model';
 import { outputOf } from './outputs';
 import { defaultModulus, ownArgument } from './own-argument';
+import { callPython } from './python/call-python';
+import { pythonProcess } from './python/python-process';
 import { parametersOf } from './signature';
 import { openBackend, withTensorScope } from './tensor-scope';
 
@@ -25,10 +28,15 @@ export async function warmUp(): Promise<void> {
   await startCompiler();
 }
 
+/** The same for functions in Python. Why it cannot be had is told to the call that needs it. */
+export async function warmUpPython(python?: string): Promise<void> {
+  await pythonProcess(python).catch(() => undefined);
+}
+
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
- * Runs an exported function of a file on a checkpoint. The file is run afresh, tensors are let go of afterwards, and
+ * Runs an exported function of a file, in Python any at its top, on a checkpoint. The file is run afresh, tensors are let go of afterwards, and
  * whatever goes wrong is part of the answer. One call at a time.
  * @param log receives what the function writes to the console, line by line
  */
@@ -49,6 +57,9 @@ export async function callFunctionFor<T>(
   const milliseconds = (): number => performance.now() - started;
   let compiled: Compiled | undefined;
   try {
+    if (isPython(call.file)) {
+      return { ok: true, output: shape(await callPython(call, log)), milliseconds: milliseconds() };
+    }
     compiled = await compileFile(call.file);
     const output = await run(call, compiled, log, shape);
     return { ok: true, output, milliseconds: milliseconds() };

@@ -7,6 +7,7 @@ import type { Pairs } from '../../core/tasks';
 import { type TokenLayout, tokenLayout } from '../../core/token-layout';
 import type { RunOptions } from '../../lm/hooked-model';
 import { forwardWithCache } from './forward';
+import { mlpWithCache } from './mlp-forward';
 import type { Model, Tensors } from './model';
 import { QuickLogits, recordsGradients } from './quick-logits';
 import { checkPairs, pairTokens, tokenRows } from './tokens';
@@ -26,6 +27,11 @@ const FIRST_LAYER: Readonly<Record<string, string>> = {
   b_out: 'blocks.0.mlp.b_out',
   W_U: 'unembed.W_U',
 };
+
+/** Those of them that a model has. */
+function shortNames(parameters: Tensors): string[] {
+  return Object.keys(FIRST_LAYER).filter((name) => Object.hasOwn(parameters, FIRST_LAYER[name]));
+}
 
 /** What does not change with the weights. */
 interface Setting {
@@ -147,7 +153,8 @@ export class CheckpointModel implements Model {
     { record, hooks = {} }: RunOptions = {},
   ): [logits: tf.Tensor3D, cache: Record<string, tf.Tensor>] {
     const rows = tokenRows(tokens, this.layout);
-    const [logits, all] = forwardWithCache(this.config.model, this.parameters, rows, hooks);
+    const forward = this.config.model.family === 'mlp' ? mlpWithCache : forwardWithCache;
+    const [logits, all] = forward(this.config.model, this.parameters, rows, hooks);
     const unknown = [...(record ?? []), ...Object.keys(hooks)].find((name) => !Object.hasOwn(all, name));
     if (unknown !== undefined) {
       throw new RangeError(
@@ -178,7 +185,7 @@ export class CheckpointModel implements Model {
   private fitting(given: string, name: string, tensor: unknown): tf.Tensor {
     const spec = parameterSpecs(this.config.model, this.config.task).find((known) => known.name === name);
     if (!spec) {
-      const short = Object.keys(FIRST_LAYER).join(', ');
+      const short = shortNames(this.parameters).join(', ');
       throw new Error(
         `withParameters: there is no weight ${given}; take ${short}, or a name of Object.keys(model.parameters)`,
       );
@@ -218,15 +225,25 @@ export class CheckpointModel implements Model {
     return evaluation;
   }
 
+  /** @throws InputError where the model's family has no such weight */
+  private weight(name: string): tf.Tensor {
+    const { family } = this.config.model;
+    if (!Object.hasOwn(this.parameters, FIRST_LAYER[name])) {
+      const there = shortNames(this.parameters);
+      throw new InputError(`this model has no ${name}: its family is ${family}; it has ${there.join(', ')}`);
+    }
+    return this.parameters[FIRST_LAYER[name]];
+  }
+
   private vector(name: string): tf.Tensor1D {
-    return this.parameters[FIRST_LAYER[name]] as tf.Tensor1D;
+    return this.weight(name) as tf.Tensor1D;
   }
 
   private matrix(name: string): tf.Tensor2D {
-    return this.parameters[FIRST_LAYER[name]] as tf.Tensor2D;
+    return this.weight(name) as tf.Tensor2D;
   }
 
   private perHead(name: string): tf.Tensor3D {
-    return this.parameters[FIRST_LAYER[name]] as tf.Tensor3D;
+    return this.weight(name) as tf.Tensor3D;
   }
 }

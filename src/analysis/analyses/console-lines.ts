@@ -7,13 +7,10 @@ const LONGEST_LINE = 2000;
 
 const METHODS = ['log', 'info', 'warn', 'error', 'debug', 'table', 'dir', 'trace', 'group', 'groupEnd'] as const;
 
-/**
- * Hands every line that is written to the console to `log` until the result is called. Long lines are cut, and after
- * 1,000 lines one says that the rest is left out: an endless loop may print.
- */
-export function captureConsole(log: (line: string) => void): () => void {
+/** Hands lines on; long ones are cut, and after 1,000 one says that the rest is left out: an endless loop may print. */
+export function limitedLines(log: (line: string) => void): (line: string) => void {
   let lines = 0;
-  const write = (line: string): void => {
+  return (line) => {
     lines++;
     if (lines <= MOST_LINES) {
       log(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line);
@@ -21,12 +18,15 @@ export function captureConsole(log: (line: string) => void): () => void {
       log(`… more than ${countText(MOST_LINES)} lines: the rest is left out`);
     }
   };
+}
+
+/** Hands every line that is written to the console to `log`, as `limitedLines` does, until the result is called. */
+export function captureConsole(log: (line: string) => void): () => void {
+  const write = limitedLines(log);
   const stream = new Writable({
     decodeStrings: false,
     write(text: string | Buffer, _encoding, done) {
-      if (lines <= MOST_LINES) {
-        String(text).replace(/\n$/, '').split('\n').forEach(write);
-      }
+      String(text).replace(/\n$/, '').split('\n').forEach(write);
       done();
     },
   });

@@ -4,6 +4,7 @@ import { InputError } from '../../core/config/problem';
 import type { FunctionError, StackFrame } from '../../protocol/analysis-call';
 import { MissingArgument } from '../../core/analyses/complete-arguments';
 import { CompileError } from './compile';
+import { PythonError } from './python/python-process';
 
 const LONGEST_MESSAGE = 2000;
 
@@ -14,6 +15,9 @@ const LONGEST_MESSAGE = 2000;
 export function functionError(error: unknown, own: ReadonlySet<string>): FunctionError {
   if (error instanceof CompileError) {
     return { message: error.message, stack: error.frames, notRun: true };
+  }
+  if (error instanceof PythonError) {
+    return { ...error.told, message: cut(error.told.message) };
   }
   if (error instanceof InputError) {
     const missing = error instanceof MissingArgument ? { missing: error.parameter } : {};

@@ -3,6 +3,7 @@ import type { ModelConfig } from '../../core/config/types';
 import { activate } from '../../engine/tfjs/activation';
 import type { Hooks } from '../../lm/hooked-model';
 import type { Tensors } from './model';
+import { tableRows } from './table-rows';
 
 const LAYER_NORM_EPSILON = 1e-5; // TransformerLens' default
 
@@ -55,7 +56,7 @@ class CachedPass {
   logits(tokens: Int32Array): tf.Tensor3D {
     const { n, positions } = this;
     const { dModel, layers } = this.model;
-    const embed = this.cache('hook_embed', this.embedded(tokens));
+    const embed = this.cache('hook_embed', tableRows(this.weights['embed.W_E'], tokens));
     const places = tf.reshape(this.weights['pos_embed.W_pos'], [1, positions, dModel]);
     const spread = this.keep('hook_pos_embed', tf.add(tf.zeros([n, positions, dModel]), places));
     let residual = tf.add(embed, tf.reshape(spread, [n * positions, dModel])) as tf.Tensor2D;
@@ -65,18 +66,6 @@ class CachedPass {
     const normal = this.layerNorm('ln_final', residual);
     const unembed = this.weights['unembed.W_U'] as tf.Tensor2D;
     return tf.reshape(tf.matMul(normal, unembed), [n, positions, unembed.shape[1]]);
-  }
-
-  /** Rows of W_E. tfjs' own gradient of gather needs a kernel that the WebAssembly backend lacks. */
-  private embedded(tokens: Int32Array): tf.Tensor2D {
-    const gather = tf.customGrad((table) => ({
-      value: tf.gather(table as tf.Tensor2D, tf.tensor1d(tokens, 'int32')),
-      gradFunc: (dy) => {
-        const chosen = tf.oneHot(tf.tensor1d(tokens, 'int32'), (table as tf.Tensor2D).shape[0]);
-        return tf.matMul(tf.cast(chosen, 'float32') as tf.Tensor2D, dy as tf.Tensor2D, true, false);
-      },
-    }));
-    return gather(this.weights['embed.W_E']) as tf.Tensor2D;
   }
 
   private block(name: string, before: tf.Tensor2D): tf.Tensor2D {

@@ -8,7 +8,8 @@ export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
 /**
  * A checkpoint, as analysis functions get it. Names and shapes are TransformerLens'. `W_Q` to `b_out` are those of the
- * first layer; `parameters` has every layer's.
+ * first layer; `parameters` has every layer's. A model of the family `mlp` has W_in [2p, d_mlp], a row per x and then one per y,
+ * and W_U [d_mlp, p] alone: asking for another weight throws, and says so.
  */
 export interface Model {
   /** A model of modular arithmetic; language models have `language-model`. */
@@ -33,7 +34,7 @@ export interface Model {
   readonly W_V: tf.Tensor3D;
   /** [n_heads, d_head, d_model] */
   readonly W_O: tf.Tensor3D;
-  /** [d_model, d_mlp] */
+  /** [d_model, d_mlp]; of the family `mlp` [2p, d_mlp] */
   readonly W_in: tf.Tensor2D;
   /** [d_mlp] */
   readonly b_in: tf.Tensor1D;
@@ -41,7 +42,7 @@ export interface Model {
   readonly W_out: tf.Tensor2D;
   /** [d_model] */
   readonly b_out: tf.Tensor1D;
-  /** Unembedding over the residues, [d_model, p]. */
+  /** Unembedding over the residues, [d_model, p]; of the family `mlp` [d_mlp, p]. */
   readonly W_U: tf.Tensor2D;
   /** The pairs it was trained on, and their answers. Asking for them throws where the split is not known. */
   readonly trainPairs: Pairs;
@@ -61,7 +62,8 @@ export interface Model {
    * @param tokens [n, n_ctx], e.g. `model.tokens(pairs)`
    * @param options `record`: names of the activations that are kept; `hooks`: functions that look at activations while
    *   they are computed, what they return takes their place
-   * @returns logits [n, n_ctx, p] and the cache by hook name, e.g. `blocks.0.attn.hook_pattern` [n, n_heads, n_ctx, n_ctx]
+   * @returns logits [n, n_ctx, p] and the cache by hook name, e.g. `blocks.0.attn.hook_pattern` [n, n_heads, n_ctx, n_ctx]; of
+   *   the family `mlp`, which has no positions, logits [n, 1, p] and `blocks.0.mlp.hook_pre` and `hook_post` [n, 1, d_mlp]
    */
   runWithCache(
     tokens: tf.Tensor2D | readonly (readonly number[])[],

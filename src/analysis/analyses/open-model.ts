@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { type OpenedCheckpoint, openCheckpoint } from '../../core/checkpoint/open';
 import type { TaskConfig } from '../../core/config/types';
-import { shapeMismatch } from '../../core/model';
+import { type Parameters, shapeMismatch } from '../../core/model';
 import { RunDirectory } from '../../core/run/directory';
 import { type Split, splitOf as splitOfTask } from '../../core/split';
 import { CheckpointModel } from './checkpoint-model';
@@ -19,15 +19,29 @@ const KEPT = 16;
 const entries = new Map<string, Entry>();
 let lastSplit: { readonly key: string; readonly split: Split } | undefined;
 
+/** A checkpoint as a function gets it, in whatever language. */
+export interface OpenedForFunction {
+  readonly config: Model['config'];
+  readonly epoch: number;
+  readonly split: Split;
+  readonly parameters: Parameters;
+}
+
 /**
- * The model of a checkpoint file. Its task is that of the run that it belongs to, else what the file says of itself.
+ * A checkpoint file. Its task is that of the run that it belongs to, else what the file says of itself.
  * @param task another, of the same modulus and tokens
  * @throws InputError, one line, when the file cannot be read
  */
-export function openCheckpointModel(file: string, task?: TaskConfig): CheckpointModel {
+export function openForFunction(file: string, task?: TaskConfig): OpenedForFunction {
   const { opened, config: own } = entryOf(file);
   const config = task ? { ...own, task } : own;
-  return CheckpointModel.create({ config, epoch: opened.epoch, split: splitOf(config.task) }, opened.parameters);
+  return { config, epoch: opened.epoch, split: splitOf(config.task), parameters: opened.parameters };
+}
+
+/** The same as the `Model` of functions in TypeScript. */
+export function openCheckpointModel(file: string, task?: TaskConfig): CheckpointModel {
+  const { parameters, ...setting } = openForFunction(file, task);
+  return CheckpointModel.create(setting, parameters);
 }
 
 function entryOf(file: string): Entry {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Cell, FigureOutput, Output, Several, Table } from '../../core/output';
+import type { Cell, FigureOutput, Output, Picture, Several, Table } from '../../core/output';
 import { described, isArray, isListOfNumbers, realValues } from './numbers';
 import { notFiniteText } from '../../text/numbers';
 import { countText } from '../../text/counts';
@@ -89,7 +89,7 @@ function ofList(list: readonly unknown[]): Output {
       columns: list[0].length,
     };
   }
-  if (list.every(isPlain)) {
+  if (list.every((row) => row instanceof Map || isPlain(row))) {
     return tableOf(list.map((row) => entriesOf(row)));
   }
   return tableOf(list.map((entry, i) => [['', i] as const, ['value', entry] as const]).map((row) => [...row]));
@@ -181,7 +181,7 @@ function isPlain(value: unknown): value is object {
 }
 
 /** What the helpers of plot return. */
-export function isOutput(value: unknown): value is FigureOutput | Table | Several {
+export function isOutput(value: unknown): value is FigureOutput | Picture | Table | Several {
   const kind = isRecord(value) ? value['kind'] : undefined;
   return typeof kind === 'string' && Object.hasOwn(SHAPES, kind) && SHAPES[kind](value as Fields);
 }
@@ -194,6 +194,7 @@ const SHAPES: Readonly<Record<string, (output: Fields) => boolean>> = {
   lines: ({ series }) => isListOf(series, ({ x, y }) => isNumbers(x) && isNumbers(y)),
   scatter: ({ series }) => isListOf(series, ({ x, y }) => isNumbers(x) && isNumbers(y)),
   heatmap: ({ values, rows, columns }) => isNumbers(values) && values.length === Number(rows) * Number(columns),
+  svg: ({ svg }) => typeof svg === 'string',
   table: ({ columns, rows }) => isArray(columns) && isArray(rows) && rows.every(isArray),
   several: ({ parts }) => isListOf(parts, ({ output }) => isOutput(output) || isSmallOutput(output)),
 };

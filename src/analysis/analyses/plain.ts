@@ -48,6 +48,8 @@ function plainOutput(output: Output): unknown {
       return plainNumber(output.value);
     case 'text':
       return output.text;
+    case 'svg':
+      return { ...output };
     case 'record':
       return plainRecord(output.entries.map(({ name, value }) => [name, value]));
     case 'table':

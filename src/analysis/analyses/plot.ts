@@ -22,6 +22,8 @@ export interface ScatterSeries {
   readonly color?: Numbers;
   /** A name per point. */
   readonly labels?: readonly (string | number)[];
+  /** A line through the points in their order, e.g. a circle, in place of dots. */
+  readonly joined?: boolean;
 }
 
 export interface BarsOptions extends FigureText {
@@ -121,7 +123,17 @@ export function scatter(
   const one = !isSeries<ScatterSeries>(first);
   const options = one ? third : (second as ScatterOptions);
   const { equal, name, color, labels, ...text } = options;
-  const all = one ? [{ name, color, labels, x: first, y: second as Numbers }] : first;
+  const all: readonly ScatterSeries[] = one
+    ? [
+        {
+          ...(name !== undefined && { name }),
+          ...(color && { color }),
+          ...(labels && { labels }),
+          x: first,
+          y: second as Numbers,
+        },
+      ]
+    : first;
   return {
     kind: 'scatter',
     ...textOf(text),
@@ -141,6 +153,7 @@ export function scatter(
         ...of,
         ...(shade && { color: shade }),
         ...(points.labels && { labels: points.labels.map(String) }),
+        ...(points.joined !== undefined && { joined: points.joined }),
       };
     }),
     ...(equal !== undefined && { equal }),

@@ -3,7 +3,8 @@ import type { ModelConfig, TaskConfig } from '../../core/config/types';
 import { crossEntropy, type Evaluation } from '../../core/loss';
 import { type Pairs, selectPairs } from '../../core/tasks';
 import { type LocalModel, localModel } from '../../engine/fused/local-model';
-import { TransformerModel, type Weights } from '../../engine/tfjs/model';
+import { forwardModel } from '../../engine/tfjs/families';
+import type { ForwardModel, Weights } from '../../engine/tfjs/forward-model';
 import { PairBatch } from '../../engine/tfjs/rows';
 import type { Tensors } from './model';
 import type { WeightTensors } from './weight-tensors';
@@ -16,7 +17,7 @@ const CHUNK_NUMBERS = 1 << 24;
 
 /** Logits at the last position: on the kernel in this thread where it has the model, else, and for gradients, on tfjs. */
 export class QuickLogits {
-  private transformer: TransformerModel | undefined;
+  private forward: ForwardModel | undefined;
   private readonly batches = new Map<Pairs, PairBatch>();
   private readonly kept: tf.Tensor[] = [];
 
@@ -42,20 +43,20 @@ export class QuickLogits {
 
   /** [pairs, p], on the gradient tape. */
   differentiable(tensors: Tensors, pairs: Pairs): tf.Tensor2D {
-    const transformer = this.transformerModel();
+    const forward = this.forwardModel();
     let batch = this.batches.get(pairs);
     if (!batch) {
       batch = this.outlasting(() => new PairBatch(pairs, this.task, true));
       this.batches.set(pairs, batch);
     }
-    return transformer.logits(this.flattened(tensors), batch);
+    return forward.logits(this.flattened(tensors), batch);
   }
 
   dispose(): void {
     tf.dispose(this.kept);
     this.kept.length = 0;
     this.batches.clear();
-    this.transformer = undefined;
+    this.forward = undefined;
   }
 
   private kernelWith(weights: WeightTensors): LocalModel | undefined {
@@ -74,7 +75,7 @@ export class QuickLogits {
   }
 
   private onTfjs(tensors: Tensors, pairs: Pairs): Float32Array {
-    const transformer = this.transformerModel();
+    const forward = this.forwardModel();
     const n = pairs.x.length;
     const { dModel, dMlp } = this.model;
     const size = Math.max(1, Math.floor(CHUNK_NUMBERS / Math.max(dModel, dMlp, this.p)));
@@ -83,19 +84,19 @@ export class QuickLogits {
       const rows = Int32Array.from({ length: Math.min(size, n - first) }, (_, i) => first + i);
       tf.tidy(() => {
         const batch = new PairBatch(selectPairs(pairs, rows), this.task, false);
-        const part = transformer.logits(this.flattened(tensors), batch);
+        const part = forward.logits(this.flattened(tensors), batch);
         logits.set(part.dataSync<'float32'>(), first * this.p);
       });
     }
     return logits;
   }
 
-  private transformerModel(): TransformerModel {
-    this.transformer ??= this.outlasting(() => new TransformerModel(this.model, this.task));
-    return this.transformer;
+  private forwardModel(): ForwardModel {
+    this.forward ??= this.outlasting(() => forwardModel(this.model, this.task));
+    return this.forward;
   }
 
-  /** Heads side by side, as TransformerModel has them: W_Q, W_K, W_V [d_model, d_model], W_O [d_model, d_model]. */
+  /** Heads side by side, as a ForwardModel has them: W_Q, W_K, W_V [d_model, d_model], W_O [d_model, d_model]. */
   private flattened(tensors: Tensors): Weights {
     const { dModel } = this.model;
     const entries = Object.entries(tensors).map(([name, tensor]): [string, tf.Tensor] => {

@@ -4,10 +4,12 @@ import { isModelFolder, openLanguageModel } from '../../analysis/analyses/open-l
 import { openCheckpointModel } from '../../analysis/analyses/open-model';
 import { outputOf } from '../../analysis/analyses/outputs';
 import { plainOf } from '../../analysis/analyses/plain';
+import { endPython } from '../../analysis/analyses/python/python-process';
 import { openCheckpoint } from '../../core/checkpoint/open';
 import { InputError } from '../../core/config/problem';
 import type { FunctionError } from '../../protocol/analysis-call';
 import { argumentsOption } from '../function-arguments';
+import { placeOf } from '../function-errors';
 import { newestCheckpoint, TASK_HELP, TASK_OPTIONS, taskOf } from '../opening';
 import { outputText } from '../output-text';
 import { taskFacts } from '../task-facts';
@@ -19,8 +21,9 @@ export const analyze: Command = {
   summary: 'run a function of your own on a checkpoint or a language model',
   help: `Usage: grokking analyze <file>#<function> --checkpoint <path> [options]
 
-Runs an exported function of a TypeScript or JavaScript file, e.g. progress.analysis.ts#accuracy. Its first parameter is the
-model; what it writes to the console goes to stderr. #default is the default export. Parameters named p, trainPairs and
+Runs an exported function of a TypeScript or JavaScript file, e.g. progress.analysis.ts#accuracy, or a function at the top of a
+Python file, e.g. progress.analysis.py#accuracy. Its first parameter is the model; what it writes to the console goes to stderr.
+#default is the default export. Python is the interpreter that GROKKING_PYTHON names, else python3; it needs numpy. Parameters named p, trainPairs and
 testPairs (or train_pairs, test_pairs) are the model's modulus and pairs unless --args or the signature gives another value.
 
 Options:
@@ -62,9 +65,9 @@ ${TASK_HELP}
       log.push(line);
       say(`${line}\n`);
     };
-    const answer = values.json
-      ? await callFunctionFor(call, write, plainOf)
-      : await callFunctionFor(call, write, (returned) => outputText(outputOf(returned)));
+    const shape = values.json ? plainOf : (returned: unknown) => outputText(outputOf(returned));
+    const answer = await callFunctionFor(call, write, shape);
+    endPython();
     if (!answer.ok) {
       const line = errorLine(answer.error, file);
       if (answer.error.notRun) {
@@ -110,8 +113,6 @@ function errorLine({ message, stack, missing }: FunctionError, file: string): st
   if (missing !== undefined) {
     return `${line}; give it with --args, e.g. --args '{"${missing}": 5}'`;
   }
-  const place = stack.find((frame) => frame.file !== undefined);
-  return place?.file === undefined
-    ? line
-    : `${line} (${path.relative(path.dirname(file), place.file)}:${place.line}:${place.column})`;
+  const place = placeOf({ stack }, path.dirname(file));
+  return place === undefined ? line : `${line} (${place})`;
 }

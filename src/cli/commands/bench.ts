@@ -5,6 +5,7 @@ import { InputError } from '../../core/config/problem';
 import type { RunConfig } from '../../core/config/types';
 import { splitPairs } from '../../core/split';
 import { taskFormula } from '../../core/tasks';
+import { type PhaseTime, timePhases } from '../../engine/fused/phases';
 import { engines as registry } from '../../engine/select';
 import { appendRecord, benchRecord, checkoutIn, machineHere, PROGRAM_FOLDER } from '../bench-history';
 import { type EngineAbsence, type EngineTiming, timeEngines } from '../engine-timing';
@@ -23,7 +24,7 @@ export const bench: Command = {
   help: `Usage: grokking bench [options]
 
 Times a full-batch epoch on each engine, in turns, after a warm-up; the median of five slices counts. Prints a Markdown
-table.
+table, and where an epoch of fused goes on one thread, the fastest of 30 of each phase.
 
 Options:
   --engines A,B   engines to compare (default: all)
@@ -36,7 +37,8 @@ Options:
   --lm            time a language model of GPT-2 small's size instead: tokens a second of one prompt of 64 tokens, alone and
                   with the derivatives by each layer's residual stream
   --json          print {engines: {NAME: {ms_per_epoch, threads}, …}}; {unavailable} for an engine that cannot train it;
-                  for fused also gflops, counted as if all products were dense, and peak_gflops of its matrix product alone.
+                  for fused also gflops, counted as if all products were dense, and peak_gflops of its matrix product alone;
+                  beside them phases: [{phase, ms}, …] of fused on one thread.
                   With --lm {language_model: {NAME: {tokens_per_second, gradient_tokens_per_second}, …}}
 `,
   async run(args) {
@@ -73,10 +75,12 @@ Options:
     const checkout = values.record ? checkoutIn(PROGRAM_FOLDER) : undefined;
     const machine = machineHere();
     const results = await timeEngines(chosen, config, epochs, (line) => say(`${line}\n`));
+    const { fused } = results;
+    const phases = fused && 'ms_per_epoch' in fused ? await timePhases(config) : undefined;
     if (values.json) {
-      printJson({ engines: results });
+      printJson({ engines: results, ...(phases && { phases }) });
     } else {
-      print(`${subject(config)}\n\n${resultTable(results)}`);
+      print(`${subject(config)}\n\n${resultTable(results)}${phases ? `\n${phaseTable(phases)}` : ''}`);
     }
     if (checkout) {
       say(`added to ${appendRecord(checkout, benchRecord(checkout, machine, config, results))}\n`);
@@ -146,4 +150,9 @@ function speedText({ gflops, peak_gflops: peak }: EngineTiming): string {
   return gflops === undefined || peak === undefined
     ? NO_VALUE
     : `${gflops} (${percentText(gflops / peak)} of peak ${peak})`;
+}
+
+function phaseTable(phases: readonly PhaseTime[]): string {
+  const rows = phases.map(({ phase, ms }) => [phase, numberText(ms)]);
+  return markdownTable([['phase of `fused`, one thread', 'ms'], ...rows]);
 }

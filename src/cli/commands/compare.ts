@@ -1,5 +1,6 @@
 import { keySetOf } from '../../analysis/key-set';
 import { type KeySet, sameFrequencies, sharedKeys } from '../../core/compare/frequencies';
+import { type IrrepSet, isIrrepSet } from '../../core/compare/irrep-set';
 import { type ComparedRun, type Comparison, compareRuns, type SeedGroup } from '../../core/compare/groups';
 import { OUTCOME_NUMBERS, type RunOutcome } from '../../core/compare/outcome';
 import { readComparedRun } from '../../core/compare/read';
@@ -25,25 +26,27 @@ export const compare: Command = {
 
 Prints the fields in which the configs differ, how each run ended, mean ± sample standard deviation over runs that differ in
 their seeds alone (model.seed, task.split.seed), and the key frequencies of their newest checkpoints side by side: for each
-pair how many are shared, and how many two random sets as large would share. Runs that have not memorised or grokked are
+pair how many are shared, and how many two random sets as large would share. Of finite groups that are not cyclic the shares of
+their irreps stand there. Runs that have not memorised or grokked are
 counted, and are no part of a mean. delay is grokked_at − memorised_at, in epochs.
 
 Options:
-  --json   print {runs, differs, groups, key_frequencies}
+  --json   print {runs, differs, groups, key_frequencies, irreps}
 `,
   async run(args) {
     const { values, positionals } = parseArguments('compare', args, { json: { type: 'boolean', default: false } });
     const directories = directoriesOf(positionals);
     const runs = directories.map(readComparedRun);
     const comparison = compareRuns(runs);
-    const keys = directories.map((directory) => {
+    const sets: (KeySet | IrrepSet | undefined)[] = [];
+    for (const directory of directories) {
       const newest = directory.checkpoints().at(-1);
-      return newest && keySetOf(directory, newest.epoch);
-    });
+      sets.push(newest && (await keySetOf(directory, newest.epoch)));
+    }
     if (values.json) {
-      printJson(asJson(runs, comparison, keys));
+      printJson(asJson(runs, comparison, sets));
     } else {
-      printTables(runs, comparison, keys);
+      printTables(runs, comparison, sets);
     }
     return EXIT.done;
   },
@@ -85,6 +88,11 @@ interface Pair {
   readonly found: ReturnType<typeof sharedKeys>;
 }
 
+/** Those of runs that have frequencies. */
+function frequenciesOf(sets: readonly (KeySet | IrrepSet | undefined)[]): (KeySet | undefined)[] {
+  return sets.map((set) => (set && !isIrrepSet(set) ? set : undefined));
+}
+
 /** Of all pairs those whose frequencies are of the same group. */
 function pairsOf(keys: readonly (KeySet | undefined)[]): Pair[] {
   return keys.flatMap((one, a) =>
@@ -101,8 +109,9 @@ function pairsOf(keys: readonly (KeySet | undefined)[]): Pair[] {
 function asJson(
   runs: readonly ComparedRun[],
   { fields, groups }: Comparison,
-  keys: readonly (KeySet | undefined)[],
+  sets: readonly (KeySet | IrrepSet | undefined)[],
 ): object {
+  const keys = frequenciesOf(sets);
   const paths = runs.map(({ run }) => run);
   return {
     runs: runs.map(({ run, name, config, outcome }) => ({
@@ -123,13 +132,14 @@ function asJson(
       ),
       pairs: pairsOf(keys).map(({ a, b, found }) => ({ a: paths[a], b: paths[b], ...found })),
     },
+    irreps: sets.flatMap((set, i) => (set && isIrrepSet(set) ? [{ run: paths[i], ...set }] : [])),
   };
 }
 
 function printTables(
   runs: readonly ComparedRun[],
   comparison: Comparison,
-  keys: readonly (KeySet | undefined)[],
+  sets: readonly (KeySet | IrrepSet | undefined)[],
 ): void {
   const { fields, groups } = comparison;
   const labels = comparedLabels(runs, fields);
@@ -157,7 +167,10 @@ function printTables(
       `\nOver seeds, mean ± standard deviation of those that have a value:\n${tableText([['group', 'runs', ...header], ...rows])}`,
     );
   }
-  printKeys(labels, keys);
+  printIrreps(labels, sets);
+  if (sets.some((set) => !set || !isIrrepSet(set))) {
+    printKeys(labels, frequenciesOf(sets), sets);
+  }
 }
 
 function endCells(outcome: RunOutcome): string[] {
@@ -170,10 +183,31 @@ function groupText({ values }: SeedGroup): string {
   return parts.join(' · ') || 'all';
 }
 
-function printKeys(labels: readonly string[], keys: readonly (KeySet | undefined)[]): void {
+/** Of each group with irreps a table: an irrep a row, and of each run its share of the logits, then of W_L. */
+function printIrreps(labels: readonly string[], sets: readonly (KeySet | IrrepSet | undefined)[]): void {
+  const named = sets.flatMap((set, i) => (set && isIrrepSet(set) ? [{ label: labels[i], set }] : []));
+  for (const group of new Set(named.map(({ set }) => set.group))) {
+    const runs = named.filter(({ set }) => set.group === group);
+    const rows = runs[0].set.irreps.map(({ number, name, random_share }, i) => [
+      ...[name, percentText(random_share)],
+      ...runs.flatMap(({ set }) => [
+        `${percentText(set.irreps[i].logit_fve)}${set.keys.includes(number) ? ' key' : ''}`,
+        percentText(set.irreps[i].W_L_share),
+      ]),
+    ]);
+    const header = runs.flatMap(({ label }) => [`${label}: of logits`, 'of W_L']);
+    print(`\n${tableText([[`irrep of ${group}`, 'W_L at random', ...header], ...rows])}`);
+  }
+}
+
+function printKeys(
+  labels: readonly string[],
+  keys: readonly (KeySet | undefined)[],
+  sets: readonly (KeySet | IrrepSet | undefined)[],
+): void {
   const rows = keys.map((set, i) =>
     set === undefined
-      ? [labels[i], '', 'no checkpoint']
+      ? [labels[i], '', sets[i] ? 'none: it has irreps' : 'none: no checkpoint']
       : [labels[i], countText(set.epoch), set.keys.toSorted((a, b) => a - b).join(' ')],
   );
   print(`\n${tableText([['run', 'checkpoint', 'key frequencies'], ...rows])}`);

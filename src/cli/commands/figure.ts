@@ -3,12 +3,10 @@ import * as path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { deflateSync } from 'node:zlib';
-import type { FrequencyAblation } from '../../analysis/ablation';
 import { InputError } from '../../core/config/problem';
-import { TrainingProgress } from '../../core/phases';
+import { courseOf } from '../../core/run/course';
 import { RunDirectory } from '../../core/run/directory';
 import { metricsCsv } from '../../core/run/metrics-csv';
-import { ThinnedRows } from '../../core/run/thinned-rows';
 import { SweepDirectory } from '../../core/sweep/directory';
 import { PHASE_MEASURES } from '../../core/sweep/summary';
 import { rowMetrics } from '../../figures/curves';
@@ -16,15 +14,18 @@ import type { FigureSpec } from '../../figures/spec';
 import { COLUMN_WIDTHS, figureFile, pixelsOf } from '../../figures/svg/figure-svg';
 import { toCsv } from '../../figures/table-data';
 import { CURVES, curvesOf, type FigureChoice, MODEL_FIGURES } from '../../report/named-figures';
-import { frequenciesOption, targetOption } from '../frequency-options';
+import { ablationOption, checkKind } from '../frequency-options';
 import { SWEEP_FIGURES, sweepFigure } from '../sweep-figure';
+import { SYCOPHANCY_CURVES, SYCOPHANCY_FIGURES, sycophancyFigure } from '../sycophancy-figure';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
+import { pairOption } from '../pair-option';
 import { svgPng } from '../svg-png';
 import { say } from '../terminal';
 import { type Command, EXIT, parseCommand, wholeNumber } from '../usage';
 
 const CURVE_NAMES = CURVES.map(({ id }) => id);
-const NAMES = [...CURVE_NAMES, ...Object.keys(MODEL_FIGURES), ...SWEEP_FIGURES];
+const SYCOPHANCY = [...SYCOPHANCY_FIGURES, ...SYCOPHANCY_CURVES];
+const NAMES = [...CURVE_NAMES, ...Object.keys(MODEL_FIGURES), ...SWEEP_FIGURES, ...SYCOPHANCY];
 /** Pixels of a PNG for each CSS pixel. */
 const SCALE = 2;
 
@@ -43,6 +44,9 @@ Names:
   of a checkpoint   ${Object.keys(MODEL_FIGURES).slice(0, 7).join(', ')},
                     ${Object.keys(MODEL_FIGURES).slice(7).join(', ')}
   of a sweep        ${SWEEP_FIGURES.join(', ')}
+  of an analysis    ${SYCOPHANCY_FIGURES.slice(0, 4).join(', ')},
+  of sycophancy     ${SYCOPHANCY_FIGURES.slice(4).join(', ')}
+  that a run keeps  ${SYCOPHANCY_CURVES.join(', ')}
 
 Options:
   --out FILE                     where to write it; the name's end is the format
@@ -50,6 +54,7 @@ Options:
   --pair X,Y                     of trace and interference
   --neuron N                     of neuron; without it, the one that a frequency explains best
   --frequencies LIST             of ablation-…: what is removed; without it, the key frequencies
+  --irreps LIST                  the same of a task with a group
   --target NAME                  from embedding, unembedding or logits (default embedding)
   --keep                         keep these and remove all others instead
   --x, --y FIELD                 of phase-diagram: varied fields, or seed; of scatter: these, or columns of the results
@@ -69,6 +74,7 @@ ${OPENING_HELP}
         pair: { type: 'string' },
         neuron: { type: 'string' },
         frequencies: { type: 'string' },
+        irreps: { type: 'string' },
         target: { type: 'string', default: 'embedding' },
         keep: { type: 'boolean', default: false },
         x: { type: 'string' },
@@ -98,11 +104,16 @@ ${OPENING_HELP}
       await write(sweepFigure(new SweepDirectory(target), name, values));
       return EXIT.done;
     }
+    if (SYCOPHANCY.some((own) => own === name)) {
+      await write(sycophancyFigure(target, name));
+      return EXIT.done;
+    }
     if (!Object.hasOwn(MODEL_FIGURES, name)) {
       throw new InputError(`grokking figure: there is no figure ${name}; take one of ${NAMES.join(', ')}`);
     }
     const { model, note } = await openModel(target, values);
     try {
+      checkKind(model, values);
       await write(await MODEL_FIGURES[name](model, choice));
       say(note);
     } finally {
@@ -116,7 +127,8 @@ ${OPENING_HELP}
 async function writeTraining(target: string, name: string, out: string, write: Write): Promise<void> {
   const run = new RunDirectory(target);
   const spec = CURVES.find(({ id }) => id === name);
-  if (run.info() === undefined || spec === undefined) {
+  const info = run.info();
+  if (info === undefined || spec === undefined) {
     throw new InputError(`grokking figure: ${name} is of a run, and ${target} is none: take a run's folder`);
   }
   if (path.extname(out) === '.csv') {
@@ -128,15 +140,8 @@ async function writeTraining(target: string, name: string, out: string, write: W
     say(`${path.basename(out)}: ${spec.title}, every row\n`);
     return;
   }
-  const rows = new ThinnedRows();
-  const progress = new TrainingProgress();
-  for (const piece of run.rowsFrom(0)) {
-    for (const row of piece) {
-      rows.add(row);
-      progress.add(row);
-    }
-  }
-  await write(curvesOf(name, rows.rows(), progress));
+  const { rows, progress } = courseOf(run);
+  await write(curvesOf(name, info.config, rows, progress));
 }
 
 async function contentOf(spec: FigureSpec, format: string, width: number): Promise<string | Uint8Array> {
@@ -165,29 +170,4 @@ function widthOption(text: string): number {
     throw new InputError(`--width takes one, two, or 40 to 1000 millimetres, got ${text || 'nothing'}`);
   }
   return width;
-}
-
-function pairOption(text: string | undefined): FigureChoice['pair'] {
-  if (text === undefined) {
-    return undefined;
-  }
-  const match = /^(\d{1,6}),(\d{1,6})$/.exec(text);
-  if (!match) {
-    throw new InputError(`--pair takes two residues, e.g. 32,48, got ${text || 'nothing'}`);
-  }
-  return { x: Number(match[1]), y: Number(match[2]) };
-}
-
-function ablationOption(values: {
-  readonly frequencies?: string;
-  readonly target: string;
-  readonly keep: boolean;
-}): FrequencyAblation | undefined {
-  return values.frequencies === undefined
-    ? undefined
-    : {
-        target: targetOption(values.target),
-        frequencies: frequenciesOption(values.frequencies),
-        keep: values.keep,
-      };
 }

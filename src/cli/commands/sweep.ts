@@ -5,6 +5,7 @@ import { RUNS_FOLDER } from '../../core/run/directory';
 import { createSweep } from '../../core/sweep/create';
 import { SweepDirectory } from '../../core/sweep/directory';
 import { readSweepFile, SWEEP_SUFFIX } from '../../core/sweep/file';
+import { INHERITED_LOCK } from '../../core/sweep/layout';
 import type { SweepPlan } from '../../core/sweep/plan';
 import { checkEngines } from '../../sweep/engines';
 import { ownSweep } from '../../sweep/own';
@@ -76,10 +77,17 @@ async function goOn(directory: SweepDirectory, parallel: number | undefined, jso
   if ('parallel' in place && 'slurm' in plan.run) {
     await checkNotOnCluster(directory, plan.run.slurm);
   }
-  const lock = await ownSweep(directory, 'terminal', (line) => say(`${line}\n`));
+  const lock = await ownSweep(directory, 'terminal', (line) => say(`${line}\n`), inheritedLock());
   return 'cluster' in place
     ? sweepOnCluster(directory, lock, place.cluster, { isNew: false, json })
     : sweepHere(directory, lock, place.parallel, json);
+}
+
+/** The file of the lock that the editor leaves to this process, and to none that it starts. */
+function inheritedLock(): string | undefined {
+  const name = process.env[INHERITED_LOCK];
+  delete process.env[INHERITED_LOCK];
+  return name;
 }
 
 /** Where runs are trained: here, so many side by side, or on a cluster. */

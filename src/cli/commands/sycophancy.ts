@@ -1,6 +1,8 @@
+import { InputError } from '../../core/config/problem';
 import { interruptOnSignals } from '../../engine/signals';
 import { print, printJson, say } from '../terminal';
 import { sycophancyTarget } from '../sycophancy-models';
+import { keepInRun } from '../sycophancy-kept';
 import { analyzeModel, analyzeSeries } from '../sycophancy-session';
 import { seriesText, sycophancyText } from '../sycophancy-text';
 import { type Command, EXIT, parseCommand } from '../usage';
@@ -18,6 +20,8 @@ model (a folder as Hugging Face saves it, with its tokenizer.json) is asked the 
 Of a language model attribution (gradient × difference) screens all places, heads and MLPs, and those of the largest are patched:
 "exact" says which they are. Its positions are before (what comes before the opinion), opinion (where the two prompts differ),
 after, and last; what it says is the larger logit of the two answers.
+
+What is found of a run is kept in it (sycophancy/), where the editor shows it and grokking figure draws it.
 
 Options:
   --prompts FILE       {name, chat, pairs: [{question, sycophantic, honest, agree, disagree, order}]}: both prompts of a pair
@@ -52,6 +56,7 @@ Options:
       ['<run|checkpoint|folder>'],
     );
     const target = sycophancyTarget(positionals[0], values['over-checkpoints']);
+    const started = Date.now();
     const controller = new AbortController();
     const release = interruptOnSignals({ interrupt: () => controller.abort() }, () =>
       say('stopping after this pass; once more ends it at once\n'),
@@ -59,6 +64,7 @@ Options:
     try {
       if (target.series) {
         const series = await analyzeSeries(target, values.prompts, controller.signal);
+        keep(() => keepInRun(target, series, started));
         if (values.json) {
           printJson(series);
         } else {
@@ -66,6 +72,7 @@ Options:
         }
       } else {
         const report = await analyzeModel(target, values.prompts, controller.signal);
+        keep(() => keepInRun(target, report, started));
         if (values.json) {
           printJson(report);
         } else {
@@ -83,3 +90,15 @@ Options:
     }
   },
 };
+
+/** What was found is printed also where it cannot be kept. */
+function keep(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof InputError)) {
+      throw error;
+    }
+    say(`${error.message}\n`);
+  }
+}

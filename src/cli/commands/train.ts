@@ -20,7 +20,7 @@ goes on from there. A config with load trains nothing: it opens its checkpoint a
 
 Options:
   --runs DIR      folder of the run directory (default: ${RUNS_FOLDER})
-  --engine NAME   auto, fused, tensorflow or wasm, in place of training.engine
+  --engine NAME   auto, fused, webgpu, tensorflow or wasm, in place of training.engine
   --threads N     in place of training.threads; 0 takes the machine's cores (at most 8)
   --epochs N      in place of training.epochs
   --json          print {run, epoch, train_loss, test_loss, train_accuracy, test_accuracy, grokked_at, seconds, engine}

@@ -132,7 +132,8 @@ function valueOf(node: Expression): unknown {
   throw new Error('not a plain value');
 }
 
-const CONSTANTS = { undefined: undefined, NaN: NaN, Infinity: Infinity };
+/** With those of Python, whose functions are called with the same text. */
+const CONSTANTS = { undefined: undefined, NaN: NaN, Infinity: Infinity, None: null, True: true, False: false };
 
 function fieldOf(property: Extract<Expression, { type: 'ObjectExpression' }>['properties'][number]): [string, unknown] {
   if (property.type === 'ObjectProperty' && !property.computed) {

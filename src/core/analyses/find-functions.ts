@@ -1,4 +1,8 @@
+import { exerciseTag } from './exercise-tag';
+import { firstSentence } from './first-sentence';
 import type { FoundFunction } from './found-function';
+import { findPythonFunctions } from './python/find-python-functions';
+import { isPython } from './python/is-python';
 import { exportedFunctions } from './module-exports';
 import { foundParameter } from './parameters';
 import { isTypeScript, type Parameter, type SyntaxTree, syntaxTrees } from './syntax-tree';
@@ -9,6 +13,9 @@ import { isTypeScript, type Parameter, type SyntaxTree, syntaxTrees } from './sy
  * @param fileName its extension says how the text is parsed
  */
 export function findFunctions(text: string, fileName: string): FoundFunction[] {
+  if (isPython(fileName)) {
+    return findPythonFunctions(text);
+  }
   const typescript = isTypeScript(fileName);
   const trees = syntaxTrees(text, typescript);
   const exported = exportedFunctions(trees, !typescript);
@@ -20,8 +27,10 @@ export function findFunctions(text: string, fileName: string): FoundFunction[] {
     .sort((a, b) => a.start - b.start)
     .map(({ node, tree, ...place }) => {
       const parameters = node.params.slice(1).map((parameter) => foundParameter(parameter, text, tree));
-      const doc = docBefore(place.from, text, trees);
-      return { ...place, line: lineAt(place.start), parameters, ...(doc && { doc }) };
+      const lines = docBefore(place.from, text, trees);
+      const doc = firstSentence(lines);
+      const exercise = exerciseTag(lines);
+      return { ...place, line: lineAt(place.start), parameters, ...(doc && { doc }), ...(exercise && { exercise }) };
     });
 }
 
@@ -30,8 +39,8 @@ function isModel(parameter: Parameter | undefined): boolean {
   return named?.type === 'Identifier' && named.name === 'model';
 }
 
-/** The first sentence of the doc comment that stands right before a statement. */
-function docBefore(from: number, text: string, trees: readonly SyntaxTree[]): string | undefined {
+/** The lines of the doc comment that stands right before a statement. */
+function docBefore(from: number, text: string, trees: readonly SyntaxTree[]): string[] {
   let value = '';
   let after = -1;
   for (const { comments, offset } of trees) {
@@ -43,17 +52,9 @@ function docBefore(from: number, text: string, trees: readonly SyntaxTree[]): st
       }
     }
   }
-  return value.startsWith('*') && text.slice(after, from).trim() === '' ? firstSentence(value) : undefined;
-}
-
-/** What stands between the `/*` and the end of a doc comment → its first sentence, on one line. */
-function firstSentence(comment: string): string | undefined {
-  const lines = comment.split('\n').map((line) => line.replace(/^\s*\*+\s?/, '').trim());
-  const begin = lines.findIndex((line) => line !== '');
-  const rest = begin < 0 ? [] : lines.slice(begin);
-  const end = rest.findIndex((line) => line === '' || line.startsWith('@'));
-  const paragraph = rest.slice(0, end < 0 ? rest.length : end).join(' ');
-  return /^.*?[.!?](?=\s+[^a-z\s]|$)/.exec(paragraph)?.[0] ?? (paragraph || undefined);
+  return value.startsWith('*') && text.slice(after, from).trim() === ''
+    ? value.split('\n').map((line) => line.replace(/^\s*\*+\s?/, ''))
+    : [];
 }
 
 /** The lines before an offset; for offsets that ascend. */

@@ -38,4 +38,6 @@ export interface FoundFunction {
   readonly parameters: readonly FoundParameter[];
   /** The first sentence of its doc comment. */
   readonly doc?: string;
+  /** The exercise that its doc comment names after `@exercise`. */
+  readonly exercise?: string;
 }

@@ -77,8 +77,8 @@ function ownModel({ tensors }: ChosenWeights, config: RunConfig, epoch: number):
   const stated = { tokens: task.tokens, normalization } as const;
   const found = recogniseModel(tensors, stated);
   const says = JSON.stringify({ modulus: found.modulus, ...found.model });
-  const { layers, dModel, heads, dMlp, layerNorm } = model;
-  const claims = JSON.stringify({ modulus: task.modulus, layers, dModel, heads, dMlp, layerNorm });
+  const { family, layers, dModel, heads, dMlp, layerNorm } = model;
+  const claims = JSON.stringify({ modulus: task.modulus, family, layers, dModel, heads, dMlp, layerNorm });
   if (says !== claims) {
     throw new InputError(`its config (${claims}) is not that of its tensors (${says}); save it again`);
   }
@@ -104,7 +104,7 @@ function foreignModel({ tensors, parents, epoch }: ChosenWeights, facts: Facts, 
     epoch: epoch ?? statedEpoch(facts) ?? 0,
     model: {
       ...found.model,
-      activation: forward.activation ?? 'relu',
+      activation: forward.activation ?? (found.model.family === 'mlp' ? 'square' : 'relu'),
       attentionCoefficient: forward.attentionCoefficient ?? 1,
       seed: 0,
       initFrom: null,
@@ -127,15 +127,16 @@ function assumedOf(
   asked: AskedLayout,
   { tokens, model }: RecognisedModel,
 ): Assumption[] {
+  const isMlp = model.family === 'mlp';
   const unsaid: [Assumption, boolean][] = [
     ['operation', (stated.operation ?? pairs.operation) === undefined],
     ['split', (pairs.split ?? stated.split) === undefined],
     // Of other layouts the shapes leave one reading.
     ['tokens', asked.tokens === undefined && tokens.includes('op')],
     ['activation', forward.activation === undefined],
-    ['layerNorm', forward.normalization === undefined && model.layerNorm === false],
+    ['layerNorm', !isMlp && forward.normalization === undefined && model.layerNorm === false],
     // What says how neurons are activated is the config of a program whose attention has no coefficient.
-    ['attentionCoefficient', forward.attentionCoefficient === undefined && forward.activation === undefined],
+    ['attentionCoefficient', !isMlp && forward.attentionCoefficient === undefined && forward.activation === undefined],
   ];
   return unsaid.filter(([, isUnsaid]) => isUnsaid).map(([name]) => name);
 }

@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../config/types';
+import { MLP_MODEL, MLP_TOKENS } from '../config/mlp-family';
 import { InputError } from '../config/problem';
 import { type Parameters, type ParameterSpec, parameterSpecs } from '../model';
 import { printable } from '../printable';
@@ -16,7 +17,7 @@ export interface RecognisedModel {
   /** How a pair becomes tokens, by the number of positions. */
   tokens: string;
   /** Layers, widths and LayerNorm; tensors do not show the rest. */
-  model: Pick<ModelConfig, 'layers' | 'dModel' | 'heads' | 'dMlp' | 'layerNorm'>;
+  model: Pick<ModelConfig, 'family' | 'layers' | 'dModel' | 'heads' | 'dMlp' | 'layerNorm'>;
   /** Tensors that the forward pass does not need. */
   aside: string[];
 }
@@ -41,6 +42,9 @@ const MODULES =
  * @throws InputError with one line when tensors are missing, unknown, of other shapes, or not finite
  */
 export function recogniseModel(tensors: Tensors, stated: StatedModel = {}): RecognisedModel {
+  if (isMlp(tensors)) {
+    return readModel(tensors, mlpOf(tensors, stated), false);
+  }
   const paper = dimensioned(tensors, 'blocks.0.attn.W_O').length === 2; // the one whose orientation cannot be mistaken
   const embedding = dimensioned(tensors, 'embed.W_E', 2);
   const positions = dimensioned(tensors, 'pos_embed.W_pos', 2);
@@ -53,12 +57,38 @@ export function recogniseModel(tensors: Tensors, stated: StatedModel = {}): Reco
     stated,
   );
   const model: RecognisedModel['model'] = {
+    family: 'transformer',
     layers: countLayers(tensors),
     dModel: positions[1],
     heads: dimensioned(tensors, 'blocks.0.attn.W_Q', 3)[0],
     dMlp: dimensioned(tensors, 'blocks.0.mlp.b_in', 1)[0],
     layerNorm: layerNormOf(tensors, stated.normalization),
   };
+  return readModel(tensors, { model, ...layout }, paper);
+}
+
+/** The family `mlp` is one without attention: a hidden layer over one-hot tokens, read by W_U. */
+function isMlp(tensors: Tensors): boolean {
+  const names = [...tensors.keys()];
+  return tensors.has('blocks.0.mlp.W_in') && !names.some((name) => /^(embed|pos_embed)\.|\.attn\./.test(name));
+}
+
+/** Its p and width: W_in [2p, d_mlp] has a row per x and one per y. */
+function mlpOf(tensors: Tensors, stated: StatedModel): Shaped {
+  const [rows, dMlp] = dimensioned(tensors, 'blocks.0.mlp.W_in', 2);
+  const modulus = stated.modulus ?? dimensioned(tensors, 'unembed.W_U', 2)[1];
+  if (rows !== 2 * modulus) {
+    throw new InputError(
+      `checkpoint has no embedding, and ${rows} rows in blocks.0.mlp.W_in where an mlp over the one-hot x and y has 2p, ${2 * modulus}`,
+    );
+  }
+  const { family, layers, dModel, heads, layerNorm } = MLP_MODEL;
+  return { model: { family, layers, dModel, heads, dMlp, layerNorm }, modulus, tokens: MLP_TOKENS };
+}
+
+type Shaped = Pick<RecognisedModel, 'model' | 'modulus' | 'tokens'>;
+
+function readModel(tensors: Tensors, { model, ...layout }: Shaped, paper: boolean): RecognisedModel {
   const whole: ModelConfig = { ...model, activation: 'relu', attentionCoefficient: 1, seed: 0, initFrom: null };
   const specs = parameterSpecs(whole, layout);
   specs.forEach((spec) => refuseShape(tensors, spec, paper));

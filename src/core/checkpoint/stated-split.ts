@@ -1,14 +1,14 @@
 import { InputError } from '../config/problem';
-import { OPERATIONS, type Operation, type TaskConfig } from '../config/types';
+import { OPERATIONS, type Operation, type TaskConfig, type TaskTable } from '../config/types';
 import { printable } from '../printable';
 import { chosenPairs, countTrained, dividedPairs, encodeMask } from '../split-selection';
-import { allPairs, answer } from '../tasks';
+import { allPairs, answerOf } from '../tasks';
 import { tokenLayout } from '../token-layout';
 import type { Stored } from './contents';
 import { entriesOf, isDict, isList, isTensor } from './find-weights';
 import { numbersOf } from './history-epochs';
 
-type Task = Pick<TaskConfig, 'operation' | 'modulus' | 'tokens'>;
+type Task = TaskTable & Pick<TaskConfig, 'tokens'>;
 type Rows = readonly unknown[];
 
 const TEST = '(?:test|val|valid|validation|eval)';
@@ -126,12 +126,14 @@ function labelled(
   }
   const [x, y] = columnsOf(task);
   const p = task.modulus;
-  const answers = (operation: Operation): boolean =>
-    rows.every((row, i) => {
+  const answers = (operation: Operation): boolean => {
+    const answer = answerOf({ ...task, operation });
+    return rows.every((row, i) => {
       const pair = row as number[];
-      return !(operation === 'divide' && pair[y] % p === 0) && answer(operation, pair[x], pair[y], p) === labels[1][i];
+      return !(operation === 'divide' && pair[y] % p === 0) && answer(pair[x], pair[y]) === labels[1][i];
     });
-  const found = said ? [task.operation].filter(answers)[0] : OPERATIONS.find(answers);
+  };
+  const found = said ? [task.operation].find(answers) : OPERATIONS.find(answers);
   if (!found) {
     const what = said ? `are not those of "${task.operation}", which it says` : 'are of no operation that is known';
     throw new InputError(`its ${printable(labels[0])} ${what}; save it with the right ones or without`);

@@ -1,7 +1,10 @@
 import { OPINION_TOKENS } from '../opinions';
 import { countTrained, decodeMask } from '../split-selection';
+import { furtherProblem } from '../measures/further';
 import { allPairs, isPrime, mirrorRows, orderMatters } from '../tasks';
 import { readTokens } from '../token-layout';
+import { changeProblems } from './change-checks';
+import { recipeProblems, taskProblems } from './recipe-checks';
 import type { RunConfig } from './types';
 
 /** What is wrong with a field; the message begins with its dotted path. */
@@ -15,14 +18,17 @@ export interface FieldProblem {
 /** Rules between fields, which the schema cannot express. */
 export function semanticProblems(config: RunConfig): FieldProblem[] {
   const { task, model, training } = config;
-  const problems: FieldProblem[] = [];
+  const problems = taskProblems(config);
+  if (problems.length > 0) {
+    return problems; // what follows needs the task's table
+  }
   if (task.operation === 'divide' && !isPrime(task.modulus)) {
     problems.push({
       path: ['task', 'modulus'],
       message: `task.modulus must be prime for "divide", got ${task.modulus}; the nearest prime is ${nearestPrime(task.modulus)}`,
     });
   }
-  if (model.dModel % model.heads !== 0) {
+  if (model.family === 'transformer' && model.dModel % model.heads !== 0) {
     const divisors = Array.from({ length: Math.min(model.dModel, 64) }, (_, i) => i + 1).filter(
       (n) => model.dModel % n === 0,
     );
@@ -38,17 +44,32 @@ export function semanticProblems(config: RunConfig): FieldProblem[] {
     });
   }
   if (task.pairs === 'unordered' && !mirrorRows(allPairs(task))) {
-    problems.push({ path: ['task', 'pairs'], message: orderMatters(task.operation) });
+    problems.push({ path: ['task', 'pairs'], message: orderMatters(task) });
   }
   problems.push(...splitProblems(config), ...keepProblems(config), ...opinionProblems(config));
-  if (training.engine === 'fused' && task.operation !== 'opinion' && !fusedFamily(config)) {
+  problems.push(...measureProblems(config));
+  if (problems.length === 0) {
+    problems.push(...recipeProblems(config), ...changeProblems(config, semanticProblems)); // these need a model that can be
+  }
+  if (hasFusedFamily(training.engine) && task.operation !== 'opinion' && !fusedFamily(config)) {
     problems.push({
       path: ['training', 'engine'],
       message:
-        'training.engine "fused" trains one layer without LayerNorm, with "relu" or "square"; take "auto" or "tensorflow" for this model',
+        model.family === 'mlp'
+          ? `training.engine "${training.engine}" trains transformers, and model.family is "mlp"; take "auto", "tensorflow" or "wasm"`
+          : `training.engine "${training.engine}" trains one layer without LayerNorm, with "relu" or "square"; take "auto" or "tensorflow" for this model`,
     });
   }
+  if (training.engine === 'webgpu' && config.optimizer.type === 'egd') {
+    const message = 'training.engine "webgpu" has no "egd", whose eigenvectors need float64; take "auto" or "fused"';
+    problems.push({ path: ['training', 'engine'], message });
+  }
   return problems;
+}
+
+/** Engines for models of the kernel's family alone. */
+function hasFusedFamily(engine: RunConfig['training']['engine']): boolean {
+  return engine === 'fused' || engine === 'webgpu';
 }
 
 /** Checkpoints are written at multiples of `checkpointEvery`: other multiples would keep fewer than they say. */
@@ -59,6 +80,17 @@ function keepProblems({ training: { keep, checkpointEvery }, load }: RunConfig):
   const next = Math.ceil(keep.every / checkpointEvery) * checkpointEvery;
   const message = `training.keep.every must be a multiple of training.checkpointEvery (${checkpointEvery}), got ${keep.every}; take ${next}`;
   return [{ path: ['training', 'keep', 'every'], message }];
+}
+
+/** Measures that are not defined for the task or the model. */
+function measureProblems(config: RunConfig): FieldProblem[] {
+  return config.training.measures.flatMap((name, i) => {
+    const problem = furtherProblem(name, config);
+    const path = ['training', 'measures', String(i)];
+    return problem === undefined
+      ? []
+      : [{ path, message: `training.measures has "${name}", but ${problem}; leave it out` }];
+  });
 }
 
 /** A task with opinions has a layout and an engine of its own, and no other task has opinions. */
@@ -82,8 +114,8 @@ function opinionProblems({ task, training }: RunConfig): FieldProblem[] {
     const message = `task.opinion.none and boss must together be at most 1 (the rest are a peer's), got ${opinion.none} and ${opinion.boss}`;
     problems.push({ path: ['task', 'opinion', 'boss'], message });
   }
-  if (training.engine === 'fused') {
-    const message = 'training.engine "fused" does not train with opinions; take "auto", "tensorflow" or "wasm"';
+  if (hasFusedFamily(training.engine)) {
+    const message = `training.engine "${training.engine}" does not train with opinions; take "auto", "tensorflow" or "wasm"`;
     problems.push({ path: ['training', 'engine'], message });
   }
   return problems;
@@ -125,8 +157,8 @@ function splitCount({ operation, modulus: p, pairs }: RunConfig['task']): number
 }
 
 function fusedFamily({ model }: RunConfig): boolean {
-  const { layers, layerNorm, activation } = model;
-  return layers === 1 && !layerNorm && activation !== 'gelu';
+  const { family, layers, layerNorm, activation } = model;
+  return family === 'transformer' && layers === 1 && !layerNorm && activation !== 'gelu';
 }
 
 function nearestPrime(n: number): number {

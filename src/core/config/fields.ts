@@ -1,3 +1,4 @@
+import { isRecord } from './is-record';
 import type { RunConfig } from './types';
 
 /** Fields that people vary, the most telling first. */
@@ -15,7 +16,7 @@ export const TELLING_FIELDS: readonly string[] = [
 
 /** How a training is watched and kept says nothing of what is trained. */
 const UNTELLING =
-  /^(name|load\b.*|task\.split\.(train|file)|training\.(logEvery|measureEvery|checkpointEvery|keep|engine|threads))$/;
+  /^(name|load\b.*|task\.split\.(train|file)|training\.(logEvery|measureEvery|measures|checkpointEvery|keep|engine|threads))$/;
 
 /** Whether a field says something of what is trained. */
 export function isTelling(field: string): boolean {
@@ -31,6 +32,19 @@ export function configFields(config: RunConfig): string[] {
 
 export function fieldValue(config: RunConfig, field: string): unknown {
   return field.split('.').reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), config);
+}
+
+/** A copy of a config with a field, by its dotted name, in place. */
+export function withField(config: Record<string, unknown>, [name, value]: [string, unknown]): Record<string, unknown> {
+  const dot = name.indexOf('.');
+  if (dot < 0) {
+    return { ...config, [name]: value };
+  }
+  const group = config[name.slice(0, dot)];
+  return {
+    ...config,
+    [name.slice(0, dot)]: withField(isRecord(group) ? group : {}, [name.slice(dot + 1), value]),
+  };
 }
 
 /** Fields in which some of the configs differ from the first, but for their names; the most telling first. */
@@ -69,8 +83,4 @@ function collect(a: unknown, b: unknown, path: string, fields: Set<string>): voi
   } else if (typeof a !== 'object' || typeof b !== 'object' || JSON.stringify(a) !== JSON.stringify(b)) {
     fields.add(path);
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

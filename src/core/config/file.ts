@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { openCheckpoint } from '../checkpoint/open';
 import { shapeMismatch } from '../model';
 import { readText } from '../read-text';
+import { forkPoint } from '../run/fork';
 import { insteadOf } from '../run/missing-checkpoint';
 import { allPairs } from '../tasks';
 import type { FieldProblem } from './checks';
@@ -46,6 +47,9 @@ export function checkConfigIn(
     return 'problem' in loaded ? loaded : completeSplit(loaded.config, written, folder);
   });
   const { config } = checked;
+  if (config && config.training.from !== null) {
+    return withFork(config, path.resolve(folder, config.training.from));
+  }
   if (!config?.model.initFrom) {
     return checked;
   }
@@ -85,13 +89,14 @@ export function readConfigFile(file: string, mayRead?: (named: string) => boolea
 
 /** The first file that is named and may not be read. */
 function refusedFile(
-  { load, model, task }: RunConfig,
+  { load, model, task, training }: RunConfig,
   folder: string,
   mayRead: (named: string) => boolean,
 ): FieldProblem | undefined {
   const named: [path: string[], file: string | null | undefined][] = [
     [['load', 'checkpoint'], load?.checkpoint],
     [['model', 'initFrom'], model.initFrom],
+    [['training', 'from'], training.from],
     [['task', 'split', 'file'], task.split.file],
   ];
   for (const [field, file] of named) {
@@ -120,6 +125,19 @@ function completeSplit(config: RunConfig, written: Written, folder: string): Ret
       throw error;
     }
     return { problem: { path: ['task', 'split', 'file'], message: `task.split.file: ${error.message}` } };
+  }
+}
+
+function withFork(config: RunConfig, from: string): ReturnType<typeof checkConfig> {
+  const forked = { ...config, training: { ...config.training, from } };
+  try {
+    forkPoint(forked);
+    return { config: forked, problems: [] };
+  } catch (error) {
+    if (!(error instanceof InputError)) {
+      throw error;
+    }
+    return { problems: [{ path: ['training', 'from'], message: `training.from ${error.message}` }] };
   }
 }
 

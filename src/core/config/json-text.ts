@@ -1,6 +1,7 @@
 import { findNodeAtLocation, type Node, parseTree, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import { getNodeValue } from 'jsonc-parser';
 import { KINDS } from '../read-text';
+import { isRecord } from './is-record';
 import type { FieldProblem } from './checks';
 import type { ConfigProblem } from './problem';
 
@@ -45,10 +46,6 @@ export function readJsonObject(
 /** A problem of a field, at its place in the text. */
 export function placed(tree: Node, { path, message, part }: FieldProblem): ConfigProblem {
   return { field: path.join('.'), message, ...nearest(tree, path, part) };
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What is wrong with a text that is nested too deeply for parsers, which call themselves for what is inside. */

@@ -6,7 +6,7 @@ import { InputError } from './problem';
 import type { ModelConfig, RunConfig, TaskConfig } from './types';
 
 /** What tensors show of their model; the rest is the config's to say. */
-const SHOWN = ['layers', 'dModel', 'heads', 'dMlp', 'layerNorm'] as const;
+const SHOWN = ['family', 'layers', 'dModel', 'heads', 'dMlp', 'layerNorm'] as const;
 
 /** The value of a config's text, without defaults. */
 export type Written = Readonly<Record<string, unknown>>;
@@ -100,8 +100,12 @@ function completeTask(task: TaskConfig, written: Written, { task: own }: Checkpo
   const said = part(written, 'split');
   const method = 'method' in said ? task.split.method : own.split.method;
   const seed = 'seed' in said ? task.split.seed : own.split.seed;
+  const says = ['operation', 'expression', 'group'].some((field) => field in written);
+  const { operation, expression, group } = says ? task : own;
   return {
-    operation: 'operation' in written ? task.operation : own.operation,
+    operation,
+    ...(expression !== undefined && { expression }),
+    ...(group !== undefined && { group }),
     modulus: own.modulus,
     trainFraction: 'trainFraction' in written ? task.trainFraction : own.trainFraction,
     tokens: own.tokens,

@@ -1,19 +1,16 @@
-import Ajv from 'ajv';
 import schema from '../../../media/grok-config.schema.json';
 import { type FieldProblem, semanticProblems } from './checks';
-import { isRecord, placed, readJsonObject } from './json-text';
+import { isRecord } from './is-record';
+import { placed, readJsonObject } from './json-text';
+import { asksForMlp, completeMlp, MLP_MODEL, mlpProblems } from './mlp-family';
 import { OPINION_TOKENS } from '../opinions';
-import type { ConfigProblem } from './problem';
+import { groupOrder } from '../groups/table';
+import { type ConfigProblem, InputError } from './problem';
 import { type SchemaPart, schemaProblems } from './schema-problems';
+import { validatorOf } from './schema-validator';
 import type { RunConfig } from './types';
 
-const validate = new Ajv({
-  allErrors: true,
-  useDefaults: true,
-  verbose: true,
-  strict: false,
-  strictNumbers: true,
-}).compile(schema);
+const validator = validatorOf(schema, { useDefaults: true });
 
 export interface ParsedConfig {
   /** The config with every default filled in; absent when there are problems. */
@@ -47,19 +44,24 @@ export function checkConfig(
   complete: Completion = (config) => ({ config }),
 ): { config?: RunConfig; problems: FieldProblem[] } {
   const written = withoutNulls(value, schema as SchemaPart);
+  const isMlp = asksForMlp(written);
+  const unfit = isMlp ? mlpProblems(written) : [];
+  if (unfit.length > 0) {
+    return { problems: unfit };
+  }
   // Validation puts defaults into the value itself.
-  const candidate = structuredClone(defaultName ? { name: defaultName, ...written } : written);
+  const named = defaultName ? { name: defaultName, ...written } : written;
+  const candidate = structuredClone(isMlp ? completeMlp(named) : named);
   const task = candidate['task'];
   if (isRecord(task)) {
-    const operation = operationOf(task['operation']);
-    // The other operations have no opinions, and by default other tokens.
-    const further = operation === 'opinion' ? { tokens: OPINION_TOKENS, opinion: {} } : {};
-    candidate['task'] = { ...further, ...task, operation };
+    candidate['task'] = completeTask(task);
   }
+  const validate = validator();
   if (!validate(candidate)) {
     return { problems: schemaProblems(validate.errors, 'the config') };
   }
   delete candidate['$schema'];
+  Object.assign(candidate['model'] as object, isMlp && MLP_MODEL);
   const completed = complete(candidate as unknown as RunConfig, written);
   if ('problem' in completed) {
     return { problems: [completed.problem] };
@@ -67,6 +69,28 @@ export function checkConfig(
   const { config } = completed;
   const problems = semanticProblems(config);
   return problems.length > 0 ? { problems } : { config, problems };
+}
+
+/** What follows from what is written of a task, before defaults are filled in. */
+function completeTask(task: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { expression, group } = task;
+  const instead = group !== undefined ? 'group' : expression !== undefined ? 'expression' : undefined;
+  const operation = operationOf(task['operation'] ?? instead);
+  // The other operations have no opinions, and by default other tokens.
+  const opinions = operation === 'opinion' ? { tokens: OPINION_TOKENS, opinion: {} } : {};
+  return { ...opinions, ...orderOf(group), ...task, ...(operation !== undefined && { operation }) };
+}
+
+/** The modulus that a group has; a name that is none is told later. */
+function orderOf(group: unknown): { modulus?: number } {
+  try {
+    return typeof group === 'string' ? { modulus: groupOrder(group) } : {};
+  } catch (error) {
+    if (error instanceof InputError) {
+      return {};
+    }
+    throw error;
+  }
 }
 
 /** An operation whose powers may be written in ASCII; anything else stays. */

@@ -3,7 +3,7 @@ import { chosenPairs, countTrained, dividedPairs, encodeMask } from '../split-se
 import { readText } from '../read-text';
 import { allPairs } from '../tasks';
 import { InputError } from './problem';
-import type { TaskConfig } from './types';
+import type { TaskConfig, TaskTable } from './types';
 
 /** What a file of indices says of a task's split. */
 export type IndexedSplit = Pick<TaskConfig, 'trainFraction' | 'split'>;
@@ -13,7 +13,7 @@ export type IndexedSplit = Pick<TaskConfig, 'trainFraction' | 'split'>;
  * pair, or of pairs [x, y]; or `{"train": list, "test": list}`, the two then being all pairs.
  * @throws InputError, one line that names the file
  */
-export function readSplitFile(file: string, task: Pick<TaskConfig, 'operation' | 'modulus'>): IndexedSplit {
+export function readSplitFile(file: string, task: TaskTable): IndexedSplit {
   try {
     const { train, test } = lists(file);
     const pairs = allPairs(task);

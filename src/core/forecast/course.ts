@@ -1,5 +1,5 @@
 import type { RunConfig } from '../config/types';
-import { LEARNED } from '../phases';
+import { LEARNED } from '../learned';
 import type { MetricsRow } from '../run/metrics-row';
 
 /** What a forecast knows of a run: numbers of its config, and where it stood from half of its time to memorise on. */

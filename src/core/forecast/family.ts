@@ -12,17 +12,20 @@ const MOST_GROKKED = 100;
 const MOST_LOOKED_AT = 2000;
 
 /** What two runs have in common whose times to grok can be told from each other: all but seeds, share, rate and decay. */
-function familyKey({ task, model, optimizer }: RunConfig): string {
+function familyKey({ task, model, loss, optimizer, training }: RunConfig): string {
   return JSON.stringify([
     { ...task, trainFraction: undefined, split: undefined },
     { ...model, seed: undefined },
+    loss,
     { ...optimizer, learningRate: undefined, weightDecay: undefined },
+    training.batchSize,
   ]);
 }
 
 /** Trained here from its own first weights, with weights that decay: what a forecast can learn from and tell of. */
-export function canBeTold({ load, model, task, optimizer }: RunConfig): boolean {
-  return load === null && model.initFrom === null && task.operation !== 'opinion' && optimizer.weightDecay > 0;
+export function canBeTold({ load, model, task, optimizer, training }: RunConfig): boolean {
+  const ownStart = load === null && model.initFrom === null && training.from === null;
+  return ownStart && training.changes.length === 0 && task.operation !== 'opinion' && optimizer.weightDecay > 0;
 }
 
 /** Runs beside a run that are of its family and have grokked. What was read of one is not read again. */

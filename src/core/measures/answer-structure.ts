@@ -1,23 +1,28 @@
 import type { Pairs } from '../tasks';
-import { basisRows, type Group } from './group';
+import { basisRows, type CyclicGroup } from './group';
 
 /**
  * Distance irrelevance (Zhong et al. 2023, §4.2): the mean over differences x − y of the deviation over sums x + y of the
  * right answer's logit, divided by its deviation over all pairs. Near 0 the logit depends on the difference only
- * ("pizza"), near 1 on nothing but the sum ("clock"). Sums and differences are those of the group; where the answer is a
- * difference, the two change places.
+ * ("pizza"), near 1 on nothing but the sum ("clock"). Sums and differences are those of the group; where the answer is
+ * a·x + b·y, the two are a·x + b·y and a·x − b·y.
+ * @returns NaN where the answer is no such sum
  */
 export function distanceIrrelevance(
-  { order, element, sign }: Group,
+  { order, element, sum: coefficients }: CyclicGroup,
   pairs: Pairs,
   logits: ArrayLike<number>,
   p: number,
 ): number {
+  if (!coefficients) {
+    return NaN;
+  }
+  const [ofX, ofY] = coefficients;
   const byDifference: number[][] = Array.from({ length: order }, () => []);
   for (let i = 0; i < pairs.x.length; i++) {
     const [a, b] = [element[pairs.x[i]], element[pairs.y[i]]];
     if (a >= 0 && b >= 0) {
-      byDifference[(a - sign * b + order) % order].push(logits[i * p + pairs.label[i]]);
+      byDifference[(((ofX * a - ofY * b) % order) + order) % order].push(logits[i * p + pairs.label[i]]);
     }
   }
   const within = byDifference.map(deviation).reduce((sum, v) => sum + v, 0) / order;
@@ -57,7 +62,7 @@ export interface DirectionFve {
  * @param readout W_L [d_mlp, p]
  */
 export function directionFve(
-  group: Group,
+  group: CyclicGroup,
   pairs: Pairs,
   neurons: Float32Array,
   readout: Float32Array,

@@ -1,5 +1,4 @@
-import type { Group } from './group';
-import { differenceWave } from './logits';
+import { basisRows, type CyclicGroup } from './group';
 
 /** How the waves of a pair's key frequencies add up over the candidate answers. */
 export interface Interference {
@@ -21,22 +20,23 @@ export interface Interference {
  * @param row the pair's logits, [p]
  */
 export function interferenceOf(
-  group: Group,
+  group: CyclicGroup,
   row: ArrayLike<number>,
   label: number,
   keys: readonly number[],
 ): Interference {
-  const { modulus: p, order } = group;
+  const { modulus: p, basis } = group;
   const mean = Array.from({ length: p }, (_, z) => row[z]).reduce((sum, v) => sum + v, 0) / p;
   const logits = Float64Array.from({ length: p }, (_, z) => row[z] - mean);
   const sum = new Float64Array(p);
   const waves = new Map<number, Float64Array>();
   for (const k of keys) {
-    const kernel = differenceWave(group, k);
-    const scale = 2 * k === order ? 1 / order : 2 / order;
-    const wave = Float64Array.from({ length: p }, (_, z) =>
-      logits.reduce((total, logit, other) => total + scale * kernel[z * p + other] * logit, 0),
-    );
+    const wave = new Float64Array(p);
+    for (const row of basisRows(group, k)) {
+      const direction = basis.subarray(row * p, (row + 1) * p);
+      const part = logits.reduce((total, logit, z) => total + direction[z] * logit, 0);
+      direction.forEach((value, z) => (wave[z] += part * value));
+    }
     waves.set(k, wave);
     wave.forEach((value, z) => (sum[z] += value));
   }

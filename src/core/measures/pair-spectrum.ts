@@ -1,9 +1,9 @@
 import { fourierBasis } from '../fourier';
 import { type MatMul, plainMatMul } from '../matmul';
 import type { Pairs } from '../tasks';
-import { frequenciesOf, type Group } from './group';
+import { basisRows, frequenciesOf, type Group, operandComponents } from './group';
 
-/** How much of each unit's variation over the pairs one frequency explains. */
+/** How much of each unit's variation over the pairs one frequency, or irrep, explains. */
 export interface UnitFrequencies {
   /** Per unit the frequency that explains most, 0 for a unit that does not vary. */
   frequency: Int32Array;
@@ -16,7 +16,8 @@ const DEAD = 1e-12;
 
 /**
  * 2-D Fourier analysis of functions of (x, y), one per unit (Nanda et al. 2023, §4.3): of each centred activation, the
- * energy in {1, cos k, sin k}² without the constant, over the total; the best k and its share.
+ * energy in {1, cos k, sin k}² without the constant, over the total; the best k and its share. Where the answer is
+ * a·x + b·y, k is the answer's: k·a of x, k·b of y. Of irreps, {1, the isotypic subspace}² likewise.
  * @param activations [pairs, units], rows as in `pairs`, which must be all pairs of the task. Where the group is that of
  *   exponents, pairs with the residue 0 stay out.
  */
@@ -27,12 +28,12 @@ export function unitFrequencies(
   multiply: MatMul = plainMatMul,
 ): UnitFrequencies {
   const units = activations.length / pairs.x.length;
-  const { order: n } = group;
+  const n = orderOf(group);
   const grid = arrangeByElement(group, pairs, activations, units);
   const total = variation(grid, units);
-  const basis = fourierBasis(n);
+  const basis = group.kind === 'irreps' ? group.basis : fourierBasis(n);
   transformAlongY(grid, Float32Array.from(basis), n, units, multiply);
-  const energyOf = frequencyEnergies(grid, basis, n, units, multiply);
+  const energyOf = componentEnergies(group, grid, basis, units, multiply);
   const frequency = new Int32Array(units);
   const fve = new Float64Array(units);
   for (const k of frequenciesOf(group)) {
@@ -54,13 +55,17 @@ export function deadUnits(group: Group, pairs: Pairs, activations: Float32Array)
   return variation(arrangeByElement(group, pairs, activations, units), units).filter((v) => v < DEAD).length;
 }
 
+function orderOf(group: Group): number {
+  return group.kind === 'irreps' ? group.modulus : group.order;
+}
+
 /** [order · order, units]: row (i, j) is the pair of the elements i and j. */
-function arrangeByElement(
-  { order, element }: Group,
-  { x, y }: Pairs,
-  activations: Float32Array,
-  units: number,
-): Float32Array {
+function arrangeByElement(group: Group, { x, y }: Pairs, activations: Float32Array, units: number): Float32Array {
+  const order = orderOf(group);
+  if (group.kind === 'irreps') {
+    return activations.slice(); // its pairs are in row order already
+  }
+  const { element } = group;
   const grid = new Float32Array(order * order * units);
   for (let row = 0; row < x.length; row++) {
     const [i, j] = [element[x[row]], element[y[row]]];
@@ -99,27 +104,28 @@ function transformAlongY(grid: Float32Array, basis: Float32Array, n: number, uni
   }
 }
 
-/** Per unit the energy of the components {1, cos k, sin k} of x times those of y, without the constant. */
-function frequencyEnergies(
+/** Per unit the energy of the constant's and a component's rows of x times those of y, without the constant. */
+function componentEnergies(
+  group: Group,
   alongY: Float32Array,
   basis: Float64Array,
-  n: number,
   units: number,
   multiply: MatMul,
 ): (k: number) => Float64Array {
-  // [x, component of y, units], of three components only
-  const slices = new Float32Array(3 * n * units);
+  const n = orderOf(group);
   return (k) => {
-    const components = 2 * k === n ? [0, 2 * k - 1] : [0, 2 * k - 1, 2 * k];
-    const count = components.length;
+    const [ofX, ofY] = operandComponents(group, k).map((component) => [0, ...basisRows(group, component)]);
+    const count = ofY.length;
+    // [x, component of y, units], of the component's rows only
+    const slices = new Float32Array(count * n * units);
     for (let x = 0; x < n; x++) {
-      components.forEach((g, i) => {
+      ofY.forEach((g, i) => {
         const start = (x * n + g) * units;
         slices.set(alongY.subarray(start, start + units), (x * count + i) * units);
       });
     }
-    const rows = Float32Array.from(components.flatMap((f) => Array.from(basis.subarray(f * n, (f + 1) * n))));
-    const coefficients = multiply(rows, slices, count, n, count * units);
+    const rows = Float32Array.from(ofX.flatMap((f) => Array.from(basis.subarray(f * n, (f + 1) * n))));
+    const coefficients = multiply(rows, slices, ofX.length, n, count * units);
     const energy = new Float64Array(units);
     // The first is the constant's.
     for (let i = units; i < coefficients.length; i++) {

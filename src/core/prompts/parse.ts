@@ -1,4 +1,3 @@
-import Ajv, { type ValidateFunction } from 'ajv';
 import * as path from 'node:path';
 import schema from '../../../media/prompts.schema.json';
 import type { FieldProblem } from '../config/checks';
@@ -6,6 +5,7 @@ import { placed, readJsonObject } from '../config/json-text';
 import { withoutNulls } from '../config/parse';
 import type { ConfigProblem } from '../config/problem';
 import { type SchemaPart, schemaProblems } from '../config/schema-problems';
+import { validatorOf } from '../config/schema-validator';
 import type { PromptPair, PromptSet } from './types';
 
 export const PROMPTS_SUFFIX = '.prompts.json';
@@ -16,18 +16,14 @@ const MOST_PROBLEMS = 100;
 const { maxItems: MOST_PAIRS } = schema.properties.pairs;
 export { MOST_PAIRS };
 
-let compiled: { readonly whole: ValidateFunction; readonly pair: ValidateFunction } | undefined;
+const { pairs: pairsSchema } = schema.properties;
 
-/** Of the set without its pairs, and of one of these: a list of a hundred thousand wrong ones is not gone through to its end. */
-function validators(): NonNullable<typeof compiled> {
-  const { pairs } = schema.properties;
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
-  compiled ??= {
-    whole: ajv.compile({ ...schema, properties: { ...schema.properties, pairs: { ...pairs, items: {} } } }),
-    pair: ajv.compile(pairs.items),
-  };
-  return compiled;
-}
+/** Of a pair alone: a list of a hundred thousand wrong ones is not gone through to its end. */
+const pairValidator = validatorOf(pairsSchema.items);
+const restValidator = validatorOf({
+  ...schema,
+  properties: { ...schema.properties, pairs: { ...pairsSchema, items: {} } },
+});
 
 export interface ParsedPrompts {
   /** Absent when there are problems. */
@@ -42,9 +38,9 @@ export function parsePrompts(text: string, file: string): ParsedPrompts {
     return { problems: [json.problem] };
   }
   const value = withoutNulls(json.value, schema as SchemaPart);
-  const { whole } = validators();
-  if (!whole(value)) {
-    return { problems: schemaProblems(whole.errors, 'the set').map((problem) => placed(json.tree, problem)) };
+  const rest = restValidator();
+  if (!rest(value)) {
+    return { problems: schemaProblems(rest.errors, 'the set').map((problem) => placed(json.tree, problem)) };
   }
   const { name, chat, pairs } = value as { name?: string; chat?: boolean; pairs: unknown[] };
   const problems: FieldProblem[] = [];
@@ -69,7 +65,7 @@ export function promptsText(set: PromptSet): string {
 
 function pairProblems(value: unknown, index: string): FieldProblem[] {
   const at = `pairs.${index}`;
-  const { pair } = validators();
+  const pair = pairValidator();
   if (!pair(value)) {
     return schemaProblems(pair.errors, at).map((problem) => ({
       ...problem,

@@ -32,7 +32,8 @@ export interface ResumePoint extends Checkpoint {
 /** Optimizer states kept per run; older ones are removed. */
 const STATES_KEPT = 2;
 
-const MOMENTS = ['m', 'v'] as const;
+/** Parts of an optimizer's state; the last is there with a filter that has it. */
+const PARTS = ['m', 'v', 'average'] as const;
 
 /** The files of a folder of checkpoints or states, oldest first. */
 export function epochFiles(folder: string): CheckpointFile[] {
@@ -45,9 +46,9 @@ export function epochFiles(folder: string): CheckpointFile[] {
 /** Writes the optimizer's state of an epoch: with the weights, from which training can be resumed. */
 export function saveState(folder: string, epoch: number, optimizer: OptimizerState, confirm?: () => void): void {
   const state: Parameters = {};
-  for (const moment of MOMENTS) {
-    for (const [name, tensor] of Object.entries(optimizer[moment])) {
-      state[`${moment}.${name}`] = tensor;
+  for (const part of PARTS) {
+    for (const [name, tensor] of Object.entries(optimizer[part] ?? {})) {
+      state[`${part}.${name}`] = tensor;
     }
   }
   const file = path.join(folder, epochFileName(epoch));
@@ -118,6 +119,13 @@ export function resumePoint(run: string, config: RunConfig): ResumePoint | undef
   );
 }
 
+/** An epoch of a run of which both are there. @throws InputError, one line: one is damaged, or not of this model */
+export function exactPoint(run: string, epoch: number, config: RunConfig): ResumePoint {
+  const name = epochFileName(epoch);
+  const optimizer = wholeState(path.join(runFile.states(run), name), epoch, config);
+  return { ...wholeWeights(path.join(runFile.checkpoints(run), name), epoch, config), optimizer, warnings: [] };
+}
+
 function wholeWeights(file: string, epoch: number, config: RunConfig): Checkpoint {
   const checkpoint = loadCheckpoint(file);
   if (checkpoint.epoch !== epoch) {
@@ -132,18 +140,20 @@ function wholeState(file: string | undefined, epoch: number, config: RunConfig):
     throw new InputError(`the checkpoint of epoch ${epoch} has no optimizer state`);
   }
   const { tensors, metadata } = readFrom(file, decodeSafetensors);
-  const moments = (moment: (typeof MOMENTS)[number]): Parameters =>
+  const part = (name: (typeof PARTS)[number]): Parameters =>
     Object.fromEntries(
       Object.entries(tensors)
-        .filter(([name]) => name.startsWith(`${moment}.`))
-        .map(([name, tensor]) => [name.slice(moment.length + 1), tensor]),
+        .filter(([tensor]) => tensor.startsWith(`${name}.`))
+        .map(([tensor, data]) => [tensor.slice(name.length + 1), data]),
     );
-  const state = { step: Number(metadata['step']), m: moments('m'), v: moments('v') };
+  const average = part('average');
+  const hasAverage = Object.keys(average).length > 0;
+  const state = { step: Number(metadata['step']), m: part('m'), v: part('v'), ...(hasAverage && { average }) };
   if (state.step !== epoch) {
     throw new InputError(`${file}: does not say that it was saved after ${epoch} updates`);
   }
-  for (const moment of MOMENTS) {
-    refuseShapes(file, state[moment], config);
+  for (const tensors of [state.m, state.v, ...(hasAverage ? [average] : [])]) {
+    refuseShapes(file, tensors, config);
   }
   return state;
 }

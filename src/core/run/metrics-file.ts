@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { LEARNED } from '../phases';
+import { LEARNED } from '../learned';
+import { CollapseWatch } from '../collapse';
 import { removeQuietly, sync, syncFolder } from './disk';
 import { linesFrom } from './lines';
 import { openIfThere } from './metrics';
@@ -13,6 +14,8 @@ export interface Logged {
   readonly memorised_at: number | null;
   /** First epoch with test accuracy ≥ 99%. */
   readonly grokked_at: number | null;
+  /** What became of it since, to be gone on with. */
+  readonly collapse: CollapseWatch;
 }
 
 /**
@@ -24,12 +27,14 @@ export function cutMetrics(file: string, epoch: number): Logged {
     last: undefined,
     memorised_at: null,
     grokked_at: null,
+    collapse: new CollapseWatch(),
   };
   const whole = eachRow(file, (row) => {
     if (!row || row.epoch > epoch) {
       return false;
     }
     logged.last = row;
+    logged.collapse.add(row);
     logged.memorised_at ??= row.train_accuracy >= LEARNED ? row.epoch : null;
     logged.grokked_at ??= row.test_accuracy >= LEARNED ? row.epoch : null;
     return true;

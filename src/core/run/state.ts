@@ -20,6 +20,8 @@ export interface RunStatus {
   memorised_at: number | null;
   /** First logged epoch with test accuracy ≥ 99%. */
   grokked_at: number | null;
+  /** Epochs at which it lost what it had grokked; see core/collapse. Null where earlier versions trained it. */
+  collapses?: readonly number[] | null;
   seconds: number;
   created_at: string;
   updated_at: string;

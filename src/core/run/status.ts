@@ -37,6 +37,7 @@ const FIELDS: Readonly<Record<keyof RunStatus, Check>> = {
   test_accuracy: orNull(amount),
   memorised_at: orNull(count),
   grokked_at: orNull(count),
+  collapses: orNull((value) => Array.isArray(value) && value.every(count)),
   seconds: amount,
   created_at: time,
   updated_at: time,

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isRecord } from '../config/json-text';
+import { isRecord } from '../config/is-record';
 import { InputError } from '../config/problem';
 import { readText } from '../read-text';
 import { listNames } from '../run/disk';

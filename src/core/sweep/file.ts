@@ -1,30 +1,25 @@
-import Ajv from 'ajv';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import schema from '../../../media/sweep.schema.json';
 import { checkConfigIn, CONFIG_SUFFIX, readConfigFile } from '../config/file';
-import { isRecord, type JsonObject, placed, readJsonObject } from '../config/json-text';
+import { isRecord } from '../config/is-record';
+import { type JsonObject, placed, readJsonObject } from '../config/json-text';
 import { withoutNulls } from '../config/parse';
 import type { FieldProblem } from '../config/checks';
 import { type ConfigProblem, InputError, problemLine } from '../config/problem';
 import { type SchemaPart, schemaProblems } from '../config/schema-problems';
+import { validatorOf } from '../config/schema-validator';
 import type { RunConfig } from '../config/types';
 import { printableJson } from '../printable';
 import { readText } from '../read-text';
 import { errorCode } from '../run/problems';
-import { fieldProblem, resolvedValue, valueProblem } from './fields';
+import { valueProblem } from '../config/field-schema';
+import { fieldProblem, resolvedValue } from './fields';
 import { MOST_RUNS, refusedRun, runCount, type SweepPlan, type VariedValue } from './plan';
 
 export const SWEEP_SUFFIX = '.sweep.json';
 
-const validate = new Ajv({
-  allErrors: true,
-  useDefaults: true,
-  verbose: true,
-  strict: false,
-  strictNumbers: true,
-  allowUnionTypes: true,
-}).compile(schema);
+const validator = validatorOf(schema, { useDefaults: true });
 
 /** What the schema lets through. */
 interface Written {
@@ -99,6 +94,7 @@ function checkSweep(
   if (!('base' in candidate)) {
     return { problems: [{ path: ['base'], message: `base is missing: it is ${remedy}` }] };
   }
+  const validate = validator();
   if (!validate(candidate)) {
     return { problems: schemaProblems(validate.errors, 'the sweep') };
   }

@@ -2,6 +2,9 @@ import * as path from 'node:path';
 import { runsOfSweep } from '../run/layout';
 import { runName } from './plan';
 
+/** The variable that tells a process which file of a sweep's lock is left to it; see RunLock. */
+export const INHERITED_LOCK = 'GROKKING_INHERITED_LOCK';
+
 /** The parts of a sweep's folder; `lock` and `control` are those of a run directory. */
 export const sweepFile = {
   /** What is trained: resolved, and never written again. */

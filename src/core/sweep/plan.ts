@@ -1,9 +1,9 @@
-import { isRecord } from '../config/json-text';
+import { withField } from '../config/fields';
 import { checkConfig } from '../config/parse';
 import { InputError } from '../config/problem';
 import type { FieldProblem } from '../config/checks';
 import type { RunConfig } from '../config/types';
-import { runName, runsOf, type SweepPlan, type SweepRun, type VariedValue, type VariedValues } from './runs';
+import { runName, runsOf, type SweepPlan, type SweepRun, type VariedValues } from './runs';
 
 export * from './runs';
 
@@ -44,17 +44,4 @@ function checkedRun(
     'training.keep': keep === 'all' ? 'all' : 'last',
   };
   return checkConfig(Object.entries(fields).reduce(withField, { ...base }));
-}
-
-/** A copy of a config with a field, by its dotted name, in place. */
-function withField(config: Record<string, unknown>, [name, value]: [string, VariedValue]): Record<string, unknown> {
-  const dot = name.indexOf('.');
-  if (dot < 0) {
-    return { ...config, [name]: value };
-  }
-  const group = config[name.slice(0, dot)];
-  return {
-    ...config,
-    [name.slice(0, dot)]: withField(isRecord(group) ? group : {}, [name.slice(dot + 1), value]),
-  };
 }

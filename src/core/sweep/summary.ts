@@ -78,12 +78,11 @@ export function phaseGrid(data: SweepData, axes: PhaseAxes, measure: PhaseMeasur
     return found;
   };
   const [facet, x, y] = [columnOf(axes.facet), columnOf(axes.x), columnOf(axes.y)];
-  const places = [facet, x, y].map(placer);
+  const [placeIn, placeOn, placeUp] = [facet, x, y].map(placer);
   const [facets, across, up] = [facet, x, y].map(placesOf);
   const rows: ResultRow[][] = Array.from({ length: facets * across * up }, () => []);
   for (const row of data.rows) {
-    const [i, j, k] = places.map((place) => place(row));
-    rows[(i * across + j) * up + k]?.push(row); // a row of a value that the plan has not is in no cell
+    rows[(placeIn(row) * across + placeOn(row)) * up + placeUp(row)]?.push(row); // a row of a value that the plan has not is in no cell
   }
   const pooled = columns.filter((column) => ![facet, x, y].includes(column));
   const runs = pooled.reduce((count, column) => count * placesOf(column), 1);

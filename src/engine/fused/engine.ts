@@ -11,9 +11,12 @@ const MOST_THREADS = 8;
 export const fusedEngine: Engine = {
   name: 'fused',
 
-  unavailable({ layers, layerNorm, activation }: ModelConfig, { tokens }: Vocabulary): string | undefined {
+  unavailable({ family, layers, layerNorm, activation }: ModelConfig, { tokens }: Vocabulary): string | undefined {
     if (tokens === OPINION_TOKENS) {
       return 'it does not train with opinions; set training.engine to "tensorflow" or "wasm"';
+    }
+    if (family === 'mlp') {
+      return 'it trains transformers and model.family is "mlp"; set training.engine to "tensorflow" or "wasm"';
     }
     if (layers !== 1) {
       return `it trains one layer and model.layers is ${layers}; set model.layers to 1`;

@@ -14,11 +14,12 @@ import {
   DivergedError,
   type HookName,
   learningRateAt,
+  type LossGradients,
   type LossRow,
   type Trainer,
   type TrainingSetup,
 } from '../engine';
-import { kernelView } from './kernel-view';
+import { kernelRecipe, kernelView } from './kernel-view';
 
 /** Copies one activation of a batch to rows of `out`, which has room for `count` rows. */
 type Hook = (out: Float32Array, batch: RecordedBatch) => void;
@@ -39,7 +40,8 @@ export class FusedTrainer implements Trainer {
     const { model, pairs } = kernelView(config.model, config.task);
     this.inKernelsOrder = pairs;
     const [train, test] = [pairs(rest.train), pairs(rest.test)];
-    this.kernel = Kernel.create({ ...rest, train, test, model, optimizer: config.optimizer, threads, variant });
+    const recipe = kernelRecipe(config, train.x.length);
+    this.kernel = Kernel.create({ ...rest, ...recipe, train, test, model, threads, variant });
   }
 
   get epoch(): number {
@@ -62,7 +64,7 @@ export class FusedTrainer implements Trainer {
       trainAccuracy: train.accuracy,
       testAccuracy: test.accuracy,
       testRight,
-      learningRate: step === 0 ? 0 : learningRateAt(this.setup.config.optimizer, step - 1),
+      learningRate: step === 0 ? 0 : learningRateAt(this.setup.config, step - 1),
     };
   }
 
@@ -99,6 +101,11 @@ export class FusedTrainer implements Trainer {
       }
     });
     return { logits, hooks: recorded };
+  }
+
+  async gradients(): Promise<LossGradients> {
+    const { train } = await this.kernel.train(0);
+    return { loss: train.loss, gradients: await this.kernel.gradients() };
   }
 
   parameters(): Parameters {

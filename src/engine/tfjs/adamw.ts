@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerConfig } from '../../core/config/types';
 
-/** Weights and moments as flat vectors. A type, not an interface, so that tf.tidy and tf.dispose take it. */
+/** Weights and moments as flat vectors. */
 export type AdamWState = Readonly<Record<'weights' | 'm' | 'v', tf.Tensor1D>>;
 
 /**

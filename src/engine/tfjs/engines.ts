@@ -1,12 +1,13 @@
 import * as os from 'node:os';
 import type { Engine, Trainer, TrainingSetup } from '../engine';
 import type { BackendName } from './backend';
-import { nativeProblem } from './native';
+import { nativePlace, nativeProblem } from './native';
 
 /** TensorFlow's CPU kernels through @tensorflow/tfjs-node: any model. */
 export const tensorflowEngine: Engine = {
   name: 'tensorflow',
   unavailable: nativeProblem,
+  place: nativePlace,
   create: (setup) => createTrainer('tensorflow', setup),
 };
 

@@ -4,13 +4,8 @@ import type { Vocabulary } from '../../core/model';
 import { tokenLayout } from '../../core/token-layout';
 import { activate } from './activation';
 import { Attention } from './attention';
+import type { ForwardModel, Recorder, Weights } from './forward-model';
 import { type PairBatch, type PositionRows, type Rows, tokenTable } from './rows';
-
-/** Weights by TransformerLens name, heads flattened as in WeightLayout. */
-export type Weights = Readonly<Record<string, tf.Tensor>>;
-
-/** Receives activations at the last position by hook name, one row per pair. */
-export type Recorder = (hook: string, values: tf.Tensor) => void;
 
 const LAYER_NORM_EPSILON = 1e-5; // TransformerLens' default
 
@@ -19,7 +14,7 @@ const LAYER_NORM_EPSILON = 1e-5; // TransformerLens' default
  * optional pre-LayerNorm. Positions are kept apart, and of the last layer only the last position is computed past its keys
  * and values.
  */
-export class TransformerModel {
+export class TransformerModel implements ForwardModel {
   private readonly attention: Attention;
   private readonly table: readonly PositionRows[];
   /** [rows of the table of all tokens, vocabulary] and [rows, positions]: rows of W_E and of W_pos that make that table. */
@@ -242,8 +237,8 @@ function commonRows(all: readonly Rows[]): Rows['of'] {
   return kinds.size > 1 ? 'pair' : ([...kinds][0] ?? 'constant');
 }
 
-/** Every activation that can be recorded for this model. */
-export function hookNames({ layers }: ModelConfig): string[] {
+/** Every activation of a transformer that can be recorded. */
+export function transformerHooks({ layers }: ModelConfig): string[] {
   const perBlock = [
     'hook_resid_pre',
     'attn.hook_attn_scores',

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../core/config/problem';
-import { crossEntropy, type Evaluation } from '../../core/loss';
+import { Batches } from '../../core/batches';
+import type { Evaluation } from '../../core/loss';
+import { type LossFunction, lossFunction } from '../../core/losses';
 import { elementCount, type Parameters, type TensorData } from '../../core/model';
 import { drawPrompts } from '../../core/opinions';
 import type { OptimizerState } from '../../core/optimizer-state';
@@ -10,14 +12,16 @@ import {
   DivergedError,
   type HookName,
   learningRateAt,
+  type LossGradients,
   type LossRow,
   type Trainer,
   type TrainingSetup,
 } from '../engine';
-import { adamW, type AdamWState } from './adamw';
 import { type BackendName, loadBackend, useBackend } from './backend';
 import { WeightLayout } from './layout';
-import { hookNames, TransformerModel, type Weights } from './model';
+import { forwardModel, hookNames } from './families';
+import type { ForwardModel, Weights } from './forward-model';
+import { type TrainingState, type Update, updated } from './optimizer';
 import { PairBatch } from './rows';
 
 /** Between updates the event loop gets a turn after this long, so that messages and signals arrive. */
@@ -30,11 +34,14 @@ const CHUNK_NUMBERS = 1 << 24;
 export class TfjsTrainer implements Trainer {
   private readonly p: number;
   private readonly layout: WeightLayout;
-  private readonly model: TransformerModel;
-  /** Undefined where every update draws prompts of its own. */
+  private readonly model: ForwardModel;
+  /** Undefined where every update has pairs of its own. */
   private readonly trainBatch: PairBatch | undefined;
+  private readonly batches: Batches | undefined;
+  private readonly loss: LossFunction;
+  private readonly how: Update;
   private readonly evaluated: { train: PairBatch[]; test: PairBatch[] };
-  private state: AdamWState;
+  private state: TrainingState;
   private step: number;
 
   static async create(backend: BackendName, setup: TrainingSetup, threads: number): Promise<TfjsTrainer> {
@@ -54,12 +61,22 @@ export class TfjsTrainer implements Trainer {
     const { config, parameters, optimizerState, train, test } = setup;
     this.p = config.task.modulus;
     this.layout = new WeightLayout(config.model, config.task);
-    this.model = new TransformerModel(config.model, config.task);
-    this.trainBatch = config.task.opinion ? undefined : new PairBatch(train, config.task, true);
+    this.model = forwardModel(config.model, config.task);
+    const { batchSize } = config.training;
+    this.batches = batchSize === null ? undefined : new Batches(train.label.length, batchSize, config.model.seed);
+    this.trainBatch = config.task.opinion || this.batches ? undefined : new PairBatch(train, config.task, true);
+    this.loss = lossFunction(config.loss);
+    this.how = { layout: this.layout, optimizer: config.optimizer, frozen: config.model.freeze ?? [] };
     this.evaluated = { train: this.chunks(train), test: this.chunks(test) };
     const vector = (from: Parameters | undefined): tf.Tensor1D =>
       from ? tf.tensor1d(this.layout.flatten(from)) : tf.zeros([this.layout.size]);
-    this.state = { weights: vector(parameters), m: vector(optimizerState?.m), v: vector(optimizerState?.v) };
+    const average = optimizerState?.average && { average: vector(optimizerState.average) };
+    this.state = {
+      weights: vector(parameters),
+      m: vector(optimizerState?.m),
+      v: vector(optimizerState?.v),
+      ...average,
+    };
     this.step = optimizerState?.step ?? 0;
   }
 
@@ -71,7 +88,9 @@ export class TfjsTrainer implements Trainer {
     const start = { state: this.state, step: this.step };
     try {
       useBackend(this.backend);
-      const tensors = tf.memory().numTensors;
+      // The state itself may grow by an average, or lose it.
+      const others = (): number => tf.memory().numTensors - Object.keys(this.state).length;
+      const tensors = others();
       for (let i = 0; i < epochs; i++) {
         const previous = this.state;
         this.update();
@@ -88,8 +107,8 @@ export class TfjsTrainer implements Trainer {
       if (this.state !== start.state) {
         tf.dispose(start.state);
       }
-      if (tf.memory().numTensors !== tensors) {
-        throw new Error(`training leaks tensors: ${tensors} before, ${tf.memory().numTensors} after ${epochs} epochs`);
+      if (others() !== tensors) {
+        throw new Error(`training leaks tensors: ${tensors} before, ${others()} after ${epochs} epochs`);
       }
       return row;
     } catch (error) {
@@ -138,6 +157,21 @@ export class TfjsTrainer implements Trainer {
     return { logits: joined(''), hooks: Object.fromEntries(record.map((hook) => [hook, joined(hook)])) };
   }
 
+  async gradients(): Promise<LossGradients> {
+    const { trainBatch } = this;
+    if (!trainBatch) {
+      throw new InputError('there is no gradient of all training pairs where an update has pairs of its own');
+    }
+    useBackend(this.backend);
+    let loss = NaN;
+    const gradient = tf.tidy(() => {
+      const there = this.lossAndGradient(trainBatch);
+      loss = there.loss;
+      return there.gradient.dataSync<'float32'>();
+    });
+    return { loss, gradients: this.layout.unflatten(gradient) };
+  }
+
   parameters(): Parameters {
     return this.layout.unflatten(this.state.weights.dataSync<'float32'>());
   }
@@ -149,12 +183,9 @@ export class TfjsTrainer implements Trainer {
   }
 
   optimizerState(): OptimizerState {
-    const { m, v } = this.state;
-    return {
-      step: this.step,
-      m: this.layout.unflatten(m.dataSync<'float32'>()),
-      v: this.layout.unflatten(v.dataSync<'float32'>()),
-    };
+    const { m, v, average } = this.state;
+    const tensors = (vector: tf.Tensor1D): Parameters => this.layout.unflatten(vector.dataSync<'float32'>());
+    return { step: this.step, m: tensors(m), v: tensors(v), ...(average && { average: tensors(average) }) };
   }
 
   dispose(): void {
@@ -164,26 +195,29 @@ export class TfjsTrainer implements Trainer {
   }
 
   /**
-   * One full-batch update; the old state's tensors are left to the caller.
+   * One update; the old state's tensors are left to the caller.
    * @throws DivergedError when the loss before it is not finite
    */
   private update(): void {
-    const { optimizer } = this.setup.config;
+    const { config } = this.setup;
     this.state = tf.tidy(() => {
-      // What is drawn here the tidy disposes of.
-      const { loss, gradient } = this.lossAndGradient(this.trainBatch ?? this.drawnBatch());
+      // What is made here the tidy disposes of.
+      const { loss, gradient } = this.lossAndGradient(this.trainBatch ?? this.ownBatch());
       if (!Number.isFinite(loss)) {
         throw new DivergedError(this.step, loss);
       }
-      return adamW(this.state, gradient, this.step, learningRateAt(optimizer, this.step), optimizer);
+      return updated(this.state, gradient, this.step, learningRateAt(config, this.step), this.how);
     });
     this.step++;
   }
 
-  /** The training pairs with the users and opinions of this update. */
-  private drawnBatch(): PairBatch {
+  /** The pairs of this update: a batch of them, or all with users and opinions of its own. */
+  private ownBatch(): PairBatch {
     const { train, config } = this.setup;
     const { task, model } = config;
+    if (this.batches) {
+      return new PairBatch(selectPairs(train, this.batches.rows(this.step)), task, true);
+    }
     if (!task.opinion) {
       throw new Error('the prompts of a task without opinions are not drawn');
     }
@@ -197,7 +231,7 @@ export class TfjsTrainer implements Trainer {
     const meanLoss = tf.customGrad((logits) => {
       const data = (logits as tf.Tensor2D).dataSync<'float32'>();
       const gradient = new Float32Array(data.length);
-      loss = crossEntropy(data, batch.labels, this.p, gradient).loss;
+      loss = this.loss(data, batch.labels, this.p, gradient).loss;
       // This is the outermost function, so the gradient by its output is 1.
       return { value: tf.scalar(loss), gradFunc: () => tf.tensor2d(gradient, [batch.size, this.p]) };
     });
@@ -223,7 +257,7 @@ export class TfjsTrainer implements Trainer {
       trainAccuracy: train.accuracy,
       testAccuracy: test.accuracy,
       testRight,
-      learningRate: this.step === 0 ? 0 : learningRateAt(this.setup.config.optimizer, this.step - 1),
+      learningRate: this.step === 0 ? 0 : learningRateAt(this.setup.config, this.step - 1),
     };
   }
 
@@ -236,7 +270,7 @@ export class TfjsTrainer implements Trainer {
     for (const batch of batches) {
       const logits = tf.tidy(() => this.model.logits(this.weights(), batch));
       const own = marks?.subarray(first, first + batch.size);
-      const part = crossEntropy(logits.dataSync<'float32'>(), batch.labels, this.p, undefined, own);
+      const part = this.loss(logits.dataSync<'float32'>(), batch.labels, this.p, undefined, own);
       logits.dispose();
       first += batch.size;
       loss += (part.loss * batch.size) / total;

@@ -4,7 +4,7 @@ import { requireTrust } from '../commands/trust';
 import { Disposable } from '../disposable';
 import type { Log } from '../log';
 import type { Notices } from '../notices';
-import type { CurrentCheckpoint } from '../runs/current-checkpoint';
+import type { CurrentModel } from '../runs/current-model';
 import type { RunStore } from '../runs/run-store';
 import type { WorkerProgram } from '../runs/worker-process';
 import { AnalysisFiles } from './analysis-files';
@@ -25,7 +25,7 @@ interface Needs {
   readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>;
   readonly program: WorkerProgram;
   readonly store: RunStore;
-  readonly current: CurrentCheckpoint;
+  readonly current: CurrentModel;
   readonly log: Log;
   readonly notices: Notices;
 }
@@ -35,6 +35,7 @@ export class Analyses extends Disposable {
   readonly files: AnalysisFiles;
   readonly history: ResultHistory;
   readonly runner: Runner;
+  readonly calls: FunctionCalls;
   readonly results: ResultsPanels;
   readonly commands: Readonly<Record<string, CommandHandler>>;
 
@@ -47,7 +48,7 @@ export class Analyses extends Disposable {
     const files = (this.files = this.own(new AnalysisFiles(syntax)));
     const history = (this.history = this.own(new ResultHistory()));
     const runner = (this.runner = this.own(new Runner(guard, program, limits, folder, log)));
-    const calls = this.own(new FunctionCalls(runner, history, store, log));
+    const calls = (this.calls = this.own(new FunctionCalls(runner, history, store, log)));
     const pins = this.own(new Pins(calls, history, store));
     const results = (this.results = this.own(
       new ResultsPanels(history, calls, pins, files, store, extensionUri, log, notices),

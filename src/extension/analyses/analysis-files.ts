@@ -5,7 +5,7 @@ import type { FoundFunction } from '../../core/analyses/found-function';
 import { Disposable } from '../disposable';
 import type { Syntax } from './function-syntax';
 
-const DEFAULT_FILES = '**/*.analysis.{ts,js,mjs}';
+const DEFAULT_FILES = '**/*.analysis.{ts,js,mjs,py}';
 
 /** A function of a file of the workspace. */
 export interface FunctionTarget {
@@ -33,6 +33,11 @@ export class AnalysisFiles extends Disposable {
 
   get selector(): vscode.DocumentFilter {
     return { scheme: 'file', pattern: pattern() };
+  }
+
+  /** A glob. */
+  get pattern(): string {
+    return pattern();
   }
 
   includes(document: vscode.TextDocument): boolean {

@@ -1,13 +1,15 @@
 import * as fs from 'node:fs';
 import { InputError } from '../../core/config/problem';
+import { isModelFolder } from '../../core/model-folders';
 import { requireTrust } from '../commands/trust';
 import { Disposable } from '../disposable';
 import type { Log } from '../log';
-import { checkpointFile } from '../runs/current-checkpoint';
-import type { RunCheckpoint } from '../runs/run';
+import { isFolder, modelName, type ModelPlace, placePath } from '../runs/model-place';
 import type { RunStore } from '../runs/run-store';
 import type { FunctionAnswer, FunctionError } from '../../protocol/analyses';
 import type { FunctionTarget } from './analysis-files';
+import { isPython } from '../../core/analyses/python/is-python';
+import { chosenPython } from './chosen-python';
 import { type Arguments, nextEpoch, type Result, type ResultSubject } from './result';
 import type { ResultHistory } from './result-history';
 import type { Runner, RunningCall } from './runner';
@@ -30,30 +32,36 @@ export class FunctionCalls extends Disposable {
   }
 
   /**
-   * Runs a function on a checkpoint, or over all checkpoints of its run.
-   * @throws RemediedError in a workspace that is not trusted; InputError when the run is gone
+   * Runs a function on a model, or over all checkpoints of its run.
+   * @throws RemediedError in a workspace that is not trusted; InputError when the run or folder is gone
    */
   start(
     target: FunctionTarget & { readonly label: string },
-    { run, epoch }: RunCheckpoint,
+    place: ModelPlace,
     args: Arguments,
     kind: 'call' | 'sweep',
   ): Result {
     const { file, name, label } = target;
-    const runName = this.store.get(run)?.name ?? '';
-    return this.begin({ target: { file, name }, label, run, runName, args }, epoch, kind);
+    return this.begin({ target: { file, name }, label, model: modelName(place, this.store), args }, place, kind);
   }
 
-  /** Runs a result's function again, on this epoch of its run or over all checkpoints, as a new result. */
-  again({ subject }: Result, epoch: number, kind: 'call' | 'sweep'): Result {
-    return this.begin(subject, epoch, kind);
+  /** Runs a result's function again, on its model or over all checkpoints, as a new result. */
+  again({ subject, place }: Result, kind: 'call' | 'sweep'): Result {
+    return this.begin(subject, place, kind);
+  }
+
+  /** The same on the run's next checkpoint, if there is one. */
+  onNext({ subject, place }: Result): Result | undefined {
+    const epoch = isFolder(place) ? undefined : nextEpoch(this.store.get(place.run), place.epoch);
+    return isFolder(place) || epoch === undefined ? undefined : this.begin(subject, { ...place, epoch }, 'call');
   }
 
   /** Brings a result up to date with its run's newest checkpoint, in its place. Never twice at once. */
   update(result: Result): void {
-    const epoch = this.store.get(result.subject.run)?.checkpoints.at(-1);
-    if (!this.performing.has(result) && epoch !== undefined && epoch > result.epoch) {
-      result.begin(epoch);
+    const { place } = result;
+    const epoch = isFolder(place) ? undefined : this.store.get(place.run)?.checkpoints.at(-1);
+    if (!isFolder(place) && !this.performing.has(result) && epoch !== undefined && epoch > place.epoch) {
+      result.begin({ ...place, epoch });
       this.history.changed(result);
       void this.perform(result);
     }
@@ -67,15 +75,35 @@ export class FunctionCalls extends Disposable {
     }
   }
 
-  private begin(subject: ResultSubject, epoch: number, kind: 'call' | 'sweep'): Result {
+  private begin(subject: ResultSubject, place: ModelPlace, kind: 'call' | 'sweep'): Result {
     requireTrust('Running analyses');
-    const checkpoints = this.store.get(subject.run)?.checkpoints;
-    if (!checkpoints) {
-      throw new InputError(`There is no run at ${subject.run} any more`);
-    }
-    const result = this.history.add(subject, kind === 'sweep' ? (checkpoints.at(-1) ?? epoch) : epoch, kind);
+    const result = this.history.add(subject, kind === 'sweep' ? this.newest(place) : this.present(place), kind);
     void this.perform(result);
     return result;
+  }
+
+  /** @throws InputError where the run or folder is gone */
+  private present(place: ModelPlace): ModelPlace {
+    if (isFolder(place) && !isModelFolder(place.folder)) {
+      throw new InputError(
+        `${place.folder} is not the folder of a language model any more; choose another by Set as Current Model`,
+      );
+    }
+    if (!isFolder(place) && !this.store.get(place.run)) {
+      throw new InputError(`There is no run at ${place.run} any more`);
+    }
+    return place;
+  }
+
+  /** @throws InputError where the run is gone, and for a folder, which has no checkpoints */
+  private newest(place: ModelPlace): ModelPlace {
+    if (isFolder(place)) {
+      throw new InputError(
+        `${place.folder} is one language model, without checkpoints to go over; run the function on it alone`,
+      );
+    }
+    this.present(place);
+    return { ...place, epoch: this.store.get(place.run)?.checkpoints.at(-1) ?? place.epoch };
   }
 
   private async perform(result: Result): Promise<void> {
@@ -97,7 +125,7 @@ export class FunctionCalls extends Disposable {
   }
 
   private async call(result: Result): Promise<undefined> {
-    const answer = await this.answer(result, result.epoch);
+    const answer = await this.answer(result, result.place);
     if (answer) {
       result.milliseconds = answer.milliseconds;
       result.output = answer.ok ? answer.output : undefined;
@@ -110,13 +138,13 @@ export class FunctionCalls extends Disposable {
    * that would go on like this. Answers what is wrong where it cannot go on.
    */
   private async sweep(result: Result): Promise<string | undefined> {
-    const { sweep, subject } = result;
+    const { sweep, subject, run = '' } = result;
     await sweep?.readLosses();
-    for (const epoch of this.store.get(subject.run)?.checkpoints ?? []) {
+    for (const epoch of this.store.get(run)?.checkpoints ?? []) {
       if (!sweep || sweep.has(epoch)) {
         continue;
       }
-      const answer = await this.answer(result, epoch);
+      const answer = await this.answer(result, { run, epoch });
       if (!answer || result.state !== 'running') {
         return undefined;
       }
@@ -125,12 +153,12 @@ export class FunctionCalls extends Disposable {
         if (problem !== undefined) {
           return problem;
         }
-      } else if (!fs.existsSync(checkpointFile({ run: subject.run, epoch }))) {
+      } else if (!fs.existsSync(placePath({ run, epoch }))) {
         continue; // it was removed meanwhile
       } else {
         sweep.fail(epoch, withRemedy(answer.error));
       }
-      result.epoch = Math.max(result.epoch, epoch);
+      result.place = { run, epoch: Math.max(result.epoch ?? epoch, epoch) };
       result.error = sweep.failure;
       if (result.error?.notRun || result.error?.stopped) {
         return undefined;
@@ -141,9 +169,13 @@ export class FunctionCalls extends Disposable {
     return undefined;
   }
 
-  private async answer(result: Result, epoch: number): Promise<FunctionAnswer | undefined> {
-    const { target, run, args } = result.subject;
-    const call = { ...target, checkpoint: checkpointFile({ run, epoch }), args: args.values };
+  private async answer(result: Result, place: ModelPlace): Promise<FunctionAnswer | undefined> {
+    const { target, args } = result.subject;
+    const python = isPython(target.file) ? await chosenPython(target.file) : undefined;
+    if (result.state !== 'running') {
+      return undefined; // cancelled meanwhile
+    }
+    const call = { ...target, checkpoint: placePath(place), args: args.values, python };
     const running = this.runner.call(call, (line) => {
       result.log.add(line);
       this.history.changed(result);
@@ -155,16 +187,12 @@ export class FunctionCalls extends Disposable {
       this.running.delete(result.id);
     }
   }
-
-  /** The run's next checkpoint after a result's. */
-  next({ subject, epoch }: Result): number | undefined {
-    return nextEpoch(this.store.get(subject.run), epoch);
-  }
 }
 
 /** `peak on add-113 @ 12,000: done in 31 ms` */
 function eventOf({ subject, epoch, sweep, state, milliseconds = 0, error }: Result): string {
-  const where = `${subject.runName} @ ${sweep ? 'all checkpoints' : countText(epoch)}`;
+  const at = sweep ? ' @ all checkpoints' : epoch === undefined ? '' : ` @ ${countText(epoch)}`;
+  const where = `${subject.model}${at}`;
   const why = error ? `: ${error.message}` : '';
   return `${subject.label} on ${where}: ${state} in ${countText(Math.round(milliseconds))} ms${why}`;
 }

@@ -3,12 +3,12 @@ import { InputError } from '../../core/config/problem';
 import type { FoundFunction } from '../../core/analyses/found-function';
 import { type CommandHandler, RemediedError } from '../commands/command-runner';
 import { requireTrust } from '../commands/trust';
-import type { CurrentCheckpoint } from '../runs/current-checkpoint';
+import type { CurrentModel } from '../runs/current-model';
 import type { RunStore } from '../runs/run-store';
 import type { AnalysisFiles, FunctionTarget } from './analysis-files';
 import { openDocument } from './analysis-files';
 import type { RememberedArguments } from './ask-arguments';
-import { chosenCheckpoint } from './chosen-checkpoint';
+import { chosenModel } from './chosen-model';
 import type { FunctionCalls } from './function-calls';
 import { pickFunction } from './pick-function';
 import type { ResultHistory } from './result-history';
@@ -21,7 +21,7 @@ export interface FunctionServices {
   readonly history: ResultHistory;
   readonly results: ResultsPanels;
   readonly store: RunStore;
-  readonly current: CurrentCheckpoint;
+  readonly current: CurrentModel;
 }
 
 interface Chosen {
@@ -62,8 +62,8 @@ async function run(
   if (!chosen) {
     return undefined;
   }
-  const checkpoint = chosenCheckpoint(store, current);
-  if (!checkpoint) {
+  const model = chosenModel(store, current);
+  if (!model) {
     throw new RemediedError('There is no model to run it on yet: train or open one first', {
       title: 'Train',
       apply: () => vscode.commands.executeCommand('grokking.train'),
@@ -76,7 +76,7 @@ async function run(
   if (!values || !(await saveCode(document))) {
     return undefined;
   }
-  const result = calls.start({ ...target, label: found.label }, checkpoint, values, kind);
+  const result = calls.start({ ...target, label: found.label }, model, values, kind);
   results.show(result);
   return result.id;
 }
@@ -103,18 +103,18 @@ async function choose(argument: unknown, title: string, files: AnalysisFiles): P
 }
 
 /** What runs is what is on disk: code that is being edited is saved first. Whether it is. */
-async function saveCode(document: vscode.TextDocument): Promise<boolean> {
+export async function saveCode(document?: vscode.TextDocument): Promise<boolean> {
   const edited = vscode.workspace.textDocuments.filter(
     (other) =>
       other.isDirty &&
       other.uri.scheme === 'file' &&
-      (other === document || /^(type|java)script$/.test(other.languageId) || other.languageId === 'json'),
+      (other === document || /^((type|java)script|python)$/.test(other.languageId) || other.languageId === 'json'),
   );
   const saved = await Promise.all(edited.map((other) => other.save()));
   return saved.every((success) => success);
 }
 
-function isTarget(argument: unknown): argument is FunctionTarget {
+export function isTarget(argument: unknown): argument is FunctionTarget {
   return (
     typeof argument === 'object' &&
     argument !== null &&

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { FoundFunction } from '../../core/analyses/found-function';
 import { Disposable } from '../disposable';
 import { plainText } from '../plain-text';
-import type { CurrentCheckpoint } from '../runs/current-checkpoint';
+import type { CurrentModel } from '../runs/current-model';
+import { isFolder, placeName } from '../runs/model-place';
 import type { RunStore } from '../runs/run-store';
 import type { AnalysisFiles, FunctionTarget } from './analysis-files';
-import { chosenCheckpoint } from './chosen-checkpoint';
-import { countText } from '../../text/counts';
+import { chosenModel } from './chosen-model';
 
 type LensKind = 'run' | 'sweep' | 'with';
 
@@ -21,22 +21,22 @@ class FunctionLens extends vscode.CodeLens {
   }
 }
 
-/** `Run on add-113 @ 12,000 · Over all checkpoints · Run with…` above analysis functions. */
+/** `Run on add-113 @ 12,000 · Over all checkpoints · Run with…` above analysis functions; a folder has no checkpoints. */
 export class FunctionLenses extends Disposable implements vscode.CodeLensProvider {
   private readonly changes = this.own(new vscode.EventEmitter<void>());
   readonly onDidChangeCodeLenses = this.changes.event;
   private registration: vscode.Disposable | undefined;
-  /** What the lenses say beside the file: the checkpoint. */
+  /** What the lenses say beside the file: the model. */
   private shown = '';
 
   constructor(
     private readonly files: AnalysisFiles,
     private readonly store: RunStore,
-    private readonly current: CurrentCheckpoint,
+    private readonly current: CurrentModel,
   ) {
     super();
-    this.own(store.onDidChange(() => this.checkpointMayHaveChanged()));
-    this.own(current.onDidChange(() => this.checkpointMayHaveChanged()));
+    this.own(store.onDidChange(() => this.modelMayHaveChanged()));
+    this.own(current.onDidChange(() => this.modelMayHaveChanged()));
     this.own(vscode.workspace.onDidGrantWorkspaceTrust(() => this.changes.fire()));
     this.own(files.onDidChange(() => this.register()));
     this.own({ dispose: () => this.registration?.dispose() });
@@ -51,8 +51,13 @@ export class FunctionLenses extends Disposable implements vscode.CodeLensProvide
       const command = { title, command: 'workbench.trust.manage' };
       return functions.slice(0, 1).map((found) => new vscode.CodeLens(rangeOf(document, found), command));
     }
+    const model = chosenModel(this.store, this.current);
     return functions.flatMap((found) => {
-      const kinds: LensKind[] = found.parameters.length > 0 ? ['run', 'sweep', 'with'] : ['run', 'sweep'];
+      const kinds: LensKind[] = [
+        'run',
+        ...(model && isFolder(model) ? [] : (['sweep'] as const)),
+        ...(found.parameters.length > 0 ? (['with'] as const) : []),
+      ];
       const target = { file: document.uri.fsPath, name: found.name };
       return kinds.map((kind) => new FunctionLens(rangeOf(document, found), kind, target));
     });
@@ -66,7 +71,7 @@ export class FunctionLenses extends Disposable implements vscode.CodeLensProvide
   }
 
   private commandOf({ kind, target }: FunctionLens): vscode.Command {
-    if (kind === 'run' && !chosenCheckpoint(this.store, this.current)) {
+    if (kind === 'run' && !chosenModel(this.store, this.current)) {
       return { title: this.runTitle(), command: 'grokking.train' };
     }
     const titles = { run: this.runTitle(), sweep: 'Over all checkpoints', with: 'Run with…' };
@@ -79,13 +84,13 @@ export class FunctionLenses extends Disposable implements vscode.CodeLensProvide
   }
 
   private runTitle(): string {
-    const checkpoint = chosenCheckpoint(this.store, this.current);
-    return checkpoint
-      ? `$(play) Run on ${plainText(this.store.get(checkpoint.run)?.name ?? '')} @ ${countText(checkpoint.epoch)}`
+    const model = chosenModel(this.store, this.current);
+    return model
+      ? `$(play) Run on ${plainText(placeName(model, this.store))}`
       : '$(play) Run: train or open a model first';
   }
 
-  private checkpointMayHaveChanged(): void {
+  private modelMayHaveChanged(): void {
     const title = this.runTitle();
     if (title !== this.shown) {
       this.shown = title;

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 /** The parser of analysis files and of arguments. */
 export type Syntax = Pick<
   typeof import('../../core/analyses/syntax'),
-  'findFunctions' | 'parseArguments' | 'defaultArguments'
+  'findFunctions' | 'parseArguments' | 'defaultArguments' | 'EXERCISES'
 >;
 
 /** Loads the parser when it is needed first: a window without analysis files does without. */

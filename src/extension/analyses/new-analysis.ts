@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import type { CommandHandler } from '../commands/command-runner';
 import { createFile, pickFolder } from '../commands/new-file';
 
-const SUFFIX = '.analysis.ts';
+const SUFFIX = /\.analysis\.(ts|py)$/;
 
 interface Template {
   /** File name without the suffix. */
   readonly id: string;
+  readonly suffix: string;
   readonly title: string;
   readonly text: string;
 }
@@ -27,8 +28,8 @@ export function newAnalysis(templates: vscode.Uri): CommandHandler {
     return createFile(folder, {
       title: 'New Analysis (2/2)',
       id: picked.template.id,
-      suffix: SUFFIX,
-      named: withSuffix,
+      suffix: picked.template.suffix,
+      named: (name) => withSuffix(name, picked.template.suffix),
       text: picked.template.text,
     });
   };
@@ -39,19 +40,19 @@ async function readTemplates(folder: vscode.Uri): Promise<Template[]> {
   const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
   return Promise.all(
     names
-      .filter((name) => name.endsWith(SUFFIX))
+      .filter((name) => SUFFIX.test(name))
       .sort()
       .map(async (name) => {
         const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name)));
-        const id = name.slice(0, -SUFFIX.length);
-        return { id, title: /^\/\/ *(.*\S)/.exec(text)?.[1] ?? id, text };
+        const id = name.replace(SUFFIX, '');
+        const title = /^(?:\/\/|#) *(.*\S)/.exec(text)?.[1] ?? id;
+        return { id, suffix: name.slice(id.length), title, text };
       }),
   );
 }
 
-function withSuffix(name: string): string {
+function withSuffix(name: string, suffix: string): string {
   const trimmed = name.trim();
-  return /\.(ts|js|mjs)$/.test(trimmed)
-    ? trimmed.replace(/(\.analysis)?\.(ts|js|mjs)$/, '.analysis.$2')
-    : `${trimmed}${SUFFIX}`;
+  const own = /\.py$/.test(suffix) ? /(\.analysis)?\.(py)$/ : /(\.analysis)?\.(ts|js|mjs)$/;
+  return own.test(trimmed) ? trimmed.replace(own, '.analysis.$2') : `${trimmed}${suffix}`;
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable';
 import type { AnalysisFiles } from './analysis-files';
+import { isPython } from '../../core/analyses/python/is-python';
+import { chosenPython } from './chosen-python';
 import { installTypes } from './grokking-types';
 import type { Runner } from './runner';
 
@@ -27,8 +29,12 @@ export class OpenedAnalyses extends Disposable {
     if (!analysis || !vscode.workspace.isTrusted) {
       return;
     }
-    this.runner.warm();
     const { uri } = editor.document;
+    if (isPython(uri.fsPath)) {
+      void chosenPython(uri.fsPath).then((python) => this.runner.warmPython(python));
+      return;
+    }
+    this.runner.warm();
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (folder && !this.withTypes.has(uri.fsPath)) {
       this.withTypes.add(uri.fsPath);

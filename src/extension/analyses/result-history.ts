@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable';
+import { isFolder, type ModelPlace } from '../runs/model-place';
 import { Result, type ResultSubject } from './result';
 import { Sweep } from './sweep';
 
@@ -30,10 +31,10 @@ export class ResultHistory extends Disposable {
     return this.results.get(id);
   }
 
-  /** @param kind a sweep goes over all checkpoints */
-  add(subject: ResultSubject, epoch: number, kind: 'call' | 'sweep'): Result {
-    const sweep = kind === 'sweep' ? new Sweep(subject.run) : undefined;
-    const result = new Result(++this.lastId, subject, epoch, sweep);
+  /** @param kind a sweep goes over all checkpoints; one folder is one call */
+  add(subject: ResultSubject, place: ModelPlace, kind: 'call' | 'sweep'): Result {
+    const sweep = kind === 'sweep' && !isFolder(place) ? new Sweep(place.run) : undefined;
+    const result = new Result(++this.lastId, subject, place, sweep);
     this.results.set(result.id, result);
     const excess = Math.max(0, this.results.size - KEPT);
     const old = [...this.results.values()].filter(removable).slice(0, excess);

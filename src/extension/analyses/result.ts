@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Output } from '../../core/output';
 import type { FunctionError } from '../../protocol/analyses';
 import type { ResultEntry } from '../../protocol/results';
+import { isFolder, type ModelPlace } from '../runs/model-place';
 import type { Run } from '../runs/run';
 import type { FunctionTarget } from './analysis-files';
 import { LogLines } from './log-lines';
@@ -16,20 +17,18 @@ export interface Arguments {
 
 export const NO_ARGUMENTS: Arguments = { text: '', values: [] };
 
-/** What is called, and on what. */
+/** What is called, and on whose weights. */
 export interface ResultSubject {
   readonly target: FunctionTarget;
   /** The function's name for people. */
   readonly label: string;
-  /** The run directory. */
-  readonly run: string;
-  readonly runName: string;
+  /** The name of the run or of the language model's folder. */
+  readonly model: string;
   readonly args: Arguments;
 }
 
 /** One call of a function, or one sweep over all checkpoints, and what came of it so far. */
 export class Result {
-  epoch: number;
   state: ResultEntry['state'] = 'running';
   started = Date.now();
   milliseconds: number | undefined;
@@ -42,15 +41,23 @@ export class Result {
   constructor(
     readonly id: number,
     readonly subject: ResultSubject,
-    epoch: number,
+    /** What it is called on; of a sweep, the newest checkpoint gone through. */
+    public place: ModelPlace,
     readonly sweep: Sweep | undefined,
-  ) {
-    this.epoch = epoch;
+  ) {}
+
+  /** The run directory; undefined for a language model. */
+  get run(): string | undefined {
+    return isFolder(this.place) ? undefined : this.place.run;
+  }
+
+  get epoch(): number | undefined {
+    return isFolder(this.place) ? undefined : this.place.epoch;
   }
 
   /** It is called (again). What came of it before stays until there is something new to show. */
-  begin(epoch: number): void {
-    this.epoch = epoch;
+  begin(place: ModelPlace): void {
+    this.place = place;
     this.state = 'running';
     this.started = Date.now();
     this.milliseconds = undefined;
@@ -64,15 +71,15 @@ export class Result {
     return errors.some(({ stack }) => stack.some((frame) => frame.file === file));
   }
 
-  /** @param run its run as it is now; undefined where it is gone */
+  /** @param run its run as it is now; undefined where it is gone, or was none */
   entry(run: Run | undefined): ResultEntry {
     const { id, subject, epoch, state, started, pinned, sweep } = this;
     return {
       id,
       name: subject.label,
       file: relativePath(subject.target.file),
-      run: subject.runName,
-      epoch,
+      model: subject.model,
+      ...(epoch !== undefined && { epoch }),
       args: subject.args.text,
       state,
       started,
@@ -82,7 +89,7 @@ export class Result {
       ...(this.error && { error: this.error }),
       ...(sweep && { sweep: sweep.view(run?.checkpoints.length ?? 0) }),
       pinned,
-      hasNext: !sweep && nextEpoch(run, epoch) !== undefined,
+      hasNext: !sweep && epoch !== undefined && nextEpoch(run, epoch) !== undefined,
     };
   }
 }

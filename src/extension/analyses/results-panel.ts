@@ -72,7 +72,7 @@ export class ResultsPanel extends Disposable {
     this.own(
       store.onDidChange(({ changed, removed }) => {
         const runs = new Set([...changed.map(({ path }) => path), ...removed]);
-        history.list().forEach(({ id, subject }) => runs.has(subject.run) && this.feed(id));
+        history.list().forEach(({ id, run }) => run !== undefined && runs.has(run) && this.feed(id));
       }),
     );
     this.own({ dispose: () => this.close() });
@@ -146,7 +146,7 @@ export class ResultsPanel extends Disposable {
   }
 
   private entry(result: Result): ResultEntry {
-    return result.entry(this.store.get(result.subject.run));
+    return result.entry(result.run === undefined ? undefined : this.store.get(result.run));
   }
 }
 

@@ -72,13 +72,13 @@ export class ResultsPanels extends Disposable implements vscode.WebviewPanelSeri
     }
     switch (action) {
       case 'rerun':
-        return this.show(this.calls.again(result, result.epoch, result.sweep ? 'sweep' : 'call'));
+        return this.show(this.calls.again(result, result.sweep ? 'sweep' : 'call'));
       case 'next': {
-        const epoch = this.calls.next(result);
-        return epoch === undefined ? undefined : this.show(this.calls.again(result, epoch, 'call'));
+        const next = this.calls.onNext(result);
+        return next && this.show(next);
       }
       case 'sweep':
-        return this.show(this.calls.again(result, result.epoch, 'sweep'));
+        return this.show(this.calls.again(result, 'sweep'));
       case 'cancel':
         return this.calls.cancel(result);
       case 'pin':

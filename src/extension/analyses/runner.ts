@@ -1,6 +1,8 @@
+import type { Output } from '../../core/output';
 import type { FunctionAnswer, FunctionCall, RunnerEvents, RunnerMethods } from '../../protocol/analyses';
+import type { GradeCall, Verdict } from '../../protocol/grading';
 import { checkedValue } from '../../protocol/checks/checked';
-import { FUNCTION_ANSWER, RUNNER_CHECKS } from '../../protocol/checks/analyses';
+import { FUNCTION_ANSWER, GRADE, RUNNER_CHECKS } from '../../protocol/checks/analyses';
 import { Disposable } from '../disposable';
 import type { Log } from '../log';
 import { HelperProcess } from '../runs/helper-process';
@@ -11,20 +13,25 @@ import { lossMessage, type RunnerLimits, timeLimitMessage } from './runner-limit
 const IDLE_MS = 5 * 60_000;
 
 /** A call that is under way or waits for its turn. */
-export interface RunningCall {
+export interface RunningCall<T = Output> {
   /** undefined when it was cancelled. */
-  readonly ended: Promise<FunctionAnswer | undefined>;
+  readonly ended: Promise<FunctionAnswer<T> | undefined>;
   cancel(): void;
 }
 
+type Helper = HelperProcess<RunnerMethods, RunnerEvents>;
+/** What became of a call that came to no answer of its own. */
+type Failure = Extract<FunctionAnswer<never>, { ok: false }>;
+
 interface Job {
-  readonly call: FunctionCall;
   readonly log: (line: string) => void;
-  readonly resolve: (answer: FunctionAnswer | undefined) => void;
+  /** Asks the process. @returns what resolves the call with its answer */
+  ask(rpc: Helper['rpc']): Promise<() => void>;
+  end(failure: Failure | undefined): void;
 }
 
 interface RunnerProcess {
-  readonly helper: HelperProcess<RunnerMethods, RunnerEvents>;
+  readonly helper: Helper;
   readonly ready: Promise<void>;
   /** What it was started with. */
   readonly megabytes: number;
@@ -65,11 +72,38 @@ export class Runner extends Disposable {
     this.leaveWhenIdle();
   }
 
+  /** The same for functions in Python. */
+  warmPython(python: string | undefined): void {
+    this.warm();
+    void this.started()
+      .helper.rpc.call('warmPython', python)
+      .catch(() => undefined); // told by the call that needs it
+  }
+
   call(call: FunctionCall, log: (line: string) => void): RunningCall {
+    return this.enqueue(log, async (rpc) => checkedValue('the answer', FUNCTION_ANSWER, await rpc.call('call', call)));
+  }
+
+  /** Checks a function that answers an exercise. */
+  grade(call: GradeCall, log: (line: string) => void): RunningCall<Verdict> {
+    return this.enqueue(log, async (rpc) => checkedValue('the grade', GRADE, await rpc.call('grade', call)));
+  }
+
+  private enqueue<T>(
+    log: (line: string) => void,
+    ask: (rpc: Helper['rpc']) => Promise<FunctionAnswer<T>>,
+  ): RunningCall<T> {
     this.guard();
     let cancel = (): void => undefined;
-    const ended = new Promise<FunctionAnswer | undefined>((resolve) => {
-      const job = { call, log, resolve };
+    const ended = new Promise<FunctionAnswer<T> | undefined>((resolve) => {
+      const job: Job = {
+        log,
+        ask: async (rpc) => {
+          const answer = await ask(rpc);
+          return () => resolve(answer);
+        },
+        end: resolve,
+      };
       cancel = () => this.cancel(job);
       this.waiting.push(job);
     });
@@ -93,38 +127,43 @@ export class Runner extends Disposable {
       if (this.active === job) {
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.timeOut(job, limits), 1000 * limits.seconds);
-        this.finish(job, checkedValue('the answer', FUNCTION_ANSWER, await runner.helper.rpc.call('call', job.call)));
+        this.finish(job, await job.ask(runner.helper.rpc));
       }
     } catch (error) {
-      this.finish(job, failure((error as Error).message));
+      this.fail(job, failure((error as Error).message));
     }
   }
 
   private timeOut(job: Job, limits: RunnerLimits): void {
     this.kill();
-    this.finish(job, failure(timeLimitMessage(limits), 1000 * limits.seconds));
+    this.fail(job, failure(timeLimitMessage(limits), 1000 * limits.seconds));
     this.warmAgain();
   }
 
   private cancel(job: Job): void {
     if (this.active === job) {
       this.kill();
-      this.finish(job, undefined);
+      this.fail(job, undefined);
       this.warmAgain();
     } else if (this.waiting.includes(job)) {
       this.waiting.splice(this.waiting.indexOf(job), 1);
-      job.resolve(undefined);
+      job.end(undefined);
     }
   }
 
+  /** @param failure undefined: it was cancelled */
+  private fail(job: Job, failure: Failure | undefined): void {
+    this.finish(job, () => job.end(failure));
+  }
+
   /** The first end of a job counts. */
-  private finish(job: Job, answer: FunctionAnswer | undefined): void {
+  private finish(job: Job, resolve: () => void): void {
     if (this.active !== job) {
       return;
     }
     this.active = undefined;
     this.leaveWhenIdle();
-    job.resolve(answer);
+    resolve();
     void this.next();
   }
 
@@ -157,7 +196,7 @@ export class Runner extends Disposable {
     clearTimeout(this.timer);
     this.log.error(message);
     if (this.active) {
-      this.finish(this.active, failure(message));
+      this.fail(this.active, failure(message));
     }
   }
 
@@ -182,14 +221,14 @@ export class Runner extends Disposable {
   }
 
   private end(): void {
-    this.waiting.splice(0).forEach((job) => job.resolve(undefined));
+    this.waiting.splice(0).forEach((job) => job.end(undefined));
     if (this.active) {
-      this.finish(this.active, undefined);
+      this.fail(this.active, undefined);
     }
     this.kill();
   }
 }
 
-function failure(message: string, milliseconds = 0): FunctionAnswer {
+function failure(message: string, milliseconds = 0): Failure {
   return { ok: false, error: { message, stack: [], stopped: true }, milliseconds };
 }

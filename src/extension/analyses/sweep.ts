@@ -103,6 +103,7 @@ function isFrame(output: Output): boolean {
     case 'heatmap':
     case 'scatter':
     case 'table':
+    case 'svg':
       return true;
     case 'several':
       return output.parts.some((part) => isFrame(part.output));
@@ -137,5 +138,6 @@ const WORDS: Readonly<Record<Exclude<Output['kind'], 'number' | 'record'>, strin
   lines: 'lines',
   heatmap: 'a heatmap',
   scatter: 'a scatter plot',
+  svg: 'a picture',
   several: 'several outputs',
 };

@@ -99,7 +99,7 @@ export class CheckpointPage extends Disposable {
   private view(description: CheckpointDescription): CheckpointPageView {
     const owner = this.owner();
     const run = owner && this.services.store.get(owner.run);
-    const current = this.services.current.get();
+    const current = this.services.current.checkpoint();
     return {
       file: path.basename(this.uri.fsPath),
       folder: path.dirname(vscode.workspace.asRelativePath(this.uri)),

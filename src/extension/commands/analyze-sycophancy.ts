@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
-import type { SycophancySubject } from '../../protocol/sycophancy';
+import { isModelFolder, modelsIn } from '../../core/model-folders';
+import type { SycophancySubject } from '../../core/sycophancy/subject';
 import type { Run } from '../runs/run';
 import type { Services } from '../services';
 import { checkpointOfArgument, chooseRun } from './pick-run';
@@ -9,7 +10,7 @@ import { requireTrust } from './trust';
 const TITLE = 'Analyze Sycophancy…';
 
 const OF_RUN = 'A run of this workspace';
-const OF_FOLDER = 'A language model in a folder';
+const OF_FOLDER = 'A language model in a folder, or the folder of several';
 
 /**
  * Shows the analysis of a run's checkpoint, or of a language model: the argument's (a run, a checkpoint or a folder), else
@@ -28,7 +29,11 @@ async function chosenSubject(argument: unknown, services: Services): Promise<Syc
   if (argument === undefined) {
     const items = [
       { label: OF_RUN, detail: 'whose task is "opinion": its current or newest checkpoint' },
-      { label: OF_FOLDER, detail: 'as Hugging Face saves it, and a file of prompts (*.prompts.json)' },
+      {
+        label: OF_FOLDER,
+        detail:
+          'as Hugging Face saves it, or with a folder for each step of a training; and a file of prompts (*.prompts.json)',
+      },
     ];
     const picked = await vscode.window.showQuickPick(items, { title: TITLE });
     if (picked?.label !== OF_RUN) {
@@ -55,7 +60,7 @@ function checkpointOf(run: Run, argument: unknown, { current }: Pick<Services, '
       `${run.name}: nobody has an opinion in its task; take a run of the operation "opinion", such as the preset mixed`,
     );
   }
-  const chosen = current.get();
+  const chosen = current.checkpoint();
   const epoch =
     checkpointOfArgument(run, argument)?.epoch ?? (chosen?.run === run.path ? chosen.epoch : run.checkpoints.at(-1));
   if (epoch === undefined) {
@@ -67,7 +72,8 @@ function checkpointOf(run: Run, argument: unknown, { current }: Pick<Services, '
 async function chosenModel(): Promise<SycophancySubject | undefined> {
   const [folder] =
     (await vscode.window.showOpenDialog({
-      title: 'The folder of a language model: config.json, *.safetensors, tokenizer.json',
+      title:
+        'The folder of a language model (config.json, *.safetensors, tokenizer.json), or one with such folders in it',
       openLabel: 'Take This Model',
       canSelectFolders: true,
       canSelectFiles: false,
@@ -76,7 +82,7 @@ async function chosenModel(): Promise<SycophancySubject | undefined> {
   return folder && askedModel(folder);
 }
 
-/** What a model of a folder is asked. */
+/** What the model or the models of a folder are asked. */
 async function askedModel(folder: vscode.Uri): Promise<SycophancySubject | undefined> {
   const [prompts] =
     (await vscode.window.showOpenDialog({
@@ -85,5 +91,7 @@ async function askedModel(folder: vscode.Uri): Promise<SycophancySubject | undef
       filters: { Prompts: ['prompts.json', 'json'] },
       defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
     })) ?? [];
-  return prompts && { kind: 'model', folder: folder.fsPath, prompts: prompts.fsPath };
+  const asked = prompts && { folder: folder.fsPath, prompts: prompts.fsPath };
+  const isSeries = !isModelFolder(folder.fsPath) && modelsIn(folder.fsPath).length > 0;
+  return asked && (isSeries ? { kind: 'models', ...asked } : { kind: 'model', ...asked });
 }

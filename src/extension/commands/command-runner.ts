@@ -13,6 +13,12 @@ export class RemediedError extends InputError {
   }
 }
 
+/** Where no folder is open. */
+export const OPEN_FOLDER = {
+  title: 'Open Folder…',
+  apply: () => vscode.commands.executeCommand('workbench.action.files.openFolder'),
+};
+
 /** @param selected rows, where a menu of a view with several is meant */
 export type CommandHandler = (argument?: unknown, selected?: unknown) => unknown;
 

@@ -6,7 +6,7 @@ import { chooseFile, writeFile } from '../dashboard/save-file';
 import type { Analyst } from '../runs/analyst';
 import type { Run } from '../runs/run';
 import type { Services } from '../services';
-import { checkpointOfArgument, chooseRun } from './pick-run';
+import { chooseRun, shownEpoch } from './pick-run';
 import { countText } from '../../text/counts';
 
 const TITLE = 'Export Report…';
@@ -28,7 +28,7 @@ export async function exportReport(
   if (!run) {
     return undefined;
   }
-  const epoch = epochOf(run, argument, services);
+  const epoch = shownEpoch(run, argument, services);
   const target = await chooseFile(run.path, `${path.basename(run.path)}-epoch-${epoch}`, 'html');
   if (!target) {
     return undefined;
@@ -42,15 +42,6 @@ export async function exportReport(
   );
   void offerToOpen(target, services);
   return target;
-}
-
-function epochOf(run: Run, argument: unknown, { current }: Services): number {
-  const asked = checkpointOfArgument(run, argument)?.epoch;
-  if (asked !== undefined) {
-    return asked;
-  }
-  const chosen = current.get();
-  return chosen?.run === run.path ? chosen.epoch : (run.checkpoints.at(-1) ?? 0);
 }
 
 /** @throws InputError where the analysis process cannot answer: what it says, or that it was lost */

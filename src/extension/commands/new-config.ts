@@ -1,27 +1,27 @@
 import * as vscode from 'vscode';
 import { CONFIG_SUFFIX } from '../../core/config/file';
-import { presets } from '../../core/presets';
 import { configText } from './config-text';
 import { createFile, pickFolder } from './new-file';
+import { presetItems } from './preset-items';
 
 /** Writes a preset to a new file of the workspace and opens it. Answers the file. */
 export async function newConfig(): Promise<vscode.Uri | undefined> {
-  const items = presets.map((preset) => ({ label: `$(beaker) ${preset.title}`, detail: preset.description, preset }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await vscode.window.showQuickPick(presetItems(), {
     title: 'New Config (1/2)',
     placeHolder: 'The preset to begin with',
     matchOnDetail: true,
   });
-  const folder = picked && (await pickFolder('the config'));
-  if (!picked || !folder) {
+  const preset = picked?.preset;
+  const folder = preset && (await pickFolder('the config'));
+  if (!preset || !folder) {
     return undefined;
   }
   return createFile(folder, {
     title: 'New Config (2/2)',
-    id: picked.preset.id,
+    id: preset.id,
     suffix: CONFIG_SUFFIX,
     named: withSuffix,
-    text: configText(picked.preset.config),
+    text: configText(preset.config),
   });
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { InputError } from '../../core/config/problem';
 import { plainText } from '../plain-text';
+import { OPEN_FOLDER, RemediedError } from './command-runner';
 
 /** A file that the person names. */
 export interface NewFile {
@@ -18,7 +18,7 @@ export interface NewFile {
 export async function pickFolder(what: string): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
-    throw new InputError(`No folder is open: open one first, ${what} is written there`);
+    throw new RemediedError(`No folder is open: open one first, ${what} is written there`, OPEN_FOLDER);
   }
   return folders.length === 1 ? folders[0] : vscode.window.showWorkspaceFolderPick();
 }

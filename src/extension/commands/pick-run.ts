@@ -52,6 +52,16 @@ export function checkpointOfArgument(
   return { run, epoch };
 }
 
+/** The epoch that a command is about: the argument's, else the current checkpoint's of the run, else its newest. */
+export function shownEpoch(run: Run, argument: unknown, { current }: Pick<Services, 'current'>): number {
+  const asked = checkpointOfArgument(run, argument)?.epoch;
+  if (asked !== undefined) {
+    return asked;
+  }
+  const chosen = current.checkpoint();
+  return chosen?.run === run.path ? chosen.epoch : (run.checkpoints.at(-1) ?? 0);
+}
+
 /**
  * The run to act on: the argument's, else one that the person picks among those that `apply`.
  * @returns undefined when the person picks none

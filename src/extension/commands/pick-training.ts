@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { parseConfig } from '../../core/config/parse';
 import type { RunConfig } from '../../core/config/types';
-import { presets } from '../../core/presets';
+import { type Preset, presets } from '../../core/presets';
 import { plainText } from '../plain-text';
 import { findConfigs } from '../editor/config-files';
+import { presetItems } from './preset-items';
 
 /** What to train: a config file, or a preset. */
 export type Training = { uri: vscode.Uri } | { config: RunConfig };
@@ -20,14 +21,11 @@ export async function pickTraining(): Promise<Training | undefined> {
   for (const uri of configs) {
     items.push({ label: `$(json) ${plainText(vscode.workspace.asRelativePath(uri))}`, training: { uri } });
   }
-  items.push({ label: 'Presets', kind: vscode.QuickPickItemKind.Separator });
-  for (const preset of presets) {
-    items.push({
-      label: `$(beaker) ${preset.title}`,
-      detail: preset.description,
-      training: { config: presetConfig(preset) },
-    });
-  }
+  items.push(
+    ...presetItems('Presets: ').map(({ preset, ...item }) =>
+      preset ? { ...item, training: { config: presetConfig(preset) } } : item,
+    ),
+  );
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Train',
     placeHolder: 'A config of the workspace, or a preset',
@@ -36,7 +34,14 @@ export async function pickTraining(): Promise<Training | undefined> {
   return picked?.training;
 }
 
-function presetConfig({ id, config }: (typeof presets)[number]): RunConfig {
+/** The preset that an argument of the form `{ preset: id }` names, as links do; undefined for anything else. */
+export function presetTraining(argument: unknown): Training | undefined {
+  const id = typeof argument === 'object' && argument !== null && 'preset' in argument ? argument.preset : undefined;
+  const preset = presets.find((candidate) => candidate.id === id);
+  return preset && { config: presetConfig(preset) };
+}
+
+function presetConfig({ id, config }: Preset): RunConfig {
   const parsed = parseConfig(JSON.stringify(config), id);
   if (!parsed.config) {
     throw new Error(`preset ${id}: ${parsed.problems[0].message}`);

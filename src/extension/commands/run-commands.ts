@@ -42,6 +42,15 @@ export function runCommands(services: Services): Record<string, CommandHandler> 
         dashboards.show(run, { preserveFocus: clicked, preview: clicked });
       }
     },
+    'grokking.explainThis': async (argument) => {
+      if (argument !== undefined || !dashboards.explain()) {
+        const run = await any('Explain This')(argument);
+        if (run) {
+          dashboards.show(run);
+          dashboards.explain(run.path);
+        }
+      }
+    },
     'grokking.keepDashboard': () => dashboards.keep(),
     'grokking.revealRun': on(any('Reveal Run'), ({ path }) => revealFolder(path)),
     'grokking.exportMetrics': async (argument, selected) => {

@@ -4,13 +4,14 @@ import { type ConfigProblem, InputError, problemLine } from '../../core/config/p
 import type { RunConfig } from '../../core/config/types';
 import { createRun } from '../../core/run/create';
 import * as path from 'node:path';
-import { checkpointFile } from '../runs/current-checkpoint';
+import { placePath } from '../runs/model-place';
 import { runsFolderFor } from '../runs/runs-folder';
 import type { Services } from '../services';
 import { type CommandHandler, RemediedError } from './command-runner';
+import { forkConfig } from './fork-run';
 import { checkpointOfArgument, chooseRun, pickCheckpoint } from './pick-run';
 import { openModel } from './open-model';
-import { pickTraining } from './pick-training';
+import { pickTraining, presetTraining } from './pick-training';
 import { requireTrust } from './trust';
 
 /** Commands that start a new run; each answers the run's directory. */
@@ -18,12 +19,14 @@ export function trainCommands(services: Services): Record<string, CommandHandler
   return {
     'grokking.train': (argument) => train(argument, services),
     'grokking.trainFromHere': (argument) => trainFromHere(argument, services),
+    'grokking.forkFromHere': (argument) => fork(argument, services),
   };
 }
 
 async function train(argument: unknown, services: Services): Promise<string | undefined> {
   requireTrust();
-  const choice = argument instanceof vscode.Uri ? { uri: argument } : await pickTraining();
+  const choice =
+    argument instanceof vscode.Uri ? { uri: argument } : (presetTraining(argument) ?? (await pickTraining()));
   if (!choice) {
     return undefined;
   }
@@ -54,19 +57,26 @@ async function trainFromHere(argument: unknown, services: Services): Promise<str
   const config = {
     ...run.config,
     name: `${run.config.name}-from-${checkpoint.epoch}`.slice(-80),
-    model: { ...run.config.model, initFrom: checkpointFile(checkpoint) },
+    model: { ...run.config.model, initFrom: placePath(checkpoint) },
     load: null,
   };
   return begin(config, path.dirname(run.path), services);
+}
+
+/** Starts a branch of a run. */
+async function fork(argument: unknown, services: Services): Promise<string | undefined> {
+  const forked = await forkConfig(argument, services);
+  return forked && begin(forked.config, path.dirname(forked.run.path), services);
 }
 
 async function begin(config: RunConfig, runsFolder: string, services: Services): Promise<string> {
   if (config.load) {
     return openModel(config, runsFolder, services);
   }
-  const { store, supervisor, dashboards } = services;
+  const { store, supervisor, dashboards, deeds } = services;
   const owner = createRun(runsFolder, config, 'editor');
   supervisor.start(owner);
+  deeds.did('trained');
   const run = store.get(owner.path);
   if (run) {
     dashboards.show(run);

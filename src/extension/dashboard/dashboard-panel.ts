@@ -4,11 +4,13 @@ import { runFile } from '../../core/run/layout';
 import { metricsCsv } from '../../core/run/metrics-csv';
 import { isActive } from '../../core/run/state';
 import { taskFormula } from '../../core/tasks';
+import type { Answer, Question } from '../../protocol/analysis';
 import type { DashboardHostMethods, DashboardViewMethods, RunAction, RunView } from '../../protocol/dashboard';
 import { DASHBOARD_CHECKS } from '../../protocol/checks/dashboard';
 import { Rpc } from '../../protocol/rpc';
 import type { Log } from '../log';
 import type { Notices } from '../notices';
+import type { Deeds } from '../get-started/deeds';
 import type { Analyst } from '../runs/analyst';
 import { Disposable } from '../disposable';
 import { runActions } from '../runs/actions';
@@ -43,6 +45,8 @@ export class DashboardPanel extends Disposable {
   private readonly feed: MetricsFeed;
   private timer: NodeJS.Timeout | undefined;
   private fedAt = 0;
+  /** Whether the page is to say what its tab shows once it is there. */
+  private explains = false;
 
   /** @param told is told when the person has chosen something in it, and when its panel is closed */
   constructor(
@@ -53,6 +57,7 @@ export class DashboardPanel extends Disposable {
     extensionUri: vscode.Uri,
     log: Log,
     notices: Notices,
+    private readonly deeds: Deeds,
     told: { keep(): void; closed(): void },
   ) {
     super();
@@ -69,6 +74,7 @@ export class DashboardPanel extends Disposable {
           open: () => this.open(),
           act: (action, checkpoint) => void act(run.path, action, checkpoint),
           keep: () => told.keep(),
+          scrubbed: () => deeds.did('scrubbed'),
           saveFile: (name, kind, content) =>
             void saveFile(run.path, name, kind, content, notices).catch(failed(`${kind} not saved`)),
           saveMetrics: (name, metrics, having) => {
@@ -76,7 +82,11 @@ export class DashboardPanel extends Disposable {
             void saveFile(run.path, name, 'csv', csv, notices).catch(failed('metrics not saved'));
           },
           rowsBetween: (from, to) => this.feed.between(from, to),
-          analyse: (...question) => analyst.ask(run.path, ...question),
+          analyse: async (...question) => {
+            const answer = await analyst.ask(run.path, ...question);
+            this.noteAnswer(question[0], answer);
+            return answer;
+          },
         },
         { checks: DASHBOARD_CHECKS, report: (line) => log.warn(`dashboard of ${run.name}: ${line}`) },
       ),
@@ -109,7 +119,28 @@ export class DashboardPanel extends Disposable {
       this.timer = setInterval(() => this.feedView(), FEED_MS);
     }
     this.fedAt = performance.now();
+    if (this.explains && !this.disposed) {
+      this.rpc.notify('explain');
+      this.explains = false;
+    }
     return { run: this.view(), curves: this.feed.all() };
+  }
+
+  /** Says in its page what the open tab shows. */
+  explain(): void {
+    if (this.timer) {
+      this.rpc.notify('explain');
+    } else {
+      this.explains = true;
+    }
+  }
+
+  private noteAnswer(method: Question[0], answer: Answer | undefined): void {
+    if (method === 'control' && answer !== undefined) {
+      this.deeds.did('ablated');
+    } else if (method === 'explain') {
+      this.deeds.did('explained');
+    }
   }
 
   private pauseFeed(): void {
@@ -146,6 +177,9 @@ export class DashboardPanel extends Disposable {
 
   private view(): RunView {
     const { name, config, status, checkpoints } = this.run;
+    if (status.grokked_at !== null) {
+      this.deeds.did('grokked');
+    }
     const actions = runActions(this.run);
     return { name, formula: taskFormula(config.task), config, status, checkpoints, actions };
   }

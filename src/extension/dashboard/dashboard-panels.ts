@@ -4,6 +4,7 @@ import type { Notices } from '../notices';
 import { plainText } from '../plain-text';
 import type { Analyst } from '../runs/analyst';
 import { Disposable } from '../disposable';
+import type { Deeds } from '../get-started/deeds';
 import type { Namesakes } from '../runs/namesakes';
 import type { Run } from '../runs/run';
 import type { RunStore } from '../runs/run-store';
@@ -42,6 +43,7 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
     private readonly memento: vscode.Memento,
     private readonly log: Log,
     private readonly notices: Notices,
+    private readonly deeds: Deeds,
   ) {
     super();
     const saved = memento.get<unknown>(PREVIEW_KEY);
@@ -77,6 +79,18 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
     } else {
       this.create(run, preserveFocus);
     }
+  }
+
+  /** Says in the dashboard of a run, or in the one before the person, what its tab shows; answers whether there is one. */
+  explain(run?: string): boolean {
+    const open = [...this.panels.entries()];
+    const [, found] =
+      open.find(([path, { panel }]) => (run === undefined ? panel.active : path === run)) ??
+      open.find(([, { panel }]) => run === undefined && panel.visible) ??
+      [];
+    found?.panel.reveal();
+    found?.explain();
+    return found !== undefined;
   }
 
   /** The dashboard that is a preview stays, and is none any more; `run` restricts it to that run's. */
@@ -167,6 +181,7 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
       this.extensionUri,
       this.log,
       this.notices,
+      this.deeds,
       {
         keep: () => this.keep(run.path),
         closed: () => this.forget(run.path, dashboard),

@@ -7,12 +7,13 @@ import { InputError } from '../../core/config/problem';
 import type { FileKind } from '../../protocol/dashboard';
 import type { Notices } from '../notices';
 
-const FILTERS: Readonly<Record<FileKind | 'html', Record<string, string[]>>> = {
+const FILTERS: Readonly<Record<FileKind | 'html' | 'pt', Record<string, string[]>>> = {
   svg: { 'Vector Graphics': ['svg'] },
   png: { Images: ['png'] },
   csv: { CSV: ['csv'] },
   json: { JSON: ['json'] },
   html: { 'Web Pages': ['html'] },
+  pt: { 'PyTorch Files': ['pt'] },
 };
 
 /**

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { counted, countText } from '../../text/counts';
 import { Disposable } from '../disposable';
 import { plainText } from '../plain-text';
-import type { CurrentCheckpoint } from '../runs/current-checkpoint';
+import type { CurrentModel } from '../runs/current-model';
 import type { Namesakes } from '../runs/namesakes';
 import type { RunStore } from '../runs/run-store';
 import { inTurns } from './in-turns';
@@ -19,7 +19,7 @@ export class ExplorerView extends Disposable {
 
   constructor(
     private readonly store: RunStore,
-    current: CurrentCheckpoint,
+    current: CurrentModel,
     namesakes: Namesakes,
     memento: vscode.Memento,
   ) {

@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { forkText } from '../../text/recipes';
 import { taskFormula } from '../../core/tasks';
 import { runDescription, runStateText, shortFigure } from '../runs/describe';
 import type { Namesakes } from '../runs/namesakes';
@@ -33,7 +34,7 @@ export function rowText(run: Run, namesakes: Pick<Namesakes, 'differs' | 'made'>
   const figure = shortFigure(run);
   const state = runStateText(run);
   const tags = run.labels.tags.map((tag) => `#${tag}`).join(' ');
-  const more = [differs, when, state, tags, run.labels.archived ? 'archived' : ''];
+  const more = [forkText(run.config), differs, when, state, tags, run.labels.archived ? 'archived' : ''];
   const [label, ...parts] =
     group === 'name' ? [figure, ...more].filter(isText) : [shortened(run.name), figure, ...more];
   return { label: star + label, description: parts.filter(isText).join(' · ') };

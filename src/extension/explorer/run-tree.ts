@@ -4,7 +4,7 @@ import { counted, countText } from '../../text/counts';
 import { Disposable } from '../disposable';
 import { plainText } from '../plain-text';
 import { runActions } from '../runs/actions';
-import type { CurrentCheckpoint } from '../runs/current-checkpoint';
+import type { CurrentModel } from '../runs/current-model';
 import { checkpointTooltip, runTooltip, stateIcon } from '../runs/describe';
 import type { Namesakes } from '../runs/namesakes';
 import type { Run, RunCheckpoint } from '../runs/run';
@@ -44,13 +44,13 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
 
   constructor(
     private readonly store: RunStore,
-    private readonly current: CurrentCheckpoint,
+    private readonly current: CurrentModel,
     private readonly namesakes: Namesakes,
     private readonly state: ExplorerState,
     private readonly place: Pick<TreePlace, 'isOpen'>,
   ) {
     super();
-    this.marked = current.get();
+    this.marked = current.checkpoint();
     this.arrange();
     this.own(store.onDidChange((changes) => this.runsChanged(changes)));
     this.own(state.onDidChange(() => this.arrange() && this.changes.fire(undefined)));
@@ -163,7 +163,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
   }
 
   private currentOf(run: string): number | undefined {
-    const current = this.current.get();
+    const current = this.current.checkpoint();
     return current?.run === run ? current.epoch : undefined;
   }
 
@@ -208,7 +208,7 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<TreeN
 
   private markChanged(): void {
     const before = this.marked;
-    this.marked = this.current.get();
+    this.marked = this.current.checkpoint();
     for (const run of new Set([before?.run, this.marked?.run])) {
       if (run !== undefined && this.rowOf(run)) {
         this.changes.fire(this.nodeOf(run));

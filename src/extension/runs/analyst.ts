@@ -1,9 +1,10 @@
 import type { CheckpointComparison, CheckpointPlace } from '../../core/compare/checkpoints';
 import type { KeySet } from '../../core/compare/frequencies';
+import type { IrrepSet } from '../../core/compare/irrep-set';
 import type { CheckpointDescription } from '../../core/checkpoint/description';
 import type { Answer, Question } from '../../protocol/analysis';
 import type { AnalystMethods } from '../../protocol/analyst';
-import { checkedValue, LONG_TEXT } from '../../protocol/checks/checked';
+import { BYTES, checkedValue, LONG_TEXT } from '../../protocol/checks/checked';
 import { DESCRIPTION } from '../../protocol/checks/description';
 import { Disposable } from '../disposable';
 import type { Log } from '../log';
@@ -49,8 +50,13 @@ export class Analyst extends Disposable {
     return checkedValue('the description', DESCRIPTION, await this.channel().call('describe', file));
   }
 
+  /** A checkpoint file as a `.pt` file for TransformerLens. */
+  async exportModel(file: string): Promise<Uint8Array> {
+    return checkedValue('the file', BYTES, await this.channel().call('exportModel', file));
+  }
+
   /** The key frequencies of a checkpoint. */
-  keys(place: CheckpointPlace): Promise<KeySet> {
+  keys(place: CheckpointPlace): Promise<KeySet | IrrepSet> {
     return this.channel().call('keys', place);
   }
 

@@ -12,6 +12,7 @@ import { durationText, speedText } from '../../text/durations';
 import { numberText } from '../../text/numbers';
 import { percentText } from '../../text/shares';
 import { madeText } from '../../text/dates';
+import { forkText } from '../../text/recipes';
 
 /** A theme icon and the theme colour it is drawn in. */
 export interface StateIcon {
@@ -121,6 +122,8 @@ export function runTooltip(run: Run, use?: DiskUse, compared?: Compared): string
   }
   const trained: [string, string] = ['Trained on', splitText(config.task)];
   if (config.load === null) {
+    const fork = forkText(config);
+    rows.push(...(fork === '' ? [] : [['Branch of', fork.slice(2)] satisfies [string, string]]));
     rows.push(...milestones(status), trained, ['Training time', durationText(status.seconds)]);
   } else {
     rows.push(trained, [config.load.history ? 'Imported from' : 'Loaded from', config.load.checkpoint]);
@@ -170,10 +173,11 @@ function processRow({ holder }: Pick<Run, 'holder'>): [string, string][] {
   return holder ? [['Process', `${holder.pid} on ${holder.host}, ${where}`]] : [];
 }
 
-function milestones({ memorised_at, grokked_at }: RunStatus): [string, string][] {
+function milestones({ memorised_at, grokked_at, collapses }: RunStatus): [string, string][] {
   const events: [string, number | null][] = [
     ['Memorised', memorised_at],
     ['Grokked', grokked_at],
+    ['Collapsed', collapses?.[0] ?? null],
   ];
   return events.flatMap(([name, epoch]): [string, string][] =>
     epoch === null ? [] : [[name, `epoch ${countText(epoch)}`]],

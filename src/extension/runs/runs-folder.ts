@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { InputError } from '../../core/config/problem';
 import { RUNS_FOLDER } from '../../core/run/directory';
+import { OPEN_FOLDER, RemediedError } from '../commands/command-runner';
 
 /** The runs folders of all workspace folders. */
 export function allRunsFolders(): string[] {
@@ -23,7 +23,7 @@ export function runsFolderFor(config: vscode.Uri | undefined): string {
   if (path.isAbsolute(common)) {
     return common;
   }
-  throw new InputError('No folder is open: open one first, its runs are kept in .grokking/runs');
+  throw new RemediedError('No folder is open: open one first, its runs are kept in .grokking/runs', OPEN_FOLDER);
 }
 
 function runsFolder(folder: vscode.WorkspaceFolder): string {

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
+import { RunDirectory } from '../../core/run/directory';
 import { runFile } from '../../core/run/layout';
 import type { RunOwner } from '../../core/run/owner';
+import { trainingNode } from './training-node';
 
 /** A script of the extension that runs in a process of its own. */
 export interface WorkerProgram {
@@ -23,10 +25,11 @@ export interface WorkerEnd {
  * @returns its end, where this process sees it
  */
 export function startWorker({ script, env }: WorkerProgram, owner: RunOwner): Promise<WorkerEnd> {
+  const engine = new RunDirectory(owner.path).info()?.config.training.engine;
   const log = fs.openSync(runFile.log(owner.path), 'a');
   let child: ChildProcess;
   try {
-    child = spawn(process.execPath, [script, owner.path, owner.ticket], {
+    child = spawn(trainingNode(engine ?? 'auto'), [script, owner.path, owner.ticket], {
       env,
       detached: true,
       stdio: ['ignore', log, log],

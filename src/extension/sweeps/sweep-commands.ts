@@ -1,9 +1,11 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { InputError } from '../../core/config/problem';
+import { RunLock } from '../../core/run/lock';
 import { createSweep } from '../../core/sweep/create';
 import { parseSweep, SWEEP_SUFFIX } from '../../core/sweep/file';
 import type { SweepPlan } from '../../core/sweep/plan';
+import { writeSweepStatus } from '../../core/sweep/status';
 import { counted } from '../../text/counts';
 import type { CommandHandler } from '../commands/command-runner';
 import { revealFolder } from '../commands/run-commands';
@@ -16,7 +18,7 @@ import { runsFolderFor } from '../runs/runs-folder';
 import type { WorkerProgram } from '../runs/worker-process';
 import { SWEEP_ACTIONS, type SweepAction } from '../../protocol/sweep';
 import type { SweepPanels } from './sweep-panels';
-import { lastLine, startSweep } from './sweep-process';
+import { lastLine, refereeText, startSweep } from './sweep-process';
 import type { Sweep, SweepStore } from './sweep-store';
 
 interface SweepServices {
@@ -51,9 +53,10 @@ export function sweepCommands(services: SweepServices): Record<string, CommandHa
         await sweep.directory.ask('resume');
         sweeps.refresh();
       } else {
-        start(sweep.path, sweep.name, services);
+        start(sweep.path, sweep.name, await queuedAgain(sweep, services), services);
       }
     }),
+    'grokking.judgeSweep': on('Judge Norm or Logit Scale', undefined, (sweep) => judgeSweep(sweep, services)),
     'grokking.revealSweep': on('Reveal Sweep', 'reveal', ({ path: folder }) => revealFolder(folder)),
     'grokking.deleteSweep': on('Delete Sweep', 'delete', (sweep) => deleteSweep(sweep, services)),
   };
@@ -69,9 +72,7 @@ async function runSweep(argument: unknown, services: SweepServices): Promise<str
   }
   const plan = planOf(document);
   const { directory, lock } = createSweep(runsFolderFor(document.uri), plan, 'editor');
-  // The process that trains takes it from here.
-  lock.release();
-  start(directory.path, plan.name, services);
+  start(directory.path, plan.name, lock, services);
   const sweep = services.sweeps.get(directory.path);
   if (sweep) {
     services.panels.show(sweep);
@@ -79,9 +80,22 @@ async function runSweep(argument: unknown, services: SweepServices): Promise<str
   return directory.path;
 }
 
-function start(sweep: string, name: string, { program, sweeps, log, notices }: SweepServices): void {
+/** Has a sweep that ended wait for the process that goes on with it. @throws RunTakenError where another process has it */
+async function queuedAgain({ path: folder, name, status }: Sweep, { log }: SweepServices): Promise<RunLock> {
+  const lock = await RunLock.take(folder, 'editor', (line) => log.info(`${name}: ${line}`));
+  try {
+    writeSweepStatus(folder, { ...status, state: 'queued', error: null, ended_at: null }, false);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return lock;
+}
+
+/** Starts the process that trains a sweep; until that has it, nobody else can. */
+function start(sweep: string, name: string, lock: RunLock, { program, sweeps, log, notices }: SweepServices): void {
   log.info(`${name}: starting the sweep (${sweep})`);
-  void startSweep(program, sweep).then(({ code, signal, error }) => {
+  void startSweep(program, sweep, lock).then(({ code, signal, error }) => {
     sweeps.refresh();
     const how = error ?? signal ?? `exit code ${code}`;
     log.info(`${name}: the process of the sweep ended (${how}): ${lastLine(sweep) ?? ''}`);
@@ -91,6 +105,12 @@ function start(sweep: string, name: string, { program, sweeps, log, notices }: S
     }
   });
   sweeps.refresh();
+}
+
+/** Opens what the referee of two claims says. @throws InputError where it is no sweep over norm and temperature */
+async function judgeSweep({ path: folder }: Sweep, { program }: SweepServices): Promise<void> {
+  const content = await refereeText(program, folder);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'plaintext' }));
 }
 
 async function deleteSweep({ path: folder, name, status }: Sweep, { sweeps }: SweepServices): Promise<void> {

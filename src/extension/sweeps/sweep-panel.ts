@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { ResultRow } from '../../core/sweep/result-row';
 import { SWEEP_CHECKS } from '../../protocol/checks/sweep';
 import { Rpc } from '../../protocol/rpc';
-import type { SweepAction, SweepHostMethods, SweepView, SweepViewMethods, SentRow } from '../../protocol/sweep';
-import { sentRow } from './sent-row';
+import type { SweepAction, SweepHostMethods, SweepView, SweepViewMethods } from '../../protocol/sweep';
+import { sentRows } from './sent-rows';
 import { saveFile } from '../dashboard/save-file';
 import { Disposable } from '../disposable';
 import type { Log } from '../log';
@@ -49,7 +49,7 @@ export class SweepPanel extends Disposable {
         {
           open: () => {
             this.sent = new Map();
-            return { sweep: this.view(), rows: this.newRows() };
+            return { sweep: this.view(), rows: sentRows(this.newRows()) };
           },
           act: (action) => void vscode.commands.executeCommand(COMMANDS[action], path),
           openRuns: (runs) => {
@@ -85,18 +85,18 @@ export class SweepPanel extends Disposable {
         this.rpc.notify('sweepChanged', this.view());
         const rows = this.newRows();
         if (rows.length > 0) {
-          this.rpc.notify('rowsCame', rows);
+          this.rpc.notify('rowsCame', sentRows(rows));
         }
       }
     }
   }
 
   /** Rows that the page has not, or has otherwise. */
-  private newRows(): SentRow[] {
+  private newRows(): ResultRow[] {
     const { sent } = this;
     const rows = this.sweep.results.rows.filter((row) => sent?.get(row.index) !== row);
     rows.forEach((row) => sent?.set(row.index, row));
-    return rows.map(sentRow);
+    return rows;
   }
 
   private view(): SweepView {

@@ -1,15 +1,12 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { SycophancyReport, SycophancySeries } from '../../core/sycophancy/report';
-import type { SycophancyTarget } from '../../core/sycophancy/target';
-import { KEPT_REPORT, KEPT_SERIES } from '../../protocol/checks/sycophancy';
-import type {
-  KeptAnalysis,
-  SycophancyActivity,
-  SycophancyEstimate,
-  SycophancyPageView,
-  SycophancySubject,
-} from '../../protocol/sycophancy';
+import { modelsIn } from '../../core/model-folders';
+import { keptFile, readKept, seriesFile, writeKept } from '../../core/sycophancy/kept-files';
+import type { KeptAnalysis, SycophancySubject } from '../../core/sycophancy/subject';
+import type { NamedModel, SycophancyTarget } from '../../core/sycophancy/target';
+import { keptReport, keptSeries } from '../../protocol/checks/sycophancy';
+import type { SycophancyActivity, SycophancyEstimate, SycophancyPageView } from '../../protocol/sycophancy';
 import { counted, countText } from '../../text/counts';
 import { durationText } from '../../text/durations';
 import { Disposable } from '../disposable';
@@ -20,7 +17,6 @@ import type { RunStore } from '../runs/run-store';
 import { runsFolderFor } from '../runs/runs-folder';
 import type { WorkerProgram } from '../runs/worker-process';
 import { AnalysisProcess, type Asked } from './analysis-process';
-import { readKept, reportFile, seriesFile, writeKept } from './kept-files';
 
 /** Longer than this is asked about first. */
 const LONG_SECONDS = 60;
@@ -36,6 +32,8 @@ export class Study extends Disposable {
   private activity: SycophancyActivity | undefined;
   private lastEnd: SycophancyPageView['ended'];
   private process: AnalysisProcess | undefined;
+  /** Those of a folder of several, as it was looked through last. */
+  private models: readonly NamedModel[] = [];
 
   constructor(
     readonly subject: SycophancySubject,
@@ -46,10 +44,11 @@ export class Study extends Disposable {
     super();
     this.own({ dispose: () => this.cancel() });
     try {
-      this.report = readKept(this.reportFile, KEPT_REPORT);
-      this.series = subject.kind === 'checkpoint' ? readKept(seriesFile(subject.run), KEPT_SERIES) : undefined;
+      this.report = subject.kind === 'models' ? undefined : readKept(this.file, keptReport);
+      this.series = subject.kind === 'model' ? undefined : readKept(this.seriesFile, keptSeries);
+      this.models = this.lookThrough();
     } catch (error) {
-      this.fail('report', error);
+      this.fail(subject.kind === 'models' ? 'series' : 'report', error);
     }
   }
 
@@ -57,13 +56,14 @@ export class Study extends Disposable {
     return this.process !== undefined;
   }
 
-  get hasReport(): boolean {
-    return this.report !== undefined;
+  /** Whether there is what its page shows first. */
+  get isKnown(): boolean {
+    return (this.subject.kind === 'models' ? this.series : this.report) !== undefined;
   }
 
   get name(): string {
     const { subject } = this;
-    return subject.kind === 'model'
+    return subject.kind !== 'checkpoint'
       ? path.basename(subject.folder)
       : (this.store.get(subject.run)?.name ?? path.basename(subject.run));
   }
@@ -76,8 +76,9 @@ export class Study extends Disposable {
       about:
         subject.kind === 'checkpoint'
           ? `checkpoint ${countText(subject.epoch)}`
-          : `asked the prompts of ${path.basename(subject.prompts)}`,
-      checkpoints: subject.kind === 'checkpoint' ? (this.store.get(subject.run)?.checkpoints.length ?? 0) : 0,
+          : `${subject.kind === 'models' ? `${counted(this.models.length, 'model')}, ` : ''}asked the prompts of ${path.basename(subject.prompts)}`,
+      checkpoints:
+        subject.kind === 'checkpoint' ? (this.store.get(subject.run)?.checkpoints.length ?? 0) : this.models.length,
       trusted: vscode.workspace.isTrusted,
       ...(report && { report }),
       ...(series && { series }),
@@ -90,9 +91,17 @@ export class Study extends Disposable {
     return this.activity;
   }
 
+  /** Makes what its page shows first. */
+  begin(): Promise<void> {
+    return this.subject.kind === 'models' ? this.overCheckpoints() : this.analyze();
+  }
+
   /** Finds the circuit; what was known before stays until there is something new. */
   async analyze(): Promise<void> {
     const { subject } = this;
+    if (subject.kind === 'models') {
+      return;
+    }
     const asked: Asked =
       subject.kind === 'model'
         ? {
@@ -101,23 +110,40 @@ export class Study extends Disposable {
           }
         : { target: this.checkpoints([subject.epoch], false) };
     await this.make('report', (process) => process.report(asked), (report) => {
-      writeKept(this.reportFile, report, subject);
+      writeKept(this.file, report, subject);
       this.report = report;
     }); // prettier-ignore
   }
 
-  /** The same measures of all checkpoints that the run has now. */
+  /** The same measures of all checkpoints that the run, or models that the folder has now. */
   async overCheckpoints(): Promise<void> {
     const { subject } = this;
-    const epochs = subject.kind === 'checkpoint' ? (this.store.look(subject.run)?.checkpoints ?? []) : [];
-    if (subject.kind !== 'checkpoint' || epochs.length === 0) {
+    const asked = this.seriesAsked();
+    if (asked === undefined || asked.target.models.length === 0) {
       return;
     }
-    const asked = { target: this.checkpoints(epochs, true) };
     await this.make('series', (process) => process.series(asked), (series) => {
-      writeKept(seriesFile(subject.run), series, subject);
+      writeKept(this.seriesFile, series, subject);
       this.series = series;
     }); // prettier-ignore
+  }
+
+  private seriesAsked(): Asked | undefined {
+    const { subject } = this;
+    switch (subject.kind) {
+      case 'checkpoint':
+        return { target: this.checkpoints(this.store.look(subject.run)?.checkpoints ?? [], true) };
+      case 'models': {
+        const models = (this.models = this.lookThrough());
+        return { target: { kind: 'language-model', models, series: true }, prompts: subject.prompts };
+      }
+      case 'model':
+        return undefined;
+    }
+  }
+
+  private lookThrough(): readonly NamedModel[] {
+    return this.subject.kind === 'models' ? modelsIn(this.subject.folder) : [];
   }
 
   /** Ends what goes on, at once. */
@@ -204,7 +230,11 @@ export class Study extends Disposable {
     }
   }
 
-  private get reportFile(): string {
-    return reportFile(this.subject, () => runsFolderFor(undefined));
+  private get file(): string {
+    return keptFile(this.subject, () => runsFolderFor(undefined));
+  }
+
+  private get seriesFile(): string {
+    return this.subject.kind === 'checkpoint' ? seriesFile(this.subject.run) : this.file;
   }
 }

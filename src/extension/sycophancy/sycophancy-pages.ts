@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { SUBJECT } from '../../protocol/checks/sycophancy';
-import type { SycophancySubject } from '../../protocol/sycophancy';
+import type { SycophancySubject } from '../../core/sycophancy/subject';
 import { RemediedError } from '../commands/command-runner';
 import { requireTrust } from '../commands/trust';
 import { Disposable } from '../disposable';
@@ -46,7 +46,7 @@ export class SycophancyPages extends Disposable implements vscode.WebviewPanelSe
     const key = keyOf(subject);
     const study = this.studyOf(subject);
     const open = this.panels.get(key);
-    if (!study.hasReport) {
+    if (!study.isKnown) {
       try {
         this.refuse(study);
       } catch (error) {
@@ -59,8 +59,8 @@ export class SycophancyPages extends Disposable implements vscode.WebviewPanelSe
     } else {
       this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Sycophancy', vscode.ViewColumn.Active), study);
     }
-    if (!study.hasReport) {
-      void study.analyze();
+    if (!study.isKnown) {
+      void study.begin();
     }
     return study;
   }
@@ -143,5 +143,5 @@ export class SycophancyPages extends Disposable implements vscode.WebviewPanelSe
 function keyOf(subject: SycophancySubject): string {
   return subject.kind === 'checkpoint'
     ? JSON.stringify([subject.run, subject.epoch])
-    : JSON.stringify([subject.folder, subject.prompts, 'model']);
+    : JSON.stringify([subject.folder, subject.prompts, subject.kind]);
 }

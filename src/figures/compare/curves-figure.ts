@@ -5,7 +5,7 @@ import { tickText } from '../../text/ticks';
 import { tickFormat } from '../axes';
 import type { Paint } from '../paint';
 import { linearScale, logScale, symlogScale, type AxisScale, type Range } from '../scale';
-import type { FigureSpec, LegendEntry, Mark } from '../spec';
+import type { FigureSpec, LegendEntry, Mark, View } from '../spec';
 import type { TableData } from '../table-data';
 import { valueRange } from '../value-range';
 import type { ComparedMeasure } from './measures';
@@ -33,6 +33,8 @@ export interface ComparedCurves {
   /** What is to be said of how lines are made, e.g. that they are smoothed; and of what is left out. */
   readonly note: string;
   readonly summary: string;
+  /** What of its axes is in view. */
+  readonly view?: View;
 }
 
 const AXIS_LABELS: Readonly<Record<CurveAxis, string>> = {
@@ -52,13 +54,18 @@ const MANY = 40;
 export function comparedCurvesFigure(curves: ComparedCurves): FigureSpec {
   const { measure, axis, legend, note, summary } = curves;
   const up = curves.yScale === 'log' ? logScale : linearScale;
-  const across = acrossOf(curves);
-  const lines = curves.lines.map((line) => within(line, across.min));
-  const items = itemsOf(lines);
+  const { view = {} } = curves;
+  const all = acrossOf(curves);
+  const x = stretch(view.x, all);
+  const across = { ...all, ...x };
+  const lines = curves.lines.map((line) => within(line, across));
   const text = axis === 'seconds' ? durationText : countText;
   const values = lines.flatMap(({ y, low = y, high = y }) => [y, low, high]);
   const fixed = curves.yScale === measure.values.scale.kind ? measure.values.range : undefined;
-  const upRange = fixed ?? valueRange(values, up);
+  const whole = fixed ?? valueRange(values, up);
+  const y = stretch(view.y, whole);
+  const upRange = y ?? whole;
+  const items = itemsOf(lines, across, upRange);
   return {
     name: `compare-${measure.id}`,
     title: measure.title,
@@ -92,12 +99,13 @@ export function comparedCurvesFigure(curves: ComparedCurves): FigureSpec {
             grid: true,
             space: 72,
           },
-          y: { ...upRange, scale: up, tick: fixed ? measure.values.tick : tickFormat(upRange, up) },
+          y: { ...upRange, scale: up, tick: fixed && !y ? measure.values.tick : tickFormat(upRange, up) },
           marks: marksOf(lines),
         },
       ],
       arrangement: { kind: 'stack' },
       height: 380,
+      zoom: { whole: { x: { min: all.min, max: all.max }, y: whole }, view: { x, y } },
       pick: {
         kind: 'point',
         reach: 24,
@@ -149,15 +157,21 @@ function acrossOf({ lines, axis, xScale }: ComparedCurves): Range & { readonly s
   return { min: Math.max(0, min), max: end, scale: symlogScale(threshold) };
 }
 
-/** A line from a place on. */
-function within(line: ComparedLine, min: number): ComparedLine {
-  const from = line.x.findIndex((x) => x >= min);
-  if (from <= 0) {
-    return line;
-  }
+/** A stretch, unless nothing of all is in it: as of runs that began anew. */
+function stretch(view: Range | undefined, all: Range): Range | undefined {
+  return view && view.min < all.max && view.max > all.min ? view : undefined;
+}
+
+/** What of a line is between two places, and the points before and after it that it is joined to. */
+function within(line: ComparedLine, { min, max, scale }: Range & { readonly scale: AxisScale }): ComparedLine {
   const { x, y, low, high } = line;
-  const rest = { x: x.subarray(from), y: y.subarray(from) };
-  return { ...line, ...rest, ...(low && high && { low: low.subarray(from), high: high.subarray(from) }) };
+  const first = x.findIndex((place) => place >= min);
+  const last = x.findLastIndex((place) => place <= max);
+  // Before its beginning a logarithmic axis has no place.
+  const begin = first > 0 && (scale.kind === 'linear' || x[first - 1] >= 0) ? first - 1 : Math.max(first, 0);
+  const part = (values: Float64Array): Float64Array =>
+    first < 0 ? values.subarray(0, 0) : values.subarray(begin, last + 2);
+  return { ...line, x: part(x), y: part(y), ...(low && high && { low: part(low), high: part(high) }) };
 }
 
 interface Item {
@@ -165,18 +179,22 @@ interface Item {
   readonly point: number;
 }
 
-function itemsOf(lines: readonly ComparedLine[]): Item[] {
+/** Points in view. */
+function itemsOf(lines: readonly ComparedLine[], across: Range, up: Range): Item[] {
   const each = Math.min(MOST_OF_LINE, Math.max(LEAST_OF_LINE, Math.floor(MOST_ITEMS / Math.max(1, lines.length))));
-  return lines.flatMap(({ x: { length } }, line) => {
-    const count = Math.min(length, each);
+  return lines.flatMap(({ x, y }, line) => {
+    const points = Array.from(x.keys()).filter(
+      (point) => x[point] >= across.min && x[point] <= across.max && y[point] >= up.min && y[point] <= up.max,
+    );
+    const count = Math.min(points.length, each);
     return Array.from({ length: count }, (_, i) => ({
       line,
-      point: count === 1 ? 0 : Math.round((i * (length - 1)) / (count - 1)),
+      point: points[count === 1 ? 0 : Math.round((i * (points.length - 1)) / (count - 1))],
     }));
   });
 }
 
-/** Left and right along a line, up and down to the next one at the same place. */
+/** Left and right along a line, with PageUp and PageDown to the next one at the same place: up and down are the zoom's. */
 function stepOf(key: string, from: number, items: readonly Item[], lines: readonly ComparedLine[]): number | undefined {
   if (from < 0 || from >= items.length) {
     return undefined;
@@ -186,7 +204,7 @@ function stepOf(key: string, from: number, items: readonly Item[], lines: readon
   if (beside !== undefined) {
     return items[beside]?.line === line ? beside : from;
   }
-  const other = { ArrowUp: line - 1, ArrowDown: line + 1 }[key];
+  const other = { PageUp: line - 1, PageDown: line + 1 }[key];
   if (other === undefined) {
     return undefined;
   }

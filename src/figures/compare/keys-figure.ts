@@ -4,19 +4,12 @@ import { numberText } from '../../text/numbers';
 import { percentText } from '../../text/shares';
 import { cellAxis, gridBody, shadedCells } from '../raster';
 import type { FigureSpec } from '../spec';
+import { keyRows, KEY_ROWS_FRAME, KEY_ROW_HEIGHT, MOST_KEY_ROWS } from './key-rows';
 
 export interface NamedKeys {
   readonly label: string;
   readonly set: KeySet;
 }
-
-/** So many runs are side by side; the table behind has the pairs of these. */
-export const MOST_KEY_ROWS = 64;
-
-/** Below this a row has no room for a name. */
-const ROW_HEIGHT = 16;
-const FRAME = 90;
-const LONGEST_NAME = 28;
 
 interface Pair extends SharedKeys {
   readonly a: NamedKeys;
@@ -47,12 +40,7 @@ export function keysFigure(all: readonly NamedKeys[]): FigureSpec {
   const body = gridBody(
     [shadedCells(shares, total, runs.length, { min: -0.35 * most, max: most }, 'sequential')],
     cellAxis(total, 1, 'frequency k', 40),
-    {
-      min: -0.5,
-      max: runs.length - 0.5,
-      names: runs.map(({ label }, run) => ({ at: runs.length - 1 - run, text: shortened(label) })),
-      grid: false,
-    },
+    keyRows(runs.map(({ label }) => label)),
   );
   return {
     name: 'compare-keys',
@@ -90,12 +78,8 @@ export function keysFigure(all: readonly NamedKeys[]): FigureSpec {
         return `${run.label} · k = ${k}: ${percentText(own[k - 1])} of W_L, ${what}`;
       },
     },
-    body: body.kind === 'plots' ? { ...body, height: FRAME + ROW_HEIGHT * runs.length } : body,
+    body: body.kind === 'plots' ? { ...body, height: KEY_ROWS_FRAME + KEY_ROW_HEIGHT * runs.length } : body,
   };
-}
-
-function shortened(label: string): string {
-  return label.length > LONGEST_NAME ? `${label.slice(0, LONGEST_NAME - 1)}…` : label;
 }
 
 function noteOf(all: readonly NamedKeys[], comparable: readonly NamedKeys[], runs: readonly NamedKeys[]): string {

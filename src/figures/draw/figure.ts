@@ -1,5 +1,6 @@
 import type { FigureSpec } from '../spec';
 import type { Surface } from '../surface';
+import type { Frame } from './frame';
 import { cellStep } from './pick';
 import { arrangePlots } from './plots';
 import { arrangeRows } from './rows';
@@ -11,6 +12,8 @@ export type Measured = Pick<Surface, 'width' | 'height' | 'measure'>;
 export interface Drawn {
   /** The height it needs; 0: any. */
   readonly height: number;
+  /** Of plots, in their order. */
+  readonly frames: readonly Frame[];
   paint(surface: Surface): void;
   /** Marks an item; `marked`: one that stays marked. */
   paintCursor(surface: Surface, item: number, marked: boolean): void;

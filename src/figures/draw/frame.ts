@@ -7,27 +7,34 @@ import { ticks } from '../ticks';
 const ACROSS = 60;
 const UPWARDS = 36;
 
+type Scaled = Range & { readonly scale?: AxisScale };
+
 /** Axes around a box, and the places of values in it. */
 export class Frame {
   constructor(
     readonly box: Box,
     readonly across: Axis,
     readonly up: Axis,
+    /** Whether values beyond the axes are outside of the box; else they are on its edge. */
+    private readonly open = false,
   ) {}
 
   x(value: number): number {
-    return this.box.left + this.box.width * part(this.across, value);
+    return this.box.left + this.box.width * part(this.across, value, this.open);
   }
 
   y(value: number): number {
-    return this.box.top + this.box.height * (1 - part(this.up, value));
+    return this.box.top + this.box.height * (1 - part(this.up, value, this.open));
   }
 
   /** The value at a place along the horizontal axis. */
   valueAt(x: number): number {
-    const { min, max, scale = linearScale } = this.across;
-    const [low, high] = [scale.place(min), scale.place(max)];
-    return scale.value(low + ((x - this.box.left) / this.box.width) * (high - low));
+    return valueAt(this.across, (x - this.box.left) / this.box.width);
+  }
+
+  /** The value at a place along the vertical axis. */
+  valueUpAt(y: number): number {
+    return valueAt(this.up, 1 - (y - this.box.top) / this.box.height);
   }
 
   /** Grid, ticks and labels; `labelOffset`: CSS pixels between the vertical axis and its label. */
@@ -88,11 +95,16 @@ function axisTicks(axis: Axis, length: number, space: number): number[] {
   return whole ? values.filter(Number.isInteger) : values;
 }
 
-/** 0 at an axis' min, 1 at its max; a value beyond them is on the edge. */
-function part({ min, max, scale = linearScale }: Range & { readonly scale?: AxisScale }, value: number): number {
+/** 0 at an axis' min, 1 at its max; a value beyond them is on the edge, unless the frame is open. */
+function part({ min, max, scale = linearScale }: Scaled, value: number, open: boolean): number {
   const [low, high] = [scale.place(min), scale.place(max)];
-  const place = scale.place(Math.min(Math.max(value, min), max));
+  const place = scale.place(open ? value : Math.min(Math.max(value, min), max));
   return high === low ? 0 : (place - low) / (high - low);
+}
+
+function valueAt({ min, max, scale = linearScale }: Scaled, at: number): number {
+  const [low, high] = [scale.place(min), scale.place(max)];
+  return scale.value(low + at * (high - low));
 }
 
 /** CSS pixels that a shortened name needs at least. */

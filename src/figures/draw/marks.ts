@@ -88,7 +88,11 @@ function hasPlace({ across, up }: Frame, x: number | undefined, y: number | unde
   return on(x, across.scale?.kind === 'log') && on(y, up.scale?.kind === 'log');
 }
 
-function drawDots(surface: Surface, { x, y, radius, color, labels, outward, toRight }: Of<'dots'>, frame: Frame): void {
+function drawDots(
+  surface: Surface,
+  { x, y, radius, color, labels, outward, toRight, haloed = false }: Of<'dots'>,
+  frame: Frame,
+): void {
   const groups = new Map<string, { paint: Paint; centers: Point[] }>();
   for (let i = 0; i < x.length; i++) {
     if (Number.isFinite(x[i]) && Number.isFinite(y[i])) {
@@ -114,7 +118,12 @@ function drawDots(surface: Surface, { x, y, radius, color, labels, outward, toRi
       return;
     }
     const toLeft = !toRight && atX > left + 0.85 * width;
-    surface.text(label, atX + (toLeft ? -7 : 7), atY, { align: toLeft ? 'right' : 'left', within: 120 });
+    surface.text(label, atX + (toLeft ? -7 : 7), atY, {
+      align: toLeft ? 'right' : 'left',
+      within: 120,
+      halo: haloed,
+      color: haloed ? 'foreground' : 'muted',
+    });
   });
 }
 

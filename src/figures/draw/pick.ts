@@ -30,14 +30,22 @@ function points(pick: Extract<Pick, { kind: 'point' }>, frames: readonly Frame[]
     const { plot, x, y, color } = pick.at(item);
     return [[frames[plot].x(x), frames[plot].y(y)], color];
   };
+  // A pointer asks for them with every move.
+  let places = new Float64Array(0);
   return {
     itemAt(x, y, count) {
-      let [nearest, distance] = [-1, pick.reach];
+      if (places.length !== 2 * count) {
+        places = new Float64Array(2 * count);
+        for (let item = 0; item < count; item++) {
+          places.set(place(item)[0], 2 * item);
+        }
+      }
+      let [nearest, distance] = [-1, pick.reach ** 2];
       for (let item = 0; item < count; item++) {
-        const [[dotX, dotY]] = place(item);
-        const away = Math.hypot(dotX - x, dotY - y);
+        const away = (places[2 * item] - x) ** 2 + (places[2 * item + 1] - y) ** 2;
         if (away < distance) {
-          [nearest, distance] = [item, away];
+          nearest = item;
+          distance = away;
         }
       }
       return nearest;
@@ -138,6 +146,14 @@ function cells(plots: Plots['plots'], frames: readonly Frame[]): Picking {
 }
 
 function lines({ x, y, reach }: Extract<Pick, { kind: 'line' }>, [frame]: readonly Frame[]): Picking {
+  // By place, then by item: a pointer asks for them with every move.
+  const known: Float64Array[] = [];
+  const heights = (place: number, count: number): Float64Array => {
+    if (known[place]?.length !== count) {
+      known[place] = new Float64Array(count).map((_, item) => frame.y(y(item, place)));
+    }
+    return known[place];
+  };
   return {
     itemAt(px, py, count) {
       const value = frame.valueAt(px);
@@ -149,12 +165,13 @@ function lines({ x, y, reach }: Extract<Pick, { kind: 'line' }>, [frame]: readon
         x.findIndex((place) => place >= value),
       );
       const share = (value - x[to - 1]) / (x[to] - x[to - 1]);
+      const [before, after] = [heights(to - 1, count), heights(to, count)];
       let [nearest, distance] = [-1, reach];
       for (let item = 0; item < count; item++) {
-        const [before, after] = [frame.y(y(item, to - 1)), frame.y(y(item, to))];
-        const away = Math.abs(before + share * (after - before) - py);
+        const away = Math.abs(before[item] + share * (after[item] - before[item]) - py);
         if (away < distance) {
-          [nearest, distance] = [item, away];
+          nearest = item;
+          distance = away;
         }
       }
       return nearest;

@@ -1,4 +1,4 @@
-import type { Axis, Plot, Plots } from '../spec';
+import { isZoomed, type Axis, type Plot, type Plots } from '../spec';
 import type { Box, Surface } from '../surface';
 import type { Drawn, Measured } from './figure';
 import { Frame, hasTicks, tickWidth } from './frame';
@@ -7,6 +7,8 @@ import { picker } from './pick';
 
 const TOP = 10;
 const TITLE = 22;
+/** A line of names over a plot. */
+const HEAD_LINE = 15;
 const TICKS = 24;
 const LABEL = 18;
 const RIGHT = 16;
@@ -27,14 +29,21 @@ export function arrangePlots(plots: Plots, measured: Measured): Drawn {
   const frames = placed.map(({ frame }) => frame);
   return {
     height: plots.arrangement.kind === 'stack' ? 0 : facetsHeight(plots, measured.width),
-    paint: (surface) => placed.forEach((plot) => drawPlot(surface, plot, frames)),
+    frames,
+    paint: (surface) => placed.forEach((plot) => drawPlot(surface, plot, frames, isZoomed(plots))),
     ...picker(plots, frames),
   };
 }
 
-function drawPlot(surface: Surface, { plot, frame, labelOffset }: PlacedPlot, frames: readonly Frame[]): void {
+function drawPlot(
+  surface: Surface,
+  { plot, frame, labelOffset }: PlacedPlot,
+  frames: readonly Frame[],
+  clipped: boolean,
+): void {
   const { title, titleNote = '', remark, marks, colors, histogram } = plot;
-  const { left, top, width } = frame.box;
+  const { left, width } = frame.box;
+  const top = frame.box.top - headRoom(plot);
   if (title !== undefined) {
     const style = { bold: true, color: 'foreground' } as const;
     surface.text(title, left, top - 11, style);
@@ -45,7 +54,13 @@ function drawPlot(surface: Surface, { plot, frame, labelOffset }: PlacedPlot, fr
   }
   marks.filter(({ kind }) => kind === 'band').forEach((mark) => drawMark(surface, mark, frame, frames));
   frame.draw(surface, labelOffset);
-  marks.filter(({ kind }) => kind !== 'band').forEach((mark) => drawMark(surface, mark, frame, frames));
+  const draw = (): void =>
+    marks.filter(({ kind }) => kind !== 'band').forEach((mark) => drawMark(surface, mark, frame, frames));
+  if (clipped) {
+    surface.within(frame.box, draw);
+  } else {
+    draw();
+  }
   if (colors !== undefined) {
     drawColorBar(surface, colors, frame.box);
   }
@@ -54,9 +69,19 @@ function drawPlot(surface: Surface, { plot, frame, labelOffset }: PlacedPlot, fr
   }
 }
 
-function above({ title, remark, marks, histogram }: Plot): number {
+function above(plot: Plot): number {
+  const { title, remark, histogram } = plot;
   const named = title !== undefined || remark !== undefined || histogram !== undefined;
-  return named || marks.some(({ kind }) => kind === 'heads') ? TITLE : TOP;
+  return (named || hasHeads(plot) ? TITLE : TOP) + headRoom(plot);
+}
+
+/** Names over the plot have a line of their own where there is a title: they could stand anywhere along it. */
+function headRoom(plot: Plot): number {
+  return plot.title !== undefined && hasHeads(plot) ? HEAD_LINE : 0;
+}
+
+function hasHeads({ marks }: Plot): boolean {
+  return marks.some(({ kind }) => kind === 'heads');
 }
 
 function below({ x }: Plot): number {
@@ -67,7 +92,8 @@ function rightOf({ colors, histogram }: Plot): number {
   return RIGHT + (colors === undefined ? 0 : COLOR_BAR - 8) + (histogram === undefined ? 0 : HISTOGRAM + 6);
 }
 
-function stacked({ plots, arrangement }: Plots, measured: Measured): PlacedPlot[] {
+function stacked(figure: Plots, measured: Measured): PlacedPlot[] {
+  const { plots, arrangement } = figure;
   const { width, height } = measured;
   const parts = (arrangement.kind === 'stack' && arrangement.parts) || plots.map(() => 1);
   const whole = parts.reduce((sum, part) => sum + part, 0);
@@ -85,12 +111,12 @@ function stacked({ plots, arrangement }: Plots, measured: Measured): PlacedPlot[
       height: heights[i],
     };
     top += above(plot) + heights[i] + below(plot);
-    return { plot, frame: frameIn(plot, box), labelOffset: ticksWidth + 18 };
+    return { plot, frame: frameIn(plot, box, isZoomed(figure)), labelOffset: ticksWidth + 18 };
   });
 }
 
 /** The frame of a plot: the whole box, or what of it makes a unit as long on both axes. */
-function frameIn({ x, y, equal }: Plot, box: Box): Frame {
+function frameIn({ x, y, equal }: Plot, box: Box, open: boolean): Frame {
   if (equal === 'square') {
     const size = Math.max(8, Math.min(box.width, box.height));
     return new Frame({ ...box, left: box.left + (box.width - size) / 2, width: size, height: size }, x, y);
@@ -99,7 +125,7 @@ function frameIn({ x, y, equal }: Plot, box: Box): Frame {
     const unit = Math.min(box.width / (x.max - x.min), box.height / (y.max - y.min));
     return new Frame(box, widened(x, box.width / unit), widened(y, box.height / unit));
   }
-  return new Frame(box, x, y);
+  return new Frame(box, x, y, open);
 }
 
 function widened(axis: Axis, length: number): Axis {

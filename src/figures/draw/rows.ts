@@ -36,6 +36,7 @@ export function arrangeRows({ groups }: RowGroups, measured: Measured): Drawn {
   const places = placed.flatMap(({ group, box }) => rowBoxes(group, box));
   return {
     height: top,
+    frames: [],
     paint: (surface) => placed.forEach((group) => drawGroup(surface, group, groups.length > 1)),
     paintCursor: (surface, item) => {
       const { left, top: y, width: w, height } = places[item];

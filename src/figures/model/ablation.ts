@@ -7,6 +7,7 @@ import { rowsFigure } from '../rows';
 import { logScale } from '../scale';
 import type { Axis, FigureSpec, LegendEntry, Row } from '../spec';
 import type { TableColumn, TableData } from '../table-data';
+import { componentLabel, type ComponentNames, componentNoun, componentNouns } from './component-names';
 
 export type Metric = 'acc' | 'loss';
 
@@ -48,7 +49,7 @@ export function comparisonFigure(metric: Metric, comparison: Comparison): Figure
       ? metric === 'acc'
         ? 'share of right answers'
         : 'cross-entropy in nats, log scale'
-      : `control: ${control.draws} random sets of as many other frequencies`;
+      : `control: ${control.draws} random ${control.subspaces ? 'subspaces of as many dimensions' : 'sets of as many other frequencies'}`;
   return rowsFigure({
     name: `ablation-${title.toLowerCase()}`,
     title,
@@ -173,7 +174,11 @@ export function ablationsFigure(
       rows: ablations.length,
       columns: [
         single
-          ? { name: 'k', value: (i) => ablations[i].frequency?.k ?? NaN }
+          ? {
+              name: 'k',
+              value: (i) => ablations[i].frequency?.k ?? NaN,
+              text: (i) => ablations[i].name.replace('k = ', ''),
+            }
           : { name: 'ablation', value: (i) => ablations[i].name },
         ...(single ? [number('of W_L', ({ frequency }) => frequency?.share, percentText)] : []),
         number('accuracy', ({ ablated }) => ablated?.[accuracy], percentText),
@@ -187,7 +192,7 @@ export function ablationsFigure(
 }
 
 /** What an ablation does, in a sentence. */
-export function ablationText(ablation: Ablation): string {
+export function ablationText(ablation: Ablation, names?: ComponentNames): string {
   switch (ablation.kind) {
     case 'head':
       return `The output of head ${ablation.head} is zero.`;
@@ -201,10 +206,10 @@ export function ablationText(ablation: Ablation): string {
       const { frequencies, keep, target } = ablation;
       if (frequencies.length === 0) {
         return keep
-          ? `Every frequency is removed from the ${target}.`
-          : 'Nothing is removed yet: pick frequencies above.';
+          ? `Every ${componentNoun(names)} is removed from the ${target}.`
+          : `Nothing is removed yet: pick ${componentNouns(names)} above.`;
       }
-      return `${keep ? 'Kept alone in' : 'Removed from'} the ${target}: ${frequencies.join(', ')}.`;
+      return `${keep ? 'Kept alone in' : 'Removed from'} the ${target}: ${frequencies.map((k) => componentLabel(k, names)).join(', ')}.`;
     }
   }
 }

@@ -2,9 +2,10 @@ import type { CircuitData } from '../../protocol/analysis-data';
 import { percentText } from '../../text/shares';
 import { rowsFigure } from '../rows';
 import type { FigureSpec } from '../spec';
+import { componentNoun, componentText } from './component-names';
 
 /** Mean attention of each head, with the frequency of how it varies. */
-export function attentionFigure({ heads, positions }: CircuitData): FigureSpec {
+export function attentionFigure({ heads, positions, names }: CircuitData): FigureSpec {
   const largest = Math.max(1, ...heads.flatMap(({ mean }) => mean));
   return rowsFigure({
     name: 'attention',
@@ -20,7 +21,10 @@ export function attentionFigure({ heads, positions }: CircuitData): FigureSpec {
           value: (i: number) => heads[i].mean[j],
           text: (i: number) => percentText(heads[i].mean[j]),
         })),
-        { name: 'frequency', value: (i) => heads[i].frequency },
+        {
+          name: componentNoun(names),
+          value: (i) => (names ? (names[heads[i].frequency - 1] ?? 'constant') : heads[i].frequency),
+        },
         { name: 'FVE', value: (i) => heads[i].fve, text: (i) => percentText(heads[i].fve) },
       ],
     },
@@ -34,7 +38,7 @@ export function attentionFigure({ heads, positions }: CircuitData): FigureSpec {
             text: percentText(value),
             color: 'blue' as const,
             ...(i === 0 && {
-              heading: `head ${head} · ${frequency === 0 ? 'constant' : `k = ${frequency} explains ${percentText(fve)}`}`,
+              heading: `head ${head} · ${frequency === 0 ? 'constant' : `${componentText(frequency, names)} explains ${percentText(fve)}`}`,
             }),
           })),
         ),

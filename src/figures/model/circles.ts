@@ -14,7 +14,10 @@ const NAMED = 3;
  * circle c.
  * @param joined whether each residue is joined to the next, which is k steps round the circle
  */
-export function circlesFigure({ circles, p }: Pick<CircuitData, 'circles' | 'p'>, joined: boolean): FigureSpec {
+export function circlesFigure(
+  { circles, p, mlp }: Pick<CircuitData, 'circles' | 'p' | 'mlp'>,
+  joined: boolean,
+): FigureSpec {
   const reach = 1.12 * Math.max(1e-9, ...circles.flatMap(({ x, y }) => [...x, ...y].map(Math.abs)));
   const circle = (item: number): Circle => circles[Math.floor(item / p)];
   const exponents = circles.some(({ angle }) => Number.isNaN(angle[0]));
@@ -56,7 +59,7 @@ export function circlesFigure({ circles, p }: Pick<CircuitData, 'circles' | 'p'>
     },
     body: {
       kind: 'plots',
-      plots: circles.map((one) => plotOf(one, reach, joined)),
+      plots: circles.map((one) => plotOf(one, reach, joined, mlp ? 'W_in' : 'W_E')),
       arrangement: { kind: 'facets', narrowest: 176, widest: 260 },
       height: 0,
       pick: {
@@ -78,12 +81,12 @@ function colorOf({ angle }: Circle, x: number): Paint {
   return Number.isNaN(angle[x]) ? 'muted' : { hue: angle[x] };
 }
 
-function plotOf(circle: Circle, reach: number, joined: boolean): Plot {
+function plotOf(circle: Circle, reach: number, joined: boolean, embedding: string): Plot {
   const { k, x, y, share } = circle;
   const axis = { min: -reach, max: reach };
   return {
     title: `k = ${k}`,
-    titleNote: `${percentText(share)} of W_E`,
+    titleNote: `${percentText(share)} of ${embedding}`,
     x: axis,
     y: axis,
     marks: [

@@ -5,6 +5,7 @@ import type { CircuitData } from '../../protocol/analysis-data';
 import type { Paint } from '../paint';
 import { cellAxis, gridBody, highestText, rangeWithZero, shadedCells } from '../raster';
 import type { FigureSpec } from '../spec';
+import { componentLabel, componentNoun, componentText } from './component-names';
 
 /** A neuron belongs to its frequency if that explains at least this much of its variance (Nanda et al. 2023, §4.3). */
 export const NEURON_FVE = 0.85;
@@ -16,15 +17,14 @@ interface NeuronGroup {
   readonly color: Paint;
 }
 
-/** Neurons by the frequency that explains most of them: key frequencies in their order, then the others, then the dead. */
-function neuronGroups({ neuronFrequency, neuronFve, circles }: CircuitData): NeuronGroup[] {
+/** Neurons by the frequency (or irrep) that explains most of them: key frequencies in their order, then the others, then the dead. */
+function neuronGroups({ neuronFrequency, neuronFve, keys }: CircuitData): NeuronGroup[] {
   const groups = new Map<number, number[]>();
   neuronFrequency.forEach((k, neuron) => {
     const group = groups.get(k) ?? [];
     group.push(neuron);
     groups.set(k, group);
   });
-  const keys = circles.map(({ k }) => k);
   const rank = (k: number): number => (k === 0 ? Infinity : keys.includes(k) ? keys.indexOf(k) : keys.length + k);
   return [...groups]
     .sort(([a], [b]) => rank(a) - rank(b))
@@ -46,9 +46,11 @@ export function clearestNeuron({ neuronFve }: CircuitData): number {
 }
 
 /** A neuron in words. */
-export function neuronText({ neuronFrequency, neuronFve }: CircuitData, neuron: number): string {
+export function neuronText({ neuronFrequency, neuronFve, names }: CircuitData, neuron: number): string {
   const k = neuronFrequency[neuron];
-  return k === 0 ? `neuron ${neuron} · dead` : `neuron ${neuron} · k = ${k} · FVE ${percentText(neuronFve[neuron])}`;
+  return k === 0
+    ? `neuron ${neuron} · dead`
+    : `neuron ${neuron} · ${componentText(k, names)} · FVE ${percentText(neuronFve[neuron])}`;
 }
 
 function explainedText({ neuronFve }: CircuitData): string {
@@ -58,7 +60,8 @@ function explainedText({ neuronFve }: CircuitData): string {
 
 /** All neurons by frequency, as high as it explains them, with the histogram of that. */
 export function neuronsFigure(data: CircuitData): FigureSpec {
-  const { neuronFve, neuronFrequency } = data;
+  const { neuronFve, neuronFrequency, names, mlp } = data;
+  const noun = componentNoun(names);
   const groups = neuronGroups(data);
   const order = groups.flatMap(({ neurons }) => neurons);
   const colors = groups.flatMap(({ neurons, color }) => neurons.map(() => color));
@@ -68,15 +71,18 @@ export function neuronsFigure(data: CircuitData): FigureSpec {
   return {
     name: 'neurons',
     title: 'Neurons',
-    note: 'fraction of variance that their frequency explains',
-    label: `Neurons by frequency and fraction of variance explained: ${explainedText(data)}`,
+    note: mlp ? `variance of pre-activations at their ${noun}` : `fraction of variance that their ${noun} explains`,
+    label: `Neurons by ${noun} and fraction of variance explained: ${explainedText(data)}`,
     legend: [],
     summary: explainedText(data),
     table: {
       rows: order.length,
       columns: [
         { name: 'neuron', value: (i) => order[i] },
-        { name: 'frequency', value: (i) => neuronFrequency[order[i]] },
+        {
+          name: noun,
+          value: (i) => (names ? (names[neuronFrequency[order[i]] - 1] ?? 'dead') : neuronFrequency[order[i]]),
+        },
         { name: 'FVE', value: (i) => neuronFve[order[i]], text: (i) => percentText(neuronFve[order[i]]) },
       ],
     },
@@ -85,7 +91,7 @@ export function neuronsFigure(data: CircuitData): FigureSpec {
       kind: 'plots',
       plots: [
         {
-          x: { min: 0, max: Math.max(1, order.length), label: 'neurons by frequency', grid: false },
+          x: { min: 0, max: Math.max(1, order.length), label: `neurons by ${noun}`, grid: false },
           y: { min: 0, max: 1, tick: percentTickText, label: 'variance explained' },
           marks: [
             ...ends.slice(0, -1).map((x) => ({ kind: 'rule', x, color: 'grid' }) as const),
@@ -96,7 +102,7 @@ export function neuronsFigure(data: CircuitData): FigureSpec {
               heads: groups
                 .map(({ frequency, neurons, color }, i) => ({
                   at: ends[i] - neurons.length / 2,
-                  text: frequency === 0 ? 'dead' : String(frequency),
+                  text: frequency === 0 ? 'dead' : componentLabel(frequency, names),
                   color,
                   size: neurons.length,
                 }))
@@ -119,6 +125,8 @@ export function neuronsFigure(data: CircuitData): FigureSpec {
 
 /** How many neurons each frequency has; the pale part: explained less than 85%. */
 export function neuronCountsFigure(data: CircuitData): FigureSpec {
+  const { names } = data;
+  const noun = componentNoun(names);
   const counts = neuronGroups(data).map(({ frequency, neurons, color }) => {
     const explained = neurons.filter((neuron) => data.neuronFve[neuron] >= NEURON_FVE).length;
     return { frequency, explained, others: neurons.length - explained, color };
@@ -131,15 +139,19 @@ export function neuronCountsFigure(data: CircuitData): FigureSpec {
   };
   return {
     name: 'neurons-by-frequency',
-    title: 'Neurons by frequency',
+    title: `Neurons by ${noun}`,
     note: `how many; pale: explained less than ${percentTickText(NEURON_FVE)}`,
-    label: `Neurons by frequency: ${explainedText(data)}`,
+    label: `Neurons by ${noun}: ${explainedText(data)}`,
     legend: [],
     summary: explainedText(data),
     table: {
       rows: counts.length,
       columns: [
-        { name: 'frequency', value: (i) => counts[i].frequency, text: (i) => String(counts[i].frequency || 'dead') },
+        {
+          name: noun,
+          value: (i) => counts[i].frequency,
+          text: (i) => (counts[i].frequency === 0 ? 'dead' : componentLabel(counts[i].frequency, names)),
+        },
         { name: `FVE at least ${NEURON_FVE}`, value: (i) => counts[i].explained },
         { name: 'below', value: (i) => counts[i].others },
         {
@@ -155,7 +167,7 @@ export function neuronCountsFigure(data: CircuitData): FigureSpec {
         const { frequency, explained, others } = counts[item];
         return frequency === 0
           ? `${others} dead`
-          : `k = ${frequency}: ${explained} of ${explained + others} neurons at ${percentTickText(NEURON_FVE)} or more`;
+          : `${componentText(frequency, names)}: ${explained} of ${explained + others} neurons at ${percentTickText(NEURON_FVE)} or more`;
       },
     },
     body: {
@@ -165,10 +177,10 @@ export function neuronCountsFigure(data: CircuitData): FigureSpec {
           x: {
             min: 0,
             max: Math.max(1, counts.length),
-            label: 'frequency k',
+            label: names ? 'irrep' : 'frequency k',
             names: counts.map(({ frequency }, i) => ({
               at: i + 0.5,
-              text: frequency === 0 ? 'dead' : String(frequency),
+              text: frequency === 0 ? 'dead' : componentLabel(frequency, names),
             })),
           },
           y: { min: 0, max: 1.08 * most, tick: String, whole: true, label: 'neurons' },

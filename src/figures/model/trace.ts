@@ -3,6 +3,7 @@ import { numberText } from '../../text/numbers';
 import { percentText } from '../../text/shares';
 import { rowsFigure, rowsOf } from '../rows';
 import type { FigureSpec, RowGroup } from '../spec';
+import { componentText } from './component-names';
 
 /** One pair on its way through the model: embed, attention, MLP, logits, a group of bars per step. */
 export function traceFigure(data: TraceData): FigureSpec {
@@ -33,20 +34,26 @@ export function traceFigure(data: TraceData): FigureSpec {
 
 /** The neuron of an item; undefined when the item is none. */
 export function neuronOfTrace(data: TraceData, item: number): number | undefined {
-  const [embed, attention] = steps(data);
-  return data.neurons[item - embed.rows.length - attention.rows.length]?.neuron;
+  const groups = steps(data);
+  const before = groups.slice(
+    0,
+    groups.findIndex(({ title }) => title === 'MLP'),
+  );
+  return data.neurons[item - before.reduce((sum, { rows }) => sum + rows.length, 0)]?.neuron;
 }
 
-function steps({ residualNorms, positions, attention, neurons, top, answer }: TraceData): RowGroup[] {
+function steps({ residualNorms, positions, attention, neurons, top, answer, names }: TraceData): RowGroup[] {
   const last = positions[positions.length - 1];
-  const norms = [
-    ['embed', residualNorms.embed],
-    ['+ attention', residualNorms.attention],
-    ['+ MLP', residualNorms.mlp],
-  ] as const;
+  const norms = residualNorms
+    ? ([
+        ['embed', residualNorms.embed],
+        ['+ attention', residualNorms.attention],
+        ['+ MLP', residualNorms.mlp],
+      ] as const)
+    : [];
   const effects = neurons.map(({ effect }) => effect);
   const logits = top.map(({ logit }) => logit);
-  return [
+  const before: RowGroup[] = [
     {
       title: 'embed',
       note: `norm of the residual stream at ${last}`,
@@ -67,11 +74,14 @@ function steps({ residualNorms, positions, attention, neurons, top, answer }: Tr
       ),
       axis: { min: 0, max: Math.max(1, ...attention.flat()) },
     },
+  ];
+  return [
+    ...(residualNorms ? before : []),
     {
       title: 'MLP',
       note: `what neurons add to the logit of ${answer}`,
       rows: neurons.map(({ neuron, frequency, activation, effect }) => ({
-        label: frequency === 0 ? `${neuron}` : `${neuron} (k = ${frequency})`,
+        label: frequency === 0 ? `${neuron}` : `${neuron} (${componentText(frequency, names)})`,
         value: effect,
         text: `${numberText(activation)} → ${effect > 0 ? '+' : ''}${numberText(effect)}`,
         color: effect < 0 ? 'red' : 'green',

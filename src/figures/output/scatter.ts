@@ -14,12 +14,12 @@ const LABELLED = 40;
 /** Colours of dots begin well off the background, on which the lowest would not be seen. */
 const PALEST = 0.3;
 
-/** Points in a plane. Items are the points that have a place, in order. */
+/** Points in a plane, and lines through such. Items are the points that are dots and have a place, in order. */
 export function scatterFigure(output: Scatter, { name, title, extent }: Framing): OutputFigure {
   const { equal = false, x, y } = output;
   const series = named(output.series);
   const dots = series.flatMap((one, i) =>
-    Array.from(one.x.keys())
+    (one.joined === true ? [] : Array.from(one.x.keys()))
       .filter((point) => Number.isFinite(one.x[point]) && Number.isFinite(one.y[point]))
       .map((point) => ({ series: i, point })),
   );
@@ -43,7 +43,9 @@ export function scatterFigure(output: Scatter, { name, title, extent }: Framing)
     title,
     note: notFiniteNote(sums),
     label: title,
-    legend: seriesLegend(series, false).filter((_, i) => series[i].color === undefined && series[i].name !== ''),
+    legend: seriesLegend(series, false)
+      .map((entry, i) => (series[i].joined === true ? { ...entry, color: 'muted' as const } : entry))
+      .filter((_, i) => series[i].color === undefined && series[i].name !== ''),
     summary: [...moreText(series), counted(dots.length, 'point')].join(' · '),
     table: outputTable(output) ?? { rows: 0, columns: [] },
     items: {
@@ -73,14 +75,18 @@ export function scatterFigure(output: Scatter, { name, title, extent }: Framing)
           y: { ...up, ...(y !== undefined && { label: y }), tick: tickFormat(up, linearScale) },
           ...(equal && { equal: 'fit' as const }),
           ...(colors && { colors: { ...colors, ramp: 'sequential' as const, from: PALEST } }),
-          marks: series.map((one, i): Mark => ({
-            kind: 'dots',
-            x: one.x,
-            y: one.y,
-            radius: dots.length > 5000 ? 1.25 : dots.length > 500 ? 2 : 3.5,
-            color: (point) => color(i, point),
-            ...(dots.length <= LABELLED && one.labels && { labels: one.labels }),
-          })),
+          marks: series.map((one, i): Mark =>
+            one.joined === true
+              ? { kind: 'line', x: one.x, y: one.y, color: 'muted', width: 1 }
+              : {
+                  kind: 'dots',
+                  x: one.x,
+                  y: one.y,
+                  radius: dots.length > 5000 ? 1.25 : dots.length > 500 ? 2 : 3.5,
+                  color: (point) => color(i, point),
+                  ...(dots.length <= LABELLED && one.labels && { labels: one.labels }),
+                },
+          ),
         },
       ],
       arrangement: { kind: 'stack' },

@@ -1,5 +1,5 @@
 import { cssOf, rgbaOf, roleOf, type Colors, type Paint } from '../paint';
-import { cut, TEXT_SIZE, type Box, type Point, type Raster, type Stroke, type Surface, type TextStyle } from '../surface'; // prettier-ignore
+import { cut, HALO, TEXT_SIZE, type Box, type Point, type Raster, type Stroke, type Surface, type TextStyle } from '../surface'; // prettier-ignore
 import { pngDataUri, type Deflate } from './png';
 import { textWidth } from './text-width';
 
@@ -60,7 +60,7 @@ export class SvgSurface implements Surface {
   }
 
   text(text: string, x: number, y: number, style: TextStyle = {}): void {
-    const { align = 'left', baseline = 'middle', color = 'muted', size = TEXT_SIZE, bold, upwards } = style;
+    const { align = 'left', baseline = 'middle', color = 'muted', size = TEXT_SIZE, bold, halo, upwards } = style;
     const shown = cut(this, text, style);
     if (shown === '') {
       return;
@@ -71,8 +71,9 @@ export class SvgSurface implements Surface {
       ? `transform="translate(${number(x)} ${number(y + this.top)}) rotate(-90)" y="${number(down)}"`
       : `x="${number(x)}" y="${number(y + this.top + down)}"`;
     const anchor = { left: '', center: ' text-anchor="middle"', right: ' text-anchor="end"' }[align];
+    const around = halo ? ` paint-order="stroke" stroke-linejoin="round" ${this.stroke({ color: 'background', width: HALO })}` : ''; // prettier-ignore
     this.parts.push(
-      `<text ${place}${anchor} font-size="${size}"${bold ? ' font-weight="600"' : ''} ${this.fill(color)}>${escape(shown)}</text>`,
+      `<text ${place}${anchor} font-size="${size}"${bold ? ' font-weight="600"' : ''}${around} ${this.fill(color)}>${escape(shown)}</text>`,
     );
   }
 
@@ -127,6 +128,15 @@ export class SvgSurface implements Surface {
         `<image${name} ${this.box(box)} preserveAspectRatio="none" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="${uri}"/>`,
       );
     }
+  }
+
+  /** A picture in the picture, which ends at its edges. */
+  within(box: Box, draw: () => void): void {
+    const { left, top, width, height } = box;
+    const shown = [left, top + this.top, width, height].map(number).join(' ');
+    this.parts.push(`<svg ${this.box(box)} viewBox="${shown}" overflow="hidden">`);
+    draw();
+    this.parts.push('</svg>');
   }
 
   private box({ left, top, width, height }: Box): string {

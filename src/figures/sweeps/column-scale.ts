@@ -51,10 +51,10 @@ export function columnScale(column: SweepColumn, rows: readonly ResultRow[]): Co
       min: 0,
       max: Math.max(1, column.values.length - 1),
       places: column.values.map((value, at) => ({ at, text: fieldText(value) })),
-      values: Float64Array.from(rows, (row) => places.get(column.of(row) ?? '') ?? NaN),
+      values: valuesOf(rows, (row) => places.get(column.of(row) ?? '') ?? NaN),
     };
   }
-  const values = Float64Array.from(rows, (row) => Number(column.of(row) ?? NaN));
+  const values = valuesOf(rows, (row) => Number(column.of(row) ?? NaN));
   const own = column.values?.map(Number);
   let [min, max] = [Infinity, -Infinity];
   for (const value of own ?? values) {
@@ -70,4 +70,12 @@ export function columnScale(column: SweepColumn, rows: readonly ResultRow[]): Co
     scale: isLog ? logScale : linearScale,
     places: own && own.length <= 12 ? own.map((at) => ({ at, text: fieldText(at) })) : undefined,
   };
+}
+
+function valuesOf(rows: readonly ResultRow[], of: (row: ResultRow) => number): Float64Array {
+  const values = new Float64Array(rows.length);
+  for (const [i, row] of rows.entries()) {
+    values[i] = of(row);
+  }
+  return values;
 }

@@ -12,6 +12,10 @@ import { endLegend, endOf, ENDS, runsTable, runText } from './scatter';
 const NEVER = 1.14;
 /** Room beyond the axes for their values' names. */
 const ROOM = 0.25;
+/** From so many runs on their lines are thin, and stretches that several share are drawn once. */
+const MANY = 500;
+/** Places of an axis that stretches are told apart by: a sixth of a CSS pixel. */
+const PLACES = 2048;
 /** Outcomes that have axes. */
 const OUTCOMES = ['memorised_at', 'grokked_at', 'test_accuracy'];
 
@@ -21,18 +25,12 @@ export function parallelCoordinates(data: SweepData): FigureSpec {
   const fields = fieldColumns(data);
   const outcomes = sweepColumns(data).filter(({ id, values }) => !values && OUTCOMES.includes(id));
   const axes = [...fields, ...outcomes].map((column) => columnScale(column, rows));
-  const heights = axes.map((axis) => Float64Array.from(rows, (row, i) => (isNever(axis.column, row) ? NEVER : part(axis, axis.values[i])))); // prettier-ignore
+  const heights = axes.map((axis) => heightsOn(axis, rows));
   const places = axes.map((_, i) => i);
   const lines = ENDS.map((end): Mark => {
-    // All lines of a colour in one, with a gap after each.
     const own = rows.flatMap((row, i) => (endOf(row) === end ? [i] : []));
-    const length = own.length * (places.length + 1);
-    const at = (value: (row: number, axis: number) => number): Float64Array =>
-      Float64Array.from({ length }, (_, k) => {
-        const [run, axis] = [Math.floor(k / (places.length + 1)), k % (places.length + 1)];
-        return axis === places.length ? NaN : value(own[run], axis);
-      });
-    return { kind: 'line', x: at((_, axis) => axis), y: at((row, axis) => heights[axis][row]), color: end.color, width: rows.length > 500 ? 0.5 : 1 }; // prettier-ignore
+    const points = rows.length > MANY ? stretches(own, heights) : wholeLines(own, heights);
+    return { kind: 'line', ...points, color: end.color, width: rows.length > MANY ? 0.5 : 1 };
   });
   const names = axes.map(({ column, scale }, at) => ({
     at,
@@ -73,9 +71,51 @@ export function parallelCoordinates(data: SweepData): FigureSpec {
   };
 }
 
+interface Points {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** The lines of some runs in one, with a gap after each. */
+function wholeLines(runs: readonly number[], heights: readonly Float64Array[]): Points {
+  return {
+    x: runs.flatMap(() => [...heights.keys(), NaN]),
+    y: runs.flatMap((run) => [...heights.map((of) => of[run]), NaN]),
+  };
+}
+
+/** The same between each two axes: of lines that cannot be told apart there, one. */
+function stretches(runs: readonly number[], heights: readonly Float64Array[]): Points {
+  const [x, y]: [number[], number[]] = [[], []];
+  for (let axis = 1; axis < heights.length; axis++) {
+    const [before, after] = [heights[axis - 1], heights[axis]];
+    const drawn = new Set<number>();
+    for (const run of runs) {
+      const place = Math.round(before[run] * PLACES) * 2 * PLACES + Math.round(after[run] * PLACES);
+      if (!drawn.has(place)) {
+        drawn.add(place);
+        x.push(axis - 1, axis, NaN);
+        y.push(before[run], after[run], NaN);
+      }
+    }
+  }
+  return { x, y };
+}
+
+/** By run: where its line crosses an axis. */
+function heightsOn(axis: ColumnScale, rows: readonly ResultRow[]): Float64Array {
+  const place = placer(axis);
+  const heights = new Float64Array(rows.length);
+  for (const [i, row] of rows.entries()) {
+    heights[i] = isNever(axis.column, row) ? NEVER : place(axis.values[i]);
+  }
+  return heights;
+}
+
 /** An axis with the names of some of its values, and of the place of those that never did. */
 function axisMarks(axis: ColumnScale, at: number, heights: Float64Array): Mark[] {
   const { places, scale, min, max, column } = axis;
+  const place = placer(axis);
   const values =
     places ??
     ticks(scale, min, max, 4).map((value) => ({
@@ -83,7 +123,7 @@ function axisMarks(axis: ColumnScale, at: number, heights: Float64Array): Mark[]
       text: column.id.endsWith('accuracy') ? percentTickText(value) : columnValueText(column, value),
     }));
   const some = values.filter((_, i) => i % Math.ceil(values.length / 12) === 0);
-  const named = some.map((value) => ({ at: part(axis, value.at), text: value.text }));
+  const named = some.map((value) => ({ at: place(value.at), text: value.text }));
   const all = heights.includes(NEVER) ? [...named, { at: NEVER, text: 'never' }] : named;
   return [
     { kind: 'rule', x: at, color: 'muted' },
@@ -95,13 +135,15 @@ function axisMarks(axis: ColumnScale, at: number, heights: Float64Array): Mark[]
       color: () => 'foreground',
       labels: all.map(({ text }) => text),
       toRight: true,
+      haloed: true,
     },
   ];
 }
 
-function part({ scale, min, max }: ColumnScale, value: number): number {
+/** Where values stand on an axis from 0 to 1. */
+function placer({ scale, min, max }: ColumnScale): (value: number) => number {
   const [low, high] = [scale.place(min), scale.place(max)];
-  return high > low ? (scale.place(value) - low) / (high - low) : 0.5;
+  return (value) => (high > low ? (scale.place(value) - low) / (high - low) : 0.5);
 }
 
 function isNever({ id }: SweepColumn, row: ResultRow): boolean {

@@ -4,10 +4,10 @@ import { CHUNK } from '../shared-layout';
 import {
   allWeights, constantPosition, constantToken, lastInput, modelBytes, tokenRow, valueRow, weightBytes,
 } from './addresses';
+import { recordLogits, recordMid, recordPattern, recordPre } from './evaluation-layout';
 import {
   atO, chunkAttention, constantShare, constants, d, dHead, dMlp, dMlpWide, dWide, heads, lastIsY, lastToken, p,
-  parameters, positionLast, positionX, positionY, positions, recordLogits, recordMid, recordPattern, recordPre, rowWide,
-  rows, spare, tokenRows,
+  parameters, positionLast, positionX, positionY, positions, rowWide, rows, spare, tokenRows,
 } from './layout';
 import { isRight, rowLoss } from './loss';
 import { multiply } from './matmul';

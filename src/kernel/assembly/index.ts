@@ -1,21 +1,27 @@
 // What the driver calls. Every thread has an instance of this module on the one shared memory; each is started
 // with its number, then executes every command together with the others.
 
-import { CHUNK, Command, Control, Numbers, Phase } from '../shared-layout';
-import { update, updateTasks } from './adamw';
+import { CHUNK, Command, Control, Filter, Numbers, Phase, Steps } from '../shared-layout';
 import { combineColumns, combineTasks } from './combine';
 import { evaluateChunk, recordChunk } from './evaluate';
+import {
+  evaluateLabel, evaluateLosses, evaluateRight, evaluateX, evaluateY, readEvaluationLayout, testLabel, testLosses,
+  testRight, testX, testY,
+} from './evaluation-layout';
+import { filterGradients, sumGradients } from './filters';
 import { lastTask, lastTasks, middleTask, middleTasks } from './gradients';
 import {
-  arenaFloats, chunkLosses, control, evaluateLabel, evaluateLosses, evaluateRight, evaluateX, evaluateY, firstMoments,
-  numbers, p, pairs, parameters, readDescriptor, secondMoments, segmentPairs, snapshot, testLabel, testLosses,
-  testRight, testX, testY,
+  arenaFloats, chunkLosses, control, firstMoments, numbers, p, pairs, parameters, readDescriptor, readPairs,
+  secondMoments, segmentPairs, snapshot,
 } from './layout';
+import { makeStep } from './matrices';
 import { backwardChunk, backwardNeurons, backwardToken, chunks, forwardChunk, neuronTasks } from './pairs';
+import { averages, clamps, filter, matrixCount, pieceCount, readRecipe, steps } from './recipe';
 import { writeShuffles } from './sparse';
 import { LOSS_ENTRY } from './strides';
 import { firstTable, firstTables, secondTable, secondTables } from './tables';
 import { meet, takeTask } from './threads';
+import { clampPiece, sumSquares, updatePiece } from './update';
 
 export { product, repeatTile } from './matmul';
 export { exp64Each } from './vector';
@@ -29,6 +35,9 @@ let mine: i32 = 0;
 /** Becomes thread `thread` on the memory that `descriptor` lays out; returns how many fields a descriptor has. */
 export function start(descriptor: usize, thread: i32): i32 {
   const fields = readDescriptor(descriptor, thread);
+  readEvaluationLayout();
+  readRecipe(thread);
+  readPairs();
   mine = thread;
   if (thread == 0) writeShuffles();
   return fields;
@@ -37,8 +46,11 @@ export function start(descriptor: usize, thread: i32): i32 {
 /** Executes the current command; returns when all threads are done. */
 export function execute(): void {
   const command = word(Control.command);
+  readPairs();
   if (command == Command.train) {
     train();
+  } else if (command == Command.trainBatch) {
+    trainBatch();
   } else if (command == Command.gradients) {
     prepare();
     parameterGradients();
@@ -50,7 +62,9 @@ export function execute(): void {
   } else {
     if (word(Control.tables) == 0) tables();
     const count = word(Control.count);
-    if (command == Command.evaluate) {
+    if (command == Command.test) {
+      test();
+    } else if (command == Command.evaluate) {
       phase(Phase.evaluate, count);
       total(evaluateLosses, count, Numbers.evaluateLoss);
     } else {
@@ -72,15 +86,9 @@ function word(index: Control): i32 {
   return load<i32>(control + (<usize>index << 2));
 }
 
-// @ts-ignore: decorator
-@inline
-function number(index: Numbers): f64 {
-  return load<f64>(numbers + (<usize>index << 3));
-}
-
 function train(): void {
   const count = word(Control.count);
-  const testPairs = word(Control.testToo) ? word(Control.testPairs) : 0;
+  const testToo = word(Control.testToo) != 0;
   let step = word(Control.step);
   if (word(Control.keepState)) phase(Phase.keep, 0);
   prepare();
@@ -88,18 +96,50 @@ function train(): void {
   for (let i = 0; i < count && isFinite(loss); i++) {
     parameterGradients();
     step++;
-    phase(Phase.update, step);
+    update(step);
     tableGradients();
     loss = total(chunkLosses, pairs, Numbers.trainLoss);
   }
-  if (testPairs > 0 && isFinite(loss)) {
-    phase(Phase.test, testPairs);
-    total(testLosses, testPairs, Numbers.evaluateLoss);
-  }
+  if (testToo && isFinite(loss)) test();
   meet();
   setWord(Control.step, step);
   setWord(Control.ready, 1);
   setWord(Control.tables, 1);
+}
+
+/** One update with the pairs that the driver has put in place; none where their loss is not finite. */
+function trainBatch(): void {
+  const step = word(Control.step);
+  if (word(Control.keepState)) phase(Phase.keep, 0);
+  tableGradients();
+  const isUpdate = isFinite(total(chunkLosses, pairs, Numbers.trainLoss));
+  if (isUpdate) {
+    parameterGradients();
+    update(step + 1);
+  }
+  meet();
+  setWord(Control.step, isUpdate ? step + 1 : step);
+  setWord(Control.ready, 0);
+  setWord(Control.tables, 0);
+}
+
+/** Losses of the test pairs, once the tables stand. */
+function test(): void {
+  const count = word(Control.testPairs);
+  phase(Phase.test, count);
+  total(testLosses, count, Numbers.evaluateLoss);
+}
+
+/** Update number `step` (the first is 1), from the gradients of the parameters. */
+function update(step: i32): void {
+  if (filter == Filter.orthogonal) phase(Phase.gradientSums, 0);
+  if (filter != Filter.none) phase(Phase.filter, step);
+  if (steps != Steps.none) phase(Phase.steps, 0);
+  phase(Phase.update, step);
+  if (clamps) {
+    phase(Phase.norm, 0);
+    phase(Phase.clamp, 0);
+  }
 }
 
 /** Sums chunk losses in order, writes loss and right answers to number `first` and the next, and returns the loss. */
@@ -162,7 +202,12 @@ function tasks(kind: Phase, detail: i32): i32 {
     case Phase.combine: return combineTasks();
     case Phase.middle: return middleTasks();
     case Phase.last: return lastTasks();
-    case Phase.update: return updateTasks();
+    case Phase.steps: return matrixCount;
+    case Phase.gradientSums:
+    case Phase.filter:
+    case Phase.update:
+    case Phase.norm:
+    case Phase.clamp: return pieceCount;
     case Phase.keep:
     case Phase.restore: return (arenaFloats + KEPT_BLOCK - 1) / KEPT_BLOCK;
     default: return (detail + CHUNK - 1) / CHUNK;
@@ -180,7 +225,12 @@ function run(kind: Phase, detail: i32, task: i32): void {
     case Phase.combine: combineColumns(task); break;
     case Phase.middle: middleTask(task); break;
     case Phase.last: lastTask(task); break;
-    case Phase.update: updateBlock(task, detail); break;
+    case Phase.gradientSums: sumGradients(task); break;
+    case Phase.filter: filterGradients(task, detail); break;
+    case Phase.steps: makeStep(task); break;
+    case Phase.update: updatePiece(task, detail); break;
+    case Phase.norm: sumSquares(task); break;
+    case Phase.clamp: clampPiece(task); break;
     case Phase.keep: copyState(task, false); break;
     case Phase.restore: copyState(task, true); break;
     case Phase.evaluate:
@@ -191,16 +241,7 @@ function run(kind: Phase, detail: i32, task: i32): void {
   }
 }
 
-/** Linear warm-up: update number `step` (from 1) has rate · min((step − 1) / warm-up, 1), as `learningRateAt` has it. */
-function updateBlock(task: i32, step: i32): void {
-  const warmUp = number(Numbers.warmup);
-  const share = warmUp == 0 ? 1 : min(<f64>(step - 1) / warmUp, 1);
-  const rate = number(Numbers.learningRate) * share;
-  const decay = number(Numbers.weightDecay);
-  update(task, step, rate, decay, number(Numbers.beta1), number(Numbers.beta2), number(Numbers.epsilon));
-}
-
-/** Parameters and moments to the snapshot, or back. */
+/** Parameters, moments and averages to the snapshot, or back. */
 function copyState(task: i32, back: bool): void {
   const first = <usize>(task * KEPT_BLOCK) << 2;
   const bytes = min(<usize>KEPT_BLOCK << 2, (<usize>arenaFloats << 2) - first);
@@ -208,6 +249,7 @@ function copyState(task: i32, back: bool): void {
   copy(parameters + first, snapshot + first, bytes, back);
   copy(firstMoments + first, snapshot + arena + first, bytes, back);
   copy(secondMoments + first, snapshot + 2 * arena + first, bytes, back);
+  if (filter == Filter.grokfast) copy(averages + first, snapshot + 3 * arena + first, bytes, back);
 }
 
 function copy(state: usize, kept: usize, bytes: usize, back: bool): void {

@@ -1,7 +1,8 @@
 // Where everything lies in the shared memory, as ../layout.ts has decided. A thread reads it from the descriptor, whose fields
 // are named in ../shared-layout.ts, before its first command.
 
-import { Field, Numbers } from '../shared-layout';
+import { Control, Field, Numbers } from '../shared-layout';
+import { openDescriptor, read, scratch } from './descriptor';
 
 export let threads: i32 = 0;
 /** 1: x², 0: ReLU. */
@@ -33,7 +34,7 @@ export let lastToken: i32 = 0;
 export let keys: i32 = 0;
 /** Whether the last token is y: then it is one of the keys, and the query depends on it. */
 export let lastIsY: bool = false;
-/** Training pairs in all, in a segment (a multiple of CHUNK), and parameters with padding. */
+/** Training pairs of an update, which each command says; of a segment (a multiple of CHUNK); and parameters with padding. */
 export let pairs: i32 = 0;
 export let segmentPairs: i32 = 0;
 export let arenaFloats: i32 = 0;
@@ -147,23 +148,6 @@ export let hiddenToLogitsGradient: usize = 0;
 /** [heads + 1, dWide]: gradients of the last position's residual stream, through the queries by head, then the constant row. */
 export let lastInputGradient: usize = 0;
 
-// Evaluation: pairs given, [BATCH_PAIRS] i32 each, 1 where their answer is right, their chunk losses, and what is recorded of
-// them; the same of the test pairs, which stay.
-export let evaluateX: usize = 0;
-export let evaluateY: usize = 0;
-export let evaluateLabel: usize = 0;
-export let evaluateRight: usize = 0;
-export let evaluateLosses: usize = 0;
-export let testX: usize = 0;
-export let testY: usize = 0;
-export let testLabel: usize = 0;
-export let testRight: usize = 0;
-export let testLosses: usize = 0;
-export let recordLogits: usize = 0;
-export let recordPattern: usize = 0;
-export let recordMid: usize = 0;
-export let recordPre: usize = 0;
-
 // Scratch of this thread.
 /** [CHUNK, rowWide] */
 export let rows: usize = 0;
@@ -180,18 +164,14 @@ export let exponentials: usize = 0;
 /** [CHUNK, heads · dHead], or two rows for the tables */
 export let spare: usize = 0;
 
-/** Address of the descriptor. */
-let descriptor: usize = 0;
-
-// @ts-ignore: decorator
-@inline
-function read(field: i32): i32 {
-  return load<i32>(descriptor + (<usize>field << 2));
+/** Every command begins with this: an update may have fewer pairs than the one before. */
+export function readPairs(): void {
+  pairs = load<i32>(control, Control.pairs << 2);
 }
 
 /** Reads the descriptor at `address`; scratch is that of thread `thread`. Returns how many fields a descriptor has. */
 export function readDescriptor(address: usize, thread: i32): i32 {
-  descriptor = address;
+  openDescriptor(address);
   threads = read(Field.threads);
   square = read(Field.square);
   p = read(Field.p);
@@ -214,7 +194,6 @@ export function readDescriptor(address: usize, thread: i32): i32 {
   lastToken = read(Field.lastToken);
   keys = 2 + constants;
   lastIsY = lastToken < 0;
-  pairs = read(Field.pairs);
   segmentPairs = read(Field.segmentPairs);
   arenaFloats = read(Field.arenaFloats);
   control = read(Field.control);
@@ -280,20 +259,6 @@ export function readDescriptor(address: usize, thread: i32): i32 {
   valueToRowGradient = read(Field.valueToRowGradient);
   hiddenToLogitsGradient = read(Field.hiddenToLogitsGradient);
   lastInputGradient = read(Field.lastInputGradient);
-  evaluateX = read(Field.evaluateX);
-  evaluateY = read(Field.evaluateY);
-  evaluateLabel = read(Field.evaluateLabel);
-  evaluateRight = read(Field.evaluateRight);
-  evaluateLosses = read(Field.evaluateLosses);
-  testX = read(Field.testX);
-  testY = read(Field.testY);
-  testLabel = read(Field.testLabel);
-  testRight = read(Field.testRight);
-  testLosses = read(Field.testLosses);
-  recordLogits = read(Field.recordLogits);
-  recordPattern = read(Field.recordPattern);
-  recordMid = read(Field.recordMid);
-  recordPre = read(Field.recordPre);
   rows = scratch(Field.rows, Field.rowsStride, thread);
   chunkAttention = scratch(Field.chunkAttention, Field.chunkAttentionStride, thread);
   panel = scratch(Field.panel, Field.panelStride, thread);
@@ -302,8 +267,4 @@ export function readDescriptor(address: usize, thread: i32): i32 {
   exponentials = scratch(Field.exponentials, Field.exponentialsStride, thread);
   spare = scratch(Field.spare, Field.spareStride, thread);
   return Field.count;
-}
-
-function scratch(first: Field, stride: Field, thread: i32): usize {
-  return read(first) + read(stride) * thread;
 }

@@ -39,7 +39,7 @@ export function forwardChunk(segment: i32, chunk: i32): void {
     const logits = rows + (<usize>(i * rowWide + dMlpWide) << 2);
     loss += rowLoss(logits, label);
     right += isRight(logits, label);
-    rowGradient(logitGradients + (<usize>((chunk * CHUNK + i) * pWide) << 2), label, pairs);
+    rowGradient(logitGradients + (<usize>((chunk * CHUNK + i) * pWide) << 2), logits, label, pairs);
   }
   const out = chunkLosses + <usize>(first / CHUNK) * LOSS_ENTRY;
   store<f64>(out, loss);

@@ -13,7 +13,7 @@ export function multiplyAdd(acc: v128, a: v128, b: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function multiplyAdd64(acc: v128, a: v128, b: v128): v128 {
+export function multiplyAdd64(acc: v128, a: v128, b: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, acc);
   return f64x2.add(acc, f64x2.mul(a, b));
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Cell, Output } from '../../core/output';
 import type { FunctionAnswer, RunnerEvents } from '../analyses';
+import type { Grade, Verdict } from '../grading';
 import type { Checks } from '../rpc';
 import { checked, COUNT, FINITE, LONG_TEXT } from './checked';
 
@@ -31,6 +32,7 @@ const OUTPUT: v.GenericSchema<unknown, Output> = v.lazy(() =>
     v.object({ kind: v.literal('text'), text: LONG_TEXT }),
     v.object({ kind: v.literal('record'), entries: v.array(v.object({ name: LONG_TEXT, value: CELL })) }),
     v.object({ kind: v.literal('table'), title: v.optional(LONG_TEXT), columns: TEXTS, rows: v.array(CELLS) }),
+    v.object({ kind: v.literal('svg'), title: v.optional(LONG_TEXT), svg: LONG_TEXT }),
     v.object({
       kind: v.literal('bars'),
       ...TITLED,
@@ -50,7 +52,14 @@ const OUTPUT: v.GenericSchema<unknown, Output> = v.lazy(() =>
       kind: v.literal('scatter'),
       ...TITLED,
       series: v.array(
-        v.object({ ...NAMED, x: NUMBERS, y: NUMBERS, color: v.optional(NUMBERS), labels: v.optional(TEXTS) }),
+        v.object({
+          ...NAMED,
+          x: NUMBERS,
+          y: NUMBERS,
+          color: v.optional(NUMBERS),
+          labels: v.optional(TEXTS),
+          joined: v.optional(v.boolean()),
+        }),
       ),
       equal: v.optional(v.boolean()),
     }),
@@ -68,20 +77,33 @@ const FRAME = v.object({
   column: v.optional(COUNT),
 });
 
+const FAILED = v.object({
+  ok: v.literal(false),
+  error: v.object({
+    message: LONG_TEXT,
+    stack: v.array(FRAME),
+    notRun: v.optional(v.boolean()),
+    missing: v.optional(LONG_TEXT),
+    stopped: v.optional(v.boolean()),
+  }),
+  milliseconds: FINITE,
+});
+
+const VERDICT: v.GenericSchema<unknown, Verdict> = v.variant('state', [
+  v.object({ state: v.literal('passed') }),
+  v.object({ state: v.picklist(['failed', 'skipped']), message: LONG_TEXT }),
+]);
+
 /** The answer of the process that runs functions: what runs there can send anything. */
 export const FUNCTION_ANSWER: v.GenericSchema<unknown, FunctionAnswer> = v.variant('ok', [
   v.object({ ok: v.literal(true), output: OUTPUT, milliseconds: FINITE }),
-  v.object({
-    ok: v.literal(false),
-    error: v.object({
-      message: LONG_TEXT,
-      stack: v.array(FRAME),
-      notRun: v.optional(v.boolean()),
-      missing: v.optional(LONG_TEXT),
-      stopped: v.optional(v.boolean()),
-    }),
-    milliseconds: FINITE,
-  }),
+  FAILED,
+]);
+
+/** What that process says of an exercise. */
+export const GRADE: v.GenericSchema<unknown, Grade> = v.variant('ok', [
+  v.object({ ok: v.literal(true), output: VERDICT, milliseconds: FINITE }),
+  FAILED,
 ]);
 
 function isCell(value: unknown): value is Cell {

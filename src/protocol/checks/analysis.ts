@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Methods } from '../rpc';
 import type { Ablation, AnalysisMethods, Question } from '../analysis';
+import { EXPLAINED } from '../explanation';
 import { checked, COUNT, TEXT } from './checked';
 import { PLACE } from './compare';
 import type { AnalystMethods } from '../analyst';
@@ -36,6 +37,11 @@ const QUESTIONS: Arguments<AnalysisMethods> = {
   control: v.strictTuple([COUNT, ABLATION]),
   interference: ABOUT_PAIR,
   forecast: ABOUT_EPOCH,
+  explain: v.strictTuple([
+    COUNT,
+    v.picklist(EXPLAINED),
+    v.object({ pair: v.object({ x: COUNT, y: COUNT }), ablation: ABLATION }),
+  ]),
   report: ABOUT_EPOCH,
 };
 
@@ -55,6 +61,7 @@ export function checkedQuestion(method: unknown, args: unknown): Question {
 export const ANALYST_CHECKS: Checks<AnalystMethods> = {
   ask: ([run, ...question]) => [v.parse(TEXT, run), ...checkedQuestion(question[0], question[1])],
   describe: checked('describe', v.strictTuple([TEXT])),
+  exportModel: checked('exportModel', v.strictTuple([TEXT])),
   keys: checked('keys', v.strictTuple([PLACE])),
   compare: checked('compare', v.strictTuple([PLACE, PLACE])),
   close: checked('close', v.strictTuple([TEXT])),

@@ -20,6 +20,7 @@ export const DASHBOARD_CHECKS: Checks<DashboardHostMethods> = {
   open: checked('open', NOTHING),
   act: checked('act', v.strictTuple([v.picklist(RUN_ACTIONS), CHECKPOINT])),
   keep: checked('keep', NOTHING),
+  scrubbed: checked('scrubbed', NOTHING),
   saveFile: checked('saveFile', SAVED_FILE),
   saveMetrics: checked('saveMetrics', v.strictTuple([TEXT, METRICS, METRICS])),
   rowsBetween: checked('rowsBetween', v.strictTuple([FINITE, FINITE])),

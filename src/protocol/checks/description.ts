@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { ASSUMPTIONS, type CheckpointDescription } from '../../core/checkpoint/description';
-import { type RunConfig, SPLIT_METHODS, TASK_OPERATIONS } from '../../core/config/types';
+import { MODEL_FAMILIES, type RunConfig, SPLIT_METHODS, TASK_OPERATIONS } from '../../core/config/types';
 import { COUNT, FINITE, LONG_TEXT } from './checked';
 
 const TASK = v.object({
   operation: v.picklist(TASK_OPERATIONS),
+  expression: v.optional(LONG_TEXT),
+  group: v.optional(LONG_TEXT),
   modulus: COUNT,
   trainFraction: FINITE,
   tokens: LONG_TEXT,
@@ -15,10 +17,12 @@ const TASK = v.object({
     file: v.optional(v.nullable(LONG_TEXT)),
     train: v.optional(LONG_TEXT),
   }),
+  labelNoise: v.optional(FINITE),
   opinion: v.optional(v.object({ reliability: FINITE, none: FINITE, boss: FINITE, deference: FINITE })),
 });
 
 const MODEL = v.object({
+  family: v.picklist(MODEL_FAMILIES),
   layers: COUNT,
   dModel: COUNT,
   heads: COUNT,
@@ -28,6 +32,7 @@ const MODEL = v.object({
   attentionCoefficient: FINITE,
   seed: COUNT,
   initFrom: v.nullable(LONG_TEXT),
+  freeze: v.optional(v.array(LONG_TEXT)),
 });
 
 /** Of the config that a file carries only the name is used here. */

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { SycophancyReport, SycophancySeries } from '../../core/sycophancy/report';
+import type { KeptAnalysis, SycophancySubject } from '../../core/sycophancy/subject';
 import type { Checks } from '../rpc';
-import type { KeptAnalysis, SycophancyEvents, SycophancyHostMethods, SycophancySubject } from '../sycophancy';
-import { checked, COUNT, FINITE, NOTHING, SAVED_FILE, TEXT } from './checked';
+import type { SycophancyEvents, SycophancyHostMethods } from '../sycophancy';
+import { checked, checkedValue, COUNT, FINITE, NOTHING, SAVED_FILE, TEXT } from './checked';
 
 const STAGES = ['flip rate', 'direction', 'where', 'conversion', 'interventions', 'registered'] as const;
 
@@ -38,6 +39,7 @@ export const SYCOPHANCY_PAGE_CHECKS: Checks<SycophancyHostMethods> = {
 export const SUBJECT: v.GenericSchema<unknown, SycophancySubject> = v.variant('kind', [
   v.object({ kind: v.literal('checkpoint'), run: TEXT, epoch: COUNT }),
   v.object({ kind: v.literal('model'), folder: TEXT, prompts: TEXT }),
+  v.object({ kind: v.literal('models'), folder: TEXT, prompts: TEXT }),
 ]);
 
 const INTERVAL = v.object({ value: FINITE, low: FINITE, high: FINITE });
@@ -121,6 +123,11 @@ function kept<T>(result: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, 
 /** What a process answers; undefined where it was called off. */
 export const REPORT_ANSWER = v.optional(REPORT);
 export const SERIES_ANSWER = v.optional(SERIES);
-/** What was kept in a file. */
-export const KEPT_REPORT = kept(REPORT);
-export const KEPT_SERIES = kept(SERIES);
+
+const [KEPT_REPORT, KEPT_SERIES] = [kept(REPORT), kept(SERIES)];
+
+/** What was kept in a file. @throws Error, one line, where it is something else */
+export const keptReport = (content: unknown): KeptAnalysis<SycophancyReport> =>
+  checkedValue('what it holds', KEPT_REPORT, content);
+export const keptSeries = (content: unknown): KeptAnalysis<SycophancySeries> =>
+  checkedValue('what it holds', KEPT_SERIES, content);

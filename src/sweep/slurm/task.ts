@@ -45,7 +45,7 @@ export async function trainTask(
       pool.end();
     }),
   );
-  await pool.go('slurm' in run ? run.slurm.cpusPerTask : 1, () => undefined);
+  await pool.go({ processes: 'slurm' in run ? run.slurm.cpusPerTask : 1, each: 1 }, () => undefined);
   const left = pool.unended;
   if (left === 0) {
     return 0;

@@ -1,3 +1,4 @@
+import type { Zoomable } from './gestures';
 import type { LinePlot } from './line-plot';
 
 /** The keys of a chart, as screen readers announce them. */
@@ -36,6 +37,21 @@ export function pressKey(
     PageUp: () => moveTo(at + 10 * step),
     Home: () => moveTo(0),
     End: () => moveTo(rows.length - 1),
+    ...zoomKeys(plot, shiftKey, cursor),
+  };
+  if (!Object.hasOwn(keys, key)) {
+    return false;
+  }
+  keys[key]();
+  return true;
+}
+
+/**
+ * What the keys do that zoom and move, by their names.
+ * @param cursor the place on the x axis that stays where it is; undefined: the middle
+ */
+export function zoomKeys(plot: Zoomable, shiftKey: boolean, cursor?: number): Record<string, () => unknown> {
+  return {
     '+': () => plot.zoom('x', ZOOM, cursor),
     '=': () => plot.zoom('x', ZOOM, cursor),
     '-': () => plot.zoom('x', 1 / ZOOM, cursor),
@@ -46,9 +62,4 @@ export function pressKey(
     '0': () => plot.reset(),
     Escape: () => plot.reset(),
   };
-  if (!Object.hasOwn(keys, key)) {
-    return false;
-  }
-  keys[key]();
-  return true;
 }

@@ -1,4 +1,3 @@
-import type uPlot from 'uplot';
 import type { Range } from '../../figures/scale';
 
 export type Axis = 'x' | 'y';
@@ -15,15 +14,26 @@ export interface Zoomable {
 /** Wheel travel, in pixels, that zooms by a factor of e. */
 const WHEEL_TRAVEL = 500;
 
+/** CSS pixels of a drag from which on it is one; and from which on along both axes it is a box, else a stretch of one. */
+export const DRAG = { dist: 4, uni: 24 };
+
+/** Where a plot is, and what its places stand for. */
+export interface Place {
+  /** The frame within the axes, in the window. */
+  frame(): { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+  /** The value at so many pixels from the frame's left or top. */
+  valueAt(axis: Axis, pixels: number): number;
+}
+
 /**
  * Wheel over the plot or the epoch axis: zooms epochs; over the value axis: zooms values; sideways (or with Shift):
  * moves along the epochs. Double click: resets. A wheel that would change nothing is left to the page to scroll.
  */
-export function listenToGestures(u: uPlot, target: Zoomable): void {
-  u.root.addEventListener(
+export function listenToGestures(root: HTMLElement, place: Place, target: Zoomable): void {
+  root.addEventListener(
     'wheel',
     (event) => {
-      const plot = u.over.getBoundingClientRect();
+      const plot = place.frame();
       const [across, along] = event.shiftKey ? [event.deltaX + event.deltaY, 0] : [event.deltaX, event.deltaY];
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
       let changed;
@@ -33,8 +43,8 @@ export function listenToGestures(u: uPlot, target: Zoomable): void {
         const factor = Math.exp((along * lines) / WHEEL_TRAVEL);
         changed =
           event.clientX < plot.left
-            ? target.zoom('y', factor, u.posToVal(event.clientY - plot.top, 'y'))
-            : target.zoom('x', factor, u.posToVal(event.clientX - plot.left, 'x'));
+            ? target.zoom('y', factor, place.valueAt('y', event.clientY - plot.top))
+            : target.zoom('x', factor, place.valueAt('x', event.clientX - plot.left));
       }
       if (changed) {
         event.preventDefault();
@@ -42,21 +52,24 @@ export function listenToGestures(u: uPlot, target: Zoomable): void {
     },
     { passive: false },
   );
-  u.root.addEventListener('dblclick', () => target.reset());
+  root.addEventListener('dblclick', () => target.reset());
 }
 
-/** uPlot's hook for a finished drag: shows the box that was drawn, which spans the plot where an axis was not meant. */
-export function zoomToSelection(u: uPlot, target: Zoomable): void {
-  const { left, top, width, height } = u.select;
-  if (width === 0 && height === 0) {
-    return;
-  }
-  const plot = u.over.getBoundingClientRect();
+/** A box that was drawn, in pixels of the frame. */
+export interface Selection {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Shows a box that was drawn, which spans the plot where an axis was not meant. */
+export function zoomToSelection({ left, top, width, height }: Selection, place: Place, target: Zoomable): void {
+  const plot = place.frame();
   if (width > 0 && width < plot.width - 1) {
-    target.show('x', { min: u.posToVal(left, 'x'), max: u.posToVal(left + width, 'x') });
+    target.show('x', { min: place.valueAt('x', left), max: place.valueAt('x', left + width) });
   }
   if (height > 0 && height < plot.height - 1) {
-    target.show('y', { min: u.posToVal(top + height, 'y'), max: u.posToVal(top, 'y') });
+    target.show('y', { min: place.valueAt('y', top + height), max: place.valueAt('y', top) });
   }
-  u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }

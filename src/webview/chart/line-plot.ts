@@ -4,7 +4,7 @@ import type { Theme } from '../theme';
 import type { Band } from '../../figures/curves-figure';
 import { drawBands } from './bands';
 import type { ChartGroup } from './chart-group';
-import { listenToGestures, zoomToSelection, type Axis, type Zoomable } from './gestures';
+import { DRAG, listenToGestures, zoomToSelection, type Axis, type Place, type Zoomable } from './gestures';
 import { linePath } from './line-path';
 import { drawMarks, MARK_LABEL_HEIGHT, type Mark } from './marks';
 import { panRange, zoomRange, type AxisScale, type Range } from '../../figures/scale';
@@ -48,7 +48,7 @@ export class LinePlot implements Zoomable {
     // Before uPlot's own listener, which moves the cursor.
     this.plot.over.addEventListener('mousemove', () => (this.hovered = true), { capture: true });
     this.plot.over.addEventListener('mouseleave', () => (this.hovered = false));
-    listenToGestures(this.plot, this);
+    listenToGestures(this.plot.root, placeOf(this.plot), this);
     this.placeCursor();
   }
 
@@ -253,7 +253,7 @@ export class LinePlot implements Zoomable {
         dataIdx: (_u, i, row) =>
           i === 0 ? row : store.nearest(store.column('epoch')[row], store.rowsWith([spec.series[i - 1].metric])),
         points: { size: 7, width: 0, fill: (_u, i) => color(i), stroke: (_u, i) => color(i) },
-        drag: { x: true, y: true, uni: 24, dist: 4, setScale: false },
+        drag: { x: true, y: true, ...DRAG, setScale: false },
         bind: { dblclick: () => null },
       },
       hooks: {
@@ -266,10 +266,22 @@ export class LinePlot implements Zoomable {
             }
           },
         ],
-        setSelect: [(u) => zoomToSelection(u, this)],
+        setSelect: [
+          (u) => {
+            const { width, height } = u.select;
+            if (width > 0 || height > 0) {
+              zoomToSelection(u.select, placeOf(u), this);
+              u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+            }
+          },
+        ],
       },
     };
   }
+}
+
+function placeOf(u: uPlot): Place {
+  return { frame: () => u.over.getBoundingClientRect(), valueAt: (axis, pixels) => u.posToVal(pixels, axis) };
 }
 
 function toMinMax({ min, max }: Range): uPlot.Range.MinMax {

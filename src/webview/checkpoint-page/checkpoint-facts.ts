@@ -58,9 +58,13 @@ function facts({
 }: CheckpointDescription): [name: string, value: string][] {
   return [
     ['Modulus p', String(modulus)],
-    ['Layers', String(model.layers)],
-    ['d_model', countText(model.dModel)],
-    ['Heads', `${model.heads} of ${model.dModel / model.heads}`],
+    ...(model.family === 'mlp'
+      ? ([['Family', 'mlp, one hidden layer over one-hot x and y']] as [string, string][])
+      : ([
+          ['Layers', String(model.layers)],
+          ['d_model', countText(model.dModel)],
+          ['Heads', `${model.heads} of ${model.dModel / model.heads}`],
+        ] as [string, string][])),
     ['d_mlp', countText(model.dMlp)],
     ['Activation', assumed.includes('activation') ? 'not stated' : ACTIVATIONS[model.activation]],
     ['LayerNorm', layerNormText(model.layerNorm, assumed.includes('layerNorm'))],

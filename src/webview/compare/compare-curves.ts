@@ -7,10 +7,12 @@ import type { ComparedMeasure } from '../../figures/compare/measures';
 import type { FigureSpec } from '../../figures/spec';
 import { counted, countText } from '../../text/counts';
 import '../figure/figure-card';
+import type { ViewEvent } from '../figure/figure-zoom';
 import { Memo } from '../memo';
 import { type CompareChoices, CompareChoiceEvent, type Gathering, SMOOTHINGS, usualColor } from './choices';
 import { dropdown } from './dropdown';
-import { type Compared, comparedLines, runColors, sideLegend } from './lines';
+import './compare-colors';
+import { type Colored, type Compared, comparedLines, runColors, sideLegend } from './lines';
 import { sectionStyles } from './section-styles';
 
 const AXES: Readonly<Record<CurveAxis, string>> = {
@@ -40,6 +42,9 @@ export class CompareCurves extends LitElement {
   /** Runs of which fewer rows are drawn than they have. */
   @property({ type: Number }) thinned = 0;
   private readonly figure = new Memo<FigureSpec>();
+  private readonly colored = new Memo<ReturnType<typeof runColors>>();
+  /** Made anew for what they are made of alone: not when they are zoomed. */
+  private readonly lines = new Memo<ReturnType<typeof comparedLines>>();
 
   protected override render(): TemplateResult {
     const measure = this.measures.find(({ id }) => id === this.choices.measure) ?? this.measures.at(0);
@@ -49,21 +54,40 @@ export class CompareCurves extends LitElement {
       </p>`;
     }
     const { compared, choices, version, complete, thinned } = this;
-    const figure = this.figure.get([compared, measure, choices, version, complete, thinned], () => this.draw(measure));
+    const { colorBy, colors, groupColors, hidden, side, gathering, axis, smoothing } = choices;
+    const colored = this.colored.get([compared, colorBy, colors, groupColors, hidden], () =>
+      runColors(compared, choices),
+    );
+    const drawn = this.lines.get([compared, measure, colored, side, gathering, axis, smoothing, version], () =>
+      comparedLines(compared, measure, choices),
+    );
+    const figure = this.figure.get([drawn, colored, choices, complete, thinned], () =>
+      this.draw(measure, drawn, colored.colored),
+    );
     return html`
       <div class="tools">${this.tools(measure)}</div>
       <figure-card
         class="curves"
         .figure=${figure}
-        .problem=${figure.items.count === 0 ? (complete ? 'There is nothing to draw of the runs that are shown.' : 'Reading the runs …') : undefined}
+        .legend=${sideLegend(measure, choices)}
+        .problem=${drawn.lines.length === 0 ? (complete ? 'There is nothing to draw of the runs that are shown.' : 'Reading the runs …') : undefined}
+        @view-changed=${({ view }: ViewEvent) => this.dispatchEvent(new CompareChoiceEvent({ view }))}
+        ><compare-colors slot="legend" .colored=${colored.colored} .choices=${choices}></compare-colors
       ></figure-card>
+      <p class="muted keys">
+        Wheel zooms across, or values over their axis · drag zooms to a box · double click resets · keys: ← → read, Page
+        keys go to the next line, + − zoom and , . move across, ↑ ↓ zoom and Shift+↑ ↓ move values, 0 resets, m goes to
+        the buttons
+      </p>
     `;
   }
 
-  private draw(measure: ComparedMeasure): FigureSpec {
+  private draw(
+    measure: ComparedMeasure,
+    { lines, without }: ReturnType<typeof comparedLines>,
+    colored: readonly Colored[],
+  ): FigureSpec {
     const { compared, choices, thinned, rowsEach } = this;
-    const { lines, without } = comparedLines(compared, measure, choices);
-    const { legend } = runColors(compared, choices);
     const shown = compared.runs.length - choices.hidden.length;
     const seeds = choices.gathering !== 'runs';
     return comparedCurvesFigure({
@@ -72,7 +96,8 @@ export class CompareCurves extends LitElement {
       axis: choices.axis,
       xScale: choices.xScale,
       yScale: choices.yScale ?? (measure.values.scale.kind === 'log' ? 'log' : 'linear'),
-      legend: [...legend, ...sideLegend(measure, choices)],
+      legend: [...colored.map(({ label, color }) => ({ label, color })), ...sideLegend(measure, choices)],
+      view: choices.view,
       note: seeds
         ? `${choices.gathering} and quartiles over seeds, as far as all runs of a group go`
         : `${counted(shown, 'run')}`,

@@ -1,7 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { KeySet } from '../../core/compare/frequencies';
-import { keysFigure, MOST_KEY_ROWS } from '../../figures/compare/keys-figure';
+import { type IrrepSet, isIrrepSet } from '../../core/compare/irrep-set';
+import { irrepsFigure } from '../../figures/compare/irreps-figure';
+import { MOST_KEY_ROWS } from '../../figures/compare/key-rows';
+import { keysFigure } from '../../figures/compare/keys-figure';
 import type { FigureSpec } from '../../figures/spec';
 import { counted } from '../../text/counts';
 import '../figure/figure-card';
@@ -17,18 +20,18 @@ function figureHeight({ body }: FigureSpec): number {
   return body.kind === 'plots' ? body.height : 0;
 }
 
-/** The key frequencies of the runs that are shown, side by side. It asks for one run after the other. */
+/** The key frequencies of the runs that are shown, side by side; of groups their irreps. It asks for one run after the other. */
 @customElement('compare-keys')
 export class CompareKeys extends LitElement {
   @property({ attribute: false }) compared!: Compared;
   @property({ attribute: false }) withoutRuns: readonly string[] = [];
-  @property({ attribute: false }) ask!: (run: string) => Promise<KeySet | undefined>;
-  @state() private found: ReadonlyMap<string, KeySet | undefined> = new Map();
+  @property({ attribute: false }) ask!: (run: string) => Promise<KeySet | IrrepSet | undefined>;
+  @state() private found: ReadonlyMap<string, KeySet | IrrepSet | undefined> = new Map();
   @state() private problem: string | undefined;
   /** The newest checkpoint of each run that was asked about. */
   private readonly asked = new Map<string, number>();
   private asking = false;
-  private readonly figure = new Memo<FigureSpec>();
+  private readonly figures = new Memo<FigureSpec[]>();
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('compared') || changed.has('withoutRuns')) {
@@ -38,25 +41,34 @@ export class CompareKeys extends LitElement {
 
   protected override render(): TemplateResult {
     const { runs, labels } = this.compared;
-    const named = runs.flatMap(({ run }, i) => {
-      const set = this.withoutRuns.includes(run) ? undefined : this.found.get(run);
-      return set ? [{ label: labels[i], set }] : [];
+    const figures = this.figures.get([this.compared, this.withoutRuns, this.found], () => {
+      const shown = runs.flatMap(({ run }, i) => {
+        const set = this.withoutRuns.includes(run) ? undefined : this.found.get(run);
+        return set ? [{ label: labels[i], set }] : [];
+      });
+      const keys = shown.flatMap(({ label, set }) => (isIrrepSet(set) ? [] : [{ label, set }]));
+      const irreps = shown.flatMap(({ label, set }) => (isIrrepSet(set) ? [{ label, set }] : []));
+      return [...(keys.length > 0 ? [keysFigure(keys)] : []), ...(irreps.length > 0 ? [irrepsFigure(irreps)] : [])];
     });
     const without = runs.filter(({ checkpoints }) => checkpoints.length === 0).length;
-    const figure =
-      named.length === 0
-        ? undefined
-        : this.figure.get([this.compared, this.withoutRuns, this.found], () => keysFigure(named));
     return html`
-      <h2>Key frequencies</h2>
+      <h2>
+        ${figures.length > 0 && figures.every(({ name }) => name === 'compare-irreps') ? 'Irreps' : 'Key frequencies'}
+      </h2>
       ${this.problem === undefined ? nothing : html`<div class="notice" role="alert"><span>${this.problem}</span></div>`}
       ${without === 0 ? nothing : html`<p class="muted">${counted(without, 'run')} without a checkpoint.</p>`}
       ${
-        figure === undefined
+        figures.length === 0
           ? html`<p class="muted" role="status">
               ${this.wanted.length > 0 ? 'Reading the checkpoints …' : 'No run that is shown has a checkpoint.'}
             </p>`
-          : html`<figure-card .style=${`height: ${HEADER + figureHeight(figure)}px`} .figure=${figure}></figure-card>`
+          : figures.map(
+              (figure) =>
+                html`<figure-card
+                  .style=${`height: ${HEADER + figureHeight(figure)}px`}
+                  .figure=${figure}
+                ></figure-card>`,
+            )
       }
     `;
   }

@@ -1,7 +1,8 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { CheckpointComparison, CheckpointPlace } from '../../core/compare/checkpoints';
 import type { KeySet } from '../../core/compare/frequencies';
+import type { IrrepSet } from '../../core/compare/irrep-set';
 import { compareRuns } from '../../core/compare/groups';
 import { comparedMeasures, type ComparedMeasure } from '../../figures/compare/measures';
 import type {
@@ -15,14 +16,14 @@ import { Rpc } from '../../protocol/rpc';
 import { comparedLabels } from '../../text/compared';
 import { counted, countText } from '../../text/counts';
 import '../controls';
+import { Failures } from '../failures';
 import type { SaveEvent } from '../figure/figure-files';
-import { icon, iconStyles } from '../icon';
+import { iconStyles } from '../icon';
 import { Memo } from '../memo';
 import { MetricsStore } from '../metrics-store';
 import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
 import { hiddenStyles, lateStyles, noticeStyles } from '../shared-styles';
-import { showLogButton } from '../show-log';
-import { type CompareChoiceEvent, type CompareChoices, FIRST_CHOICES } from './choices';
+import { type CompareChoiceEvent, type CompareChoices, FIRST_CHOICES, withChoice } from './choices';
 import './compare-checkpoints';
 import './compare-curves';
 import './compare-keys';
@@ -39,13 +40,13 @@ export class Compare extends LitElement {
   /** Grows with each change of the curves. */
   @state() private version = 0;
   @state() private choices: CompareChoices;
-  @state() private problem: string | undefined;
   private readonly stores = new Map<string, MetricsStore>();
   /** How many rows each run has, of which those that curves need are here. */
   private readonly logged = new Map<string, number>();
   private readonly compared = new Memo<Compared>();
   private readonly measures = new Memo<readonly ComparedMeasure[]>();
   private rpc: Rpc<CompareHostMethods, CompareViewMethods> | undefined;
+  private readonly failures = new Failures<Rpc<CompareHostMethods, CompareViewMethods>>(this, () => this.rpc);
   /** The metrics that the host sends. */
   private shown: readonly string[] = [];
 
@@ -87,7 +88,7 @@ export class Compare extends LitElement {
     const wanted = this.wanted();
     if (this.view && wanted.join() !== this.shown.join()) {
       this.shown = wanted;
-      void this.reporting((rpc) => rpc.call('show', wanted));
+      void this.failures.reporting((rpc) => rpc.call('show', wanted));
     }
   }
 
@@ -95,19 +96,19 @@ export class Compare extends LitElement {
     const { runs, view, choices } = this;
     if (view === undefined) {
       return html`<main>
-        ${this.problem === undefined ? html`<p class="late" role="status">Opening the runs …</p>` : this.failure()}
+        ${this.failures.text === undefined ? html`<p class="late" role="status">Opening the runs …</p>` : this.failures.notice()}
       </main>`;
     }
     const compared = this.compared.get([runs], () => this.compare(runs));
     return html`
       <main
-        @compare-choice=${({ choice }: CompareChoiceEvent) => (this.choices = { ...choices, ...choice })}
+        @compare-choice=${({ choice }: CompareChoiceEvent) => (this.choices = withChoice(choices, choice))}
         @save-file=${({ figure, kind, content }: SaveEvent) =>
-          this.reporting((rpc) => rpc.call('saveFile', `${figure}.${kind}`, kind, content))}
+          this.failures.reporting((rpc) => rpc.call('saveFile', `${figure}.${kind}`, kind, content))}
       >
         <h1>${counted(runs.length, 'run')} compared</h1>
         <p class="about">${this.about(compared, view)}</p>
-        ${this.failure()}
+        ${this.failures.notice()}
         <compare-curves
           .compared=${compared}
           .measures=${this.allMeasures}
@@ -152,7 +153,7 @@ export class Compare extends LitElement {
     return measure?.lines.map(({ metric }) => metric) ?? ['train_loss', 'test_loss'];
   }
 
-  private readonly askKeys = (run: string): Promise<KeySet | undefined> => this.host.call('keys', run);
+  private readonly askKeys = (run: string): Promise<KeySet | IrrepSet | undefined> => this.host.call('keys', run);
 
   private readonly askCheckpoints = (a: CheckpointPlace, b: CheckpointPlace): Promise<CheckpointComparison> =>
     this.host.call('checkpoints', a, b);
@@ -165,7 +166,7 @@ export class Compare extends LitElement {
   }
 
   private async open(): Promise<void> {
-    await this.reporting(async (rpc) => {
+    await this.failures.reporting(async (rpc) => {
       this.shown = this.wanted();
       const { runs, ...view } = await rpc.call('open', this.shown);
       this.runs = runs;
@@ -185,25 +186,6 @@ export class Compare extends LitElement {
       }
     }
     this.version++;
-  }
-
-  private failure(): TemplateResult | typeof nothing {
-    return this.problem === undefined
-      ? nothing
-      : html`<div class="notice" role="alert">${icon('error')}<span>${this.problem}</span>${showLogButton()}</div>`;
-  }
-
-  /** Shows what the extension could not do, until something succeeds. */
-  private async reporting(work: (rpc: Rpc<CompareHostMethods, CompareViewMethods>) => Promise<unknown>): Promise<void> {
-    if (this.rpc === undefined) {
-      return;
-    }
-    try {
-      await work(this.rpc);
-      this.problem = undefined;
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    }
   }
 
   /** The runs go with the state: from them VS Code restores the panel after a reload. */

@@ -28,11 +28,23 @@ export interface Compared {
   readonly stores: ReadonlyMap<string, MetricsStore>;
 }
 
+/** What has a colour: a run, or what several runs are coloured by. */
+export interface Colored {
+  readonly label: string;
+  readonly color: Paint;
+  /** The place of the colour in the palette; undefined: that of a scale. */
+  readonly index: number | undefined;
+  /** What a colour that the person gives it is kept by. */
+  readonly key: { readonly run: string } | { readonly group: string };
+  /** Whether the person gave it this one. */
+  readonly isOwn: boolean;
+}
+
 /** The colour of each run, and what colours mean. */
 export function runColors(
   { runs, labels, comparison }: Compared,
-  { colorBy, colors, hidden }: CompareChoices,
-): { paints: readonly Paint[]; legend: readonly LegendEntry[] } {
+  { colorBy, colors, groupColors, hidden }: CompareChoices,
+): { paints: readonly Paint[]; colored: readonly Colored[] } {
   const by = colorBy ?? usualColor(comparison.fields);
   const groupOf = new Map(comparison.groups.flatMap((group, i) => group.runs.map((run) => [run, i] as const)));
   const values = runs.map(({ config }, i): unknown =>
@@ -43,31 +55,38 @@ export function runColors(
   const isNumeric = !['run', 'group'].includes(by) && different.every(([, value]) => typeof value === 'number');
   const ordered = isNumeric ? different.sort(([, a], [, b]) => Number(a) - Number(b)) : different;
   const shades = isNumeric && ordered.length > RUN_COLOR_COUNT;
-  const paintOf = new Map(
-    ordered.map(([text], i): [string, Paint] => [
-      text,
-      shades ? { ramp: 'sequential', at: PALEST + ((1 - PALEST) * i) / (ordered.length - 1) } : { run: i },
-    ]),
+  const given = (kept: Readonly<Record<string, number>>, key: string): number | undefined =>
+    Object.hasOwn(kept, key) ? kept[key] : undefined;
+  const colored = new Map(
+    ordered.map(([text, value], i): [string, Colored] => {
+      const label =
+        by === 'run'
+          ? labels[Number(value)]
+          : by === 'group'
+            ? groupName(comparison, Number(value))
+            : `${fieldName(by)} ${text}`.trim();
+      const key: Colored['key'] =
+        by === 'run' ? { run: runs[Number(value)].run } : { group: `${by} ${by === 'group' ? label : text}` };
+      const own = 'run' in key ? given(colors, key.run) : given(groupColors, key.group);
+      const index = own ?? (shades ? undefined : i % RUN_COLOR_COUNT);
+      const at = PALEST + ((1 - PALEST) * i) / (ordered.length - 1);
+      const color: Paint = index === undefined ? { ramp: 'sequential', at } : { run: index };
+      return [text, { label, color, index, key, isOwn: own !== undefined }];
+    }),
   );
-  const own = (run: string): Paint | undefined => (Object.hasOwn(colors, run) ? { run: colors[run] } : undefined);
-  const paints = values.map((value, i) => own(runs[i].run) ?? paintOf.get(fieldText(value)) ?? 'neutral');
-  const shown = new Set(values.filter((_, i) => !hidden.includes(runs[i].run)).map(fieldText));
-  const name = (text: string, value: unknown): string =>
-    by === 'run'
-      ? labels[Number(value)]
-      : by === 'group'
-        ? groupName(comparison, Number(value))
-        : `${fieldName(by)} ${text}`.trim();
-  const entries = ordered
-    .filter(([text]) => shown.has(text))
-    .map(([text, value]): LegendEntry => ({ label: name(text, value), color: paintOf.get(text) ?? 'neutral' }));
-  const chosen = runs.flatMap(({ run }, i): LegendEntry[] => {
-    const color = own(run);
-    return color && by !== 'run' && !hidden.includes(run) ? [{ label: labels[i], color }] : [];
+  const alone = runs.map(({ run }) => given(colors, run));
+  const paints = values.map((value, i): Paint => {
+    const own = alone[i];
+    return own === undefined ? (colored.get(fieldText(value))?.color ?? 'neutral') : { run: own };
   });
-  const legend =
-    by === 'run' ? entries.map((entry, i) => ({ ...entry, color: paints[Number(ordered[i]?.[1] ?? i)] })) : entries;
-  return { paints, legend: [...legend, ...chosen].slice(0, MOST_LEGEND) };
+  const shown = new Set(values.filter((_, i) => !hidden.includes(runs[i].run)).map(fieldText));
+  const entries = [...colored].flatMap(([text, entry]) => (shown.has(text) ? [entry] : []));
+  const apart = runs.flatMap(({ run }, i): Colored[] => {
+    const index = alone[i];
+    const isApart = index !== undefined && by !== 'run' && !hidden.includes(run);
+    return isApart ? [{ label: labels[i], color: { run: index }, index, key: { run }, isOwn: true }] : [];
+  });
+  return { paints, colored: [...entries, ...apart].slice(0, MOST_LEGEND) };
 }
 
 /** What the runs of a group share: `λ 1 · frac 0.3`. */

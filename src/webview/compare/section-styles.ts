@@ -36,6 +36,10 @@ export const sectionStyles = css`
     margin: 0 0 8px;
     color: var(--vscode-descriptionForeground);
   }
+  .keys {
+    margin: 6px 0 0;
+    font-size: 0.92em;
+  }
   .curves {
     height: 460px;
   }

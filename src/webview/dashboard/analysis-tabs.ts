@@ -15,7 +15,7 @@ export const ANALYSIS_TABS: readonly Tab[] = [
   { id: 'interference', label: 'Interference' },
 ];
 
-interface AnalysisInput {
+export interface AnalysisInput {
   readonly run: RunView;
   readonly choices: AnalysisChoices;
   readonly questions: Questions;

@@ -16,8 +16,10 @@ import { initialChoices, type ChoiceEvent } from './tabs/choices';
 import { Questions } from './tabs/questions';
 import { ChartGroup } from '../chart/chart-group';
 import type { MetricsEvent } from '../chart/metrics-event';
+import { Failures } from '../failures';
 import type { SaveEvent } from '../figure/figure-files';
 import '../controls';
+import { iconStyles } from '../icon';
 import { KeptFocus } from '../kept-focus';
 import { KeptScroll } from '../kept-scroll';
 import { hostPort, saveState, TRUST_IN_HOST } from '../port';
@@ -34,6 +36,7 @@ import { announcement, noCheckpointText, removedNotice, runNotice, type Notice }
 import { dashboardState } from './saved-state';
 import './tab-view';
 import type { Tab, TabView } from './tab-view';
+import { explainStyles, explainThis, focusOfExplanation } from './explain-this';
 import './training-tab';
 import { dropdownStyles, hiddenStyles, lateStyles } from '../shared-styles';
 
@@ -44,7 +47,6 @@ const TABS: readonly Tab[] = [{ id: 'training', label: 'Training' }, ...ANALYSIS
 export class Dashboard extends LitElement {
   @state() private run: RunView | undefined;
   /** What went wrong between this view and the extension. */
-  @state() private problem: string | undefined;
   @state() private pending: RunAction | undefined;
   @state() private empty = true;
   @state() private tab: string;
@@ -54,6 +56,8 @@ export class Dashboard extends LitElement {
   @state() private choices: Partial<AnalysisChoices>;
   @state() private summaryOpen: boolean;
   @state() private phases: CurvesChange['phases'] = [];
+  /** Whether it is said in words what the tab shows. */
+  @state() private explains = false;
 
   private kept = false;
   private readonly place: KeptScroll;
@@ -65,6 +69,7 @@ export class Dashboard extends LitElement {
       : this.rpc.call('analyse', ...question),
   );
   private rpc: Rpc<DashboardHostMethods, DashboardViewMethods> | undefined;
+  private readonly failures = new Failures<Rpc<DashboardHostMethods, DashboardViewMethods>>(this, () => this.rpc);
 
   constructor() {
     super();
@@ -77,7 +82,9 @@ export class Dashboard extends LitElement {
     this.summaryOpen = saved.summaryOpen ?? false;
     this.place = new KeptScroll(saved.scrolled ?? 0, () => this.save());
     this.group = new ChartGroup(saved.epochZoom);
-    this.curves = new RunCurves(this.group, (from, to) => this.reporting((rpc) => rpc.call('rowsBetween', from, to)));
+    this.curves = new RunCurves(this.group, (from, to) =>
+      this.failures.reporting((rpc) => rpc.call('rowsBetween', from, to)),
+    );
     this.curves.store.subscribe(() => (this.empty = this.curves.store.length === 0));
     this.group.subscribe((change) => change === 'zoom' && this.save());
   }
@@ -89,6 +96,7 @@ export class Dashboard extends LitElement {
       {
         runChanged: (run) => void (this.run = run),
         curvesChanged: (change) => this.curvesChanged(change),
+        explain: () => void this.explain(true),
       },
       TRUST_IN_HOST,
     );
@@ -113,7 +121,7 @@ export class Dashboard extends LitElement {
     const { run } = this;
     if (run === undefined) {
       return html`<main @run-action=${(event: ActionEvent) => this.act(event.action)}>
-        ${this.problem === undefined ? html`<p class="late" role="status">Opening the run …</p>` : this.failure()}
+        ${this.failures.text === undefined ? html`<p class="late" role="status">Opening the run …</p>` : this.failure()}
       </main>`;
     }
     const notice = runNotice(run);
@@ -144,6 +152,13 @@ export class Dashboard extends LitElement {
           .selected=${this.tab}
           @tab-selected=${(event: Event) => (this.tab = (event.target as TabView).selected)}
         >
+          ${explainThis({
+            tab: this.tab,
+            input: this.analysisInput(run),
+            checkpoint: this.checkpoint,
+            open: this.explains,
+            toggle: (open) => this.explain(open),
+          })}
           ${this.tab === 'training' ? this.training(run) : this.analysis(run)}
         </tab-view>
       </main>
@@ -182,6 +197,7 @@ export class Dashboard extends LitElement {
           open: this.summaryOpen,
           choose: (epoch) => {
             this.chosen = epoch;
+            this.rpc?.notify('scrubbed');
             this.keep();
           },
           fold: (open) => (this.summaryOpen = open),
@@ -213,8 +229,15 @@ export class Dashboard extends LitElement {
     return analysisTab(this.tab, this.analysisInput(run), this.checkpoint);
   }
 
+  /** Opens the explanation and takes the focus to it, or closes it and takes the focus back. */
+  private async explain(open: boolean): Promise<void> {
+    this.explains = open;
+    await this.updateComplete;
+    focusOfExplanation(this.renderRoot, open);
+  }
+
   private failure(): TemplateResult | typeof nothing {
-    const text = this.problem;
+    const text = this.failures.text;
     return text === undefined ? nothing : this.notice({ severity: 'error', text, actions: ['showLog'] });
   }
 
@@ -223,12 +246,15 @@ export class Dashboard extends LitElement {
   }
 
   private async open(): Promise<void> {
-    await this.reporting(async (rpc) => {
+    await this.failures.reporting(async (rpc) => {
       const { run, curves } = await rpc.call('open');
       this.curvesChanged(curves);
       this.run = run;
       await this.updateComplete;
       this.place.restore(document.documentElement, this);
+      if (this.explains) {
+        focusOfExplanation(this.renderRoot, true); // asked for before the run was there
+      }
     });
   }
 
@@ -247,7 +273,9 @@ export class Dashboard extends LitElement {
 
   private async act(action: RunAction): Promise<void> {
     this.pending = action;
-    await this.reporting((rpc) => rpc.call('act', action, ...(action === 'exportReport' ? [this.checkpoint] : [])));
+    await this.failures.reporting((rpc) =>
+      rpc.call('act', action, ...(action === 'exportReport' ? [this.checkpoint] : [])),
+    );
     this.pending = undefined;
   }
 
@@ -255,7 +283,7 @@ export class Dashboard extends LitElement {
     method: M,
     ...args: Parameters<DashboardHostMethods[M]>
   ): Promise<void> {
-    await this.reporting((rpc) => rpc.call(method, ...args));
+    await this.failures.reporting((rpc) => rpc.call(method, ...args));
   }
 
   /** What the person has chosen is not to go with the next click in the explorer. */
@@ -263,23 +291,6 @@ export class Dashboard extends LitElement {
     if (!this.kept) {
       this.kept = true;
       this.rpc?.notify('keep');
-    }
-  }
-
-  /** Shows what the extension could not do, until something succeeds. */
-  private async reporting<T>(
-    work: (rpc: Rpc<DashboardHostMethods, DashboardViewMethods>) => Promise<T>,
-  ): Promise<T | undefined> {
-    if (this.rpc === undefined) {
-      return undefined;
-    }
-    try {
-      const result = await work(this.rpc);
-      this.problem = undefined;
-      return result;
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-      return undefined;
     }
   }
 
@@ -295,7 +306,7 @@ export class Dashboard extends LitElement {
     saveState({ run: document.body.dataset.run, ...state });
   }
 
-  static override styles = [dropdownStyles, hiddenStyles, lateStyles, pageStyles];
+  static override styles = [dropdownStyles, explainStyles, hiddenStyles, iconStyles, lateStyles, pageStyles];
 }
 
 declare global {

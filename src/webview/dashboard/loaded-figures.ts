@@ -45,6 +45,7 @@ const FIGURES: readonly Figure[] = [
   { metric: 'key_frequencies', label: 'Key frequencies', note: 'above 2% of W_L', format: countText },
   { metric: 'key_share', label: 'Key share', note: 'of the power of W_L', format: percentText },
   { metric: 'gini_W_E', label: 'Gini of W_E', note: 'over its Fourier components', format: numberText },
+  { metric: 'gini_W_in', label: 'Gini of W_in', note: 'over its Fourier components', format: numberText },
   { metric: 'gini_W_L', label: 'Gini of W_L', note: 'over its Fourier components', format: numberText },
   { metric: 'sum_squared_weights', label: 'Weights', note: 'sum of squares, all parameters', format: numberText },
 ];

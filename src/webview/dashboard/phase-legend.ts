@@ -65,7 +65,7 @@ export class PhaseLegend extends LitElement {
       font-variant-numeric: tabular-nums;
     }
     /* Beside the tabs the names have room, and what they explain has the epochs too. */
-    @media (max-width: 1180px) {
+    @media (max-width: 1330px) {
       .epochs {
         display: none;
       }

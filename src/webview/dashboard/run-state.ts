@@ -35,7 +35,8 @@ export function timeNote({ config, status }: RunView): string {
 
 /** What a screen reader is told when it changes. */
 export function announcement({ name, status, config }: RunView): string {
-  const { memorised_at, grokked_at } = status;
+  const { memorised_at, grokked_at, collapses } = status;
+  const lost = collapses?.at(-1);
   const state = stateText({ status, config });
   if (config.load !== null) {
     return `${name}: ${state}`;
@@ -46,7 +47,7 @@ export function announcement({ name, status, config }: RunView): string {
       : memorised_at !== null
         ? `, memorised at epoch ${countText(memorised_at)}`
         : '';
-  return `${name}: ${state}${phase}`;
+  return `${name}: ${state}${phase}${lost === undefined ? '' : `, collapsed at epoch ${countText(lost)}`}`;
 }
 
 /** The state as the header says it: a model that was loaded has not completed a training, and one may wait for its disk. */

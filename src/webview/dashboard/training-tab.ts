@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AnalysisChoices, RunView } from '../../protocol/dashboard';
 import './tabs/answer-map';
+import './tabs/moved-pairs';
 import type { Questions } from './tabs/questions';
 import type { ChartGroup } from '../chart/chart-group';
 import '../chart/chart-card';
@@ -19,8 +20,8 @@ import './loaded-figures';
 import type { RunCurves } from './run-curves';
 import { emptyText, thinnedText, unmeasuredText } from './run-state';
 import { phaseBands, type Band, type EpochScale } from '../../figures/curves-figure';
-import { MEASURE_CHARTS, TRAINING_CHARTS } from '../../figures/training-curves';
-import { countText } from '../../text/counts';
+import { lossNote, MEASURE_CHARTS, TRAINING_CHARTS } from '../../figures/training-curves';
+import { runMarks } from '../../text/recipes';
 
 /** Curves over epochs, live, and the answers at a checkpoint. Fires `save-file` and `chart-metrics`. */
 @customElement('training-tab')
@@ -61,7 +62,7 @@ export class TrainingTab extends LitElement {
   private get charts(): readonly CurvesSpec[] {
     const measured = MEASURE_CHARTS.filter((spec) => chartRows(spec, this.store).length > 0);
     return [...TRAINING_CHARTS, ...measured].map((spec) =>
-      withShownSeries(spec, (metric) => this.store.rowsWith([metric]).length > 0),
+      withShownSeries(lossNote(spec, this.run.config), (metric) => this.store.rowsWith([metric]).length > 0),
     );
   }
 
@@ -141,15 +142,27 @@ export class TrainingTab extends LitElement {
     `;
   }
 
+  /** The answers; of a run that goes on from another one, what moved, too. */
   private answers(): TemplateResult | typeof nothing {
+    const { model, training } = this.run.config;
     return this.checkpoint === undefined
       ? nothing
       : html`<answer-map
-          .questions=${this.questions}
-          .run=${this.run}
-          .choices=${this.choices}
-          .epoch=${this.checkpoint}
-        ></answer-map>`;
+            .questions=${this.questions}
+            .run=${this.run}
+            .choices=${this.choices}
+            .epoch=${this.checkpoint}
+          ></answer-map
+          >${
+            training.from === null && model.initFrom === null
+              ? nothing
+              : html`<moved-pairs
+                  .questions=${this.questions}
+                  .run=${this.run}
+                  .choices=${this.choices}
+                  .epoch=${this.checkpoint}
+                ></moved-pairs>`
+          }`;
   }
 
   /** Keeps the same array while nothing changed, as with marks. */
@@ -170,12 +183,8 @@ export class TrainingTab extends LitElement {
 
   /** Keeps the same array while nothing changed, so that charts are not drawn again. */
   private updateMarks(): void {
-    const { memorised_at, grokked_at } = this.run.status;
-    const marks = [
-      { name: 'memorised', epoch: memorised_at },
-      { name: 'grokked', epoch: grokked_at },
-    ].flatMap(({ name, epoch }) => (epoch === null ? [] : [{ epoch, label: `${name} ${countText(epoch)}` }]));
-    if (marks.map(({ label }) => label).join() !== this.marks.map(({ label }) => label).join()) {
+    const marks = runMarks(this.run.config, this.run.status);
+    if (JSON.stringify(marks) !== JSON.stringify(this.marks)) {
       this.marks = marks;
     }
   }

@@ -1,5 +1,5 @@
 import { cssOf, rgbaOf, type Colors, type Paint } from '../../figures/paint';
-import { cut, TEXT_SIZE, type Box, type Point, type Raster, type Stroke, type Surface, type TextStyle } from '../../figures/surface'; // prettier-ignore
+import { cut, HALO, TEXT_SIZE, type Box, type Point, type Raster, type Stroke, type Surface, type TextStyle } from '../../figures/surface'; // prettier-ignore
 
 /** Draws on a canvas whose unit is the CSS pixel. */
 export class CanvasSurface implements Surface {
@@ -18,17 +18,23 @@ export class CanvasSurface implements Surface {
 
   text(text: string, x: number, y: number, style: TextStyle = {}): void {
     const { context } = this;
-    const { align = 'left', baseline = 'middle', color = 'muted', upwards = false } = style;
+    const { align = 'left', baseline = 'middle', color = 'muted', halo = false, upwards = false } = style;
     const shown = cut(this, text, style);
     context.save();
     context.font = this.fontOf(style);
     context.textAlign = align;
     context.textBaseline = baseline;
-    context.fillStyle = this.css(color);
     context.translate(x, y);
     if (upwards) {
       context.rotate(-Math.PI / 2);
     }
+    if (halo) {
+      context.strokeStyle = this.css('background');
+      context.lineWidth = HALO;
+      context.lineJoin = 'round';
+      context.strokeText(shown, 0, 0);
+    }
+    context.fillStyle = this.css(color);
     context.fillText(shown, 0, 0);
     context.restore();
   }
@@ -88,6 +94,16 @@ export class CanvasSurface implements Surface {
       context.arc(x, y, radius, 0, 2 * Math.PI);
     }
     context.fill();
+  }
+
+  within({ left, top, width, height }: Box, draw: () => void): void {
+    const { context } = this;
+    context.save();
+    context.beginPath();
+    context.rect(left, top, width, height);
+    context.clip();
+    draw();
+    context.restore();
   }
 
   /** Cells of a broken number of pixels: enlarged to whole ones and then shrunk, their edges are smooth and their sizes equal. */

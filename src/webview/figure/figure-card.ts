@@ -3,15 +3,16 @@ import { customElement, property, query } from 'lit/decorators.js';
 import '../chart/chart-card';
 import type { FormatEvent } from '../chart/chart-card';
 import '../chart/data-table';
-import type { FigureSpec } from '../../figures/spec';
+import { isZoomed, type FigureSpec, type LegendEntry } from '../../figures/spec';
 import { readTheme } from '../theme';
 import { figureSaved } from './figure-files';
 import './figure-view';
+import { ViewEvent } from './figure-zoom';
 import type { FigureView, ItemEvent } from './figure-view';
 
 /**
- * A figure in its frame, with the table behind it. What is in its slot stands below the figure; slot `instead` takes its
- * place. Fires `save-file`; its figure's events pass through it.
+ * A figure in its frame, with the table behind it. What is in its slot stands below the figure, what is in slot `legend`
+ * above it. Fires `save-file`; its figure's events pass through it.
  */
 @customElement('figure-card')
 export class FigureCard extends LitElement {
@@ -26,6 +27,8 @@ export class FigureCard extends LitElement {
   @property({ type: Boolean }) table = false;
   /** Why there is no figure. */
   @property() problem: string | undefined;
+  /** What of the legend is read with the figure, where not all is. */
+  @property({ attribute: false }) legend: readonly LegendEntry[] | undefined;
   @query('figure-view') private view!: FigureView | null;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -42,14 +45,18 @@ export class FigureCard extends LitElement {
         .note=${this.fullNote}
         .table=${table}
         .empty=${problem !== undefined}
+        .zoomed=${problem === undefined && isZoomed(figure.body)}
         @table-toggled=${() => (this.table = !table)}
         @save-as=${this.save}
+        @reset-zoom=${() => this.dispatchEvent(new ViewEvent({}))}
       >
         <div class="content" slot="chart">
+          <slot name="legend"></slot>
           ${
             problem === undefined
               ? html`<figure-view
                   .figure=${figure}
+                  .legend=${this.legend}
                   .cursor=${this.cursor}
                   .marked=${this.marked}
                   @cursor-moved=${({ item }: ItemEvent) => (this.cursor = item)}

@@ -1,10 +1,14 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { itemBeside, placeOf } from '../../figures/beside';
 import { arrange, stepFrom, type Drawn } from '../../figures/draw/figure';
 import { cssOf, rgbaOf } from '../../figures/paint';
-import type { FigureSpec } from '../../figures/spec';
+import { isZoomed, type FigureSpec, type LegendEntry } from '../../figures/spec';
 import { onThemeChange, readTheme, themeColors, type Theme } from '../theme';
+import { CHART_KEYS, zoomKeys } from '../chart/chart-keys';
 import { CanvasSurface } from './canvas-surface';
+import type { Selection } from '../chart/gestures';
+import { FigureZoom } from './figure-zoom';
 import { Layer } from './layer';
 import { swatch, swatchStyles } from './swatch';
 
@@ -20,7 +24,8 @@ export class ItemEvent extends Event {
 
 /**
  * A figure on a canvas. Its items (bars, cells, dots) can be pointed at and walked through with the keyboard, and are read
- * out above it. Fires `cursor-moved` and `item-chosen`.
+ * out above it. One whose axes can be zoomed is so by a chart's gestures and keys. Fires `cursor-moved`, `item-chosen` and
+ * `view-changed`.
  */
 @customElement('figure-view')
 export class FigureView extends LitElement {
@@ -29,12 +34,17 @@ export class FigureView extends LitElement {
   @property({ type: Number }) cursor = -1;
   /** An item that stays marked; −1: none. */
   @property({ type: Number }) marked = -1;
+  /** What of the legend is read above it, where not all is. */
+  @property({ attribute: false }) legend: readonly LegendEntry[] | undefined;
+  @query('.selection') private selection!: HTMLElement;
   @query('canvas') private canvas!: HTMLCanvasElement;
   @query('.plot') private plot!: HTMLElement;
 
   private theme: Theme = readTheme();
   private readonly layer = new Layer();
-  private drawn: Drawn | undefined;
+  /** The figure in its room; undefined: not yet. */
+  drawn: Drawn | undefined;
+  private zoom: FigureZoom | undefined;
   private subscriptions: { dispose(): void }[] = [];
 
   override connectedCallback(): void {
@@ -68,7 +78,21 @@ export class FigureView extends LitElement {
       this.layer.invalidate();
       this.drawn = undefined;
       this.dataset.figure = this.figure.name;
+      this.zoom?.answered();
+      const before = changed.get('figure');
+      if (before && this.canZoom && this.cursor >= 0) {
+        const place = this.cursor < before.items.count ? placeOf(before, this.cursor) : undefined;
+        this.moveCursor(place ? itemBeside(this.figure, place) : -1);
+      }
     }
+  }
+
+  protected override firstUpdated(): void {
+    this.zoom = new FigureZoom(
+      this.plot,
+      () => this,
+      (box) => this.select(box),
+    );
   }
 
   protected override updated(): void {
@@ -77,7 +101,8 @@ export class FigureView extends LitElement {
 
   protected override render(): TemplateResult {
     const { reading, figure } = this;
-    const { legend, items, label } = figure;
+    const { items, label } = figure;
+    const { legend = figure.legend } = this;
     const silent = legend.length === 0 && figure.summary === '' && figure.body.kind === 'rows';
     const colors = themeColors(this.theme);
     return html`
@@ -99,7 +124,7 @@ export class FigureView extends LitElement {
         aria-valuemin="0"
         aria-valuemax=${Math.max(0, items.count - 1)}
         aria-valuenow=${Math.max(0, this.cursor)}
-        aria-keyshortcuts="M"
+        aria-keyshortcuts=${this.canZoom ? `${CHART_KEYS} PageUp PageDown` : 'M'}
         aria-valuetext=${reading === '' ? nothing : reading}
         @keydown=${this.keyPressed}
         @pointermove=${(event: PointerEvent) => this.moveCursor(this.itemUnder(event))}
@@ -108,6 +133,7 @@ export class FigureView extends LitElement {
         @blur=${() => this.moveCursor(-1)}
       >
         <canvas></canvas>
+        <div class="selection" hidden></div>
       </div>
     `;
   }
@@ -145,7 +171,7 @@ export class FigureView extends LitElement {
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    if (figure.items.count === 0) {
+    if (figure.items.count === 0 && !isZoomed(figure.body)) {
       return;
     }
     const surface = surfaceOn(context);
@@ -179,10 +205,39 @@ export class FigureView extends LitElement {
     }
   }
 
+  private get canZoom(): boolean {
+    const { body } = this.figure;
+    return body.kind === 'plots' && body.zoom !== undefined;
+  }
+
+  /** Shows the box that is being drawn, in pixels of the frame. */
+  private select(box: Selection | undefined): void {
+    const { selection, drawn } = this;
+    selection.hidden = box === undefined;
+    const frame = drawn?.frames[0]?.box;
+    if (box && frame) {
+      selection.style.left = `${frame.left + box.left}px`;
+      selection.style.top = `${frame.top + box.top}px`;
+      selection.style.width = `${box.width}px`;
+      selection.style.height = `${box.height}px`;
+    }
+  }
+
   private keyPressed(event: KeyboardEvent): void {
     const { cursor, figure } = this;
     const { count, choosable } = figure.items;
-    if (event.ctrlKey || event.metaKey || event.altKey || count === 0) {
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    if (this.zoom && this.canZoom) {
+      const keys = zoomKeys(this.zoom, event.shiftKey, this.isRead ? placeOf(figure, cursor)?.x : undefined);
+      if (Object.hasOwn(keys, event.key)) {
+        keys[event.key]();
+        event.preventDefault();
+        return;
+      }
+    }
+    if (count === 0) {
       return;
     }
     if (choosable && cursor >= 0 && (event.key === 'Enter' || event.key === ' ')) {
@@ -235,6 +290,15 @@ export class FigureView extends LitElement {
       }
       .plot:focus-visible {
         outline: 1px solid var(--vscode-focusBorder);
+      }
+      .selection {
+        position: absolute;
+        pointer-events: none;
+        background: color-mix(in srgb, var(--vscode-focusBorder) 25%, transparent);
+        box-shadow: inset 0 0 0 1px var(--vscode-focusBorder);
+      }
+      .selection[hidden] {
+        display: none;
       }
       canvas {
         position: absolute;

@@ -17,7 +17,7 @@ export function withEntry(shown: readonly ShownEntry[], entry: ResultEntry): rea
 /** A running function has no answer yet: what its entry has is the one before. */
 function answerBefore({ output }: ResultEntry, old: ShownEntry | undefined): ShownEntry['before'] {
   if (old?.entry.state === 'done' && old.entry.output !== undefined) {
-    return { output: old.entry.output, epoch: old.entry.epoch };
+    return { output: old.entry.output, ...(old.entry.epoch !== undefined && { epoch: old.entry.epoch }) };
   }
   return old?.before ?? (output === undefined ? undefined : { output });
 }

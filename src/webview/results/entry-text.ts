@@ -18,9 +18,12 @@ export function callText({ name, args }: Pick<ResultEntry, 'name' | 'args'>): st
   return `${name}(${args})`;
 }
 
-/** `add-113 @ 12,000`, or `add-113 · 37 of 100` checkpoints. */
-export function placeText({ run, epoch, sweep }: Pick<ResultEntry, 'run' | 'epoch' | 'sweep'>): string {
-  return sweep === undefined ? `${run} @ ${countText(epoch)}` : `${run}, all checkpoints`;
+/** `add-113 @ 12,000`; `add-113, all checkpoints`; `pythia-70m` */
+export function placeText({ model, epoch, sweep }: Pick<ResultEntry, 'model' | 'epoch' | 'sweep'>): string {
+  if (sweep !== undefined) {
+    return `${model}, all checkpoints`;
+  }
+  return epoch === undefined ? model : `${model} @ ${countText(epoch)}`;
 }
 
 /** What came out, in a line. */
@@ -79,6 +82,8 @@ export function outputLine(output: Output): string {
       return titled(output.title, `heatmap ${countText(output.rows)} × ${countText(output.columns)}`);
     case 'scatter':
       return titled(output.title, counted(output.series.reduce((sum, { x }) => sum + x.length, 0), 'point')); // prettier-ignore
+    case 'svg':
+      return titled(output.title, 'picture');
     case 'several':
       return output.parts.length === 1 ? outputLine(output.parts[0].output) : counted(output.parts.length, 'figure');
   }

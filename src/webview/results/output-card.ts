@@ -13,6 +13,8 @@ export class OutputCard extends LitElement {
   /** Part of file names. */
   @property() name = '';
   @property({ attribute: false }) data: TableData | undefined;
+  /** A picture that can be saved as it is. */
+  @property() svg = '';
 
   protected override render(): TemplateResult {
     const { heading, note, data } = this;
@@ -21,22 +23,23 @@ export class OutputCard extends LitElement {
         <header>
           <h2>${heading}</h2>
           <span class="note">${note}</span>
-          ${
-            data === undefined
-              ? nothing
-              : html`<vscode-button
-                  appearance="icon"
-                  title="Save as CSV…"
-                  aria-label=${`Save as CSV…: ${heading}`}
-                  @click=${() => this.dispatchEvent(new SaveEvent(this.name, 'csv', toCsv(data)))}
-                >
-                  ${icon('export')}
-                </vscode-button>`
-          }
+          ${data === undefined ? nothing : this.save('CSV', () => new SaveEvent(this.name, 'csv', toCsv(data)))}
+          ${this.svg === '' ? nothing : this.save('SVG', () => new SaveEvent(this.name, 'svg', this.svg))}
         </header>
         <slot></slot>
       </section>
     `;
+  }
+
+  private save(kind: string, event: () => SaveEvent): TemplateResult {
+    return html`<vscode-button
+      appearance="icon"
+      title=${`Save as ${kind}…`}
+      aria-label=${`Save as ${kind}…: ${this.heading}`}
+      @click=${() => this.dispatchEvent(event())}
+    >
+      ${icon('export')}
+    </vscode-button>`;
   }
 
   static override styles = [

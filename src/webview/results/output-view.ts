@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type Extents, figureExtent, figurePlace, partPlace } from '../../core/extent';
-import type { Cell, FigureOutput, Output } from '../../core/output';
+import type { Cell, FigureOutput, Output, Picture } from '../../core/output';
 import '../chart/data-table';
 import '../figure/figure-card';
 import { outputFigure, type OutputFigure } from '../../figures/output/output-figure';
@@ -13,6 +13,8 @@ import { counted } from '../../text/counts';
 import { valueText } from '../../text/numbers';
 
 const ROW = 22;
+/** A table with more columns than these takes the whole width. */
+const NARROW_COLUMNS = 5;
 
 /** What a function returned, drawn. Fires `save-file`. */
 @customElement('output-view')
@@ -49,6 +51,8 @@ export class OutputView extends LitElement {
         return this.framed(record(output.entries), '');
       case 'table':
         return this.table(output);
+      case 'svg':
+        return this.picture(output);
       case 'several':
         return this.several(output.parts);
       default:
@@ -91,6 +95,15 @@ export class OutputView extends LitElement {
     `;
   }
 
+  /** As an image: whatever is in it, no script of it runs. */
+  private picture({ svg }: Picture): TemplateResult {
+    return html`
+      <output-card .heading=${this.caption} .note=${this.note} .name=${this.name} .svg=${svg}>
+        <img class="picture" alt=${this.caption} src=${`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`} />
+      </output-card>
+    `;
+  }
+
   private table({ rows }: Extract<Output, { kind: 'table' }>): TemplateResult {
     const data = outputTable(this.output);
     const note = rows.length === 0 ? 'no rows' : counted(rows.length, 'row');
@@ -114,7 +127,7 @@ export class OutputView extends LitElement {
           ({ title, output }, i) => html`
             <output-view
               nested
-              class=${output.kind === 'several' ? 'wide' : ''}
+              class=${isWide(output, i) ? 'wide' : ''}
               .heading=${title || `${this.heading} (${i + 1})`}
               .note=${this.note}
               .extents=${this.extents}
@@ -194,6 +207,12 @@ export class OutputView extends LitElement {
     }
     pre:focus-visible {
       outline: 1px solid var(--vscode-focusBorder);
+    }
+    .picture {
+      display: block;
+      max-width: calc(100% - 24px);
+      max-height: 70vh;
+      margin: 0 12px 12px;
     }
     .record {
       overflow: auto;
@@ -287,6 +306,15 @@ function copy(event: ClipboardEvent, text: string): void {
 /** The title that a part was given is the one that is shown. */
 function withTitle(output: Output, title: string): Output {
   return 'title' in output ? { ...output, title } : output;
+}
+
+/** What would be too long for half of the width: figures of several, a text that begins, a table of many columns. */
+function isWide(output: Output, place: number): boolean {
+  return (
+    output.kind === 'several' ||
+    (output.kind === 'text' && place === 0) ||
+    (output.kind === 'table' && output.columns.length > NARROW_COLUMNS)
+  );
 }
 
 declare global {

@@ -50,7 +50,7 @@ export class ResultHeader extends LitElement {
 
   protected override render(): TemplateResult {
     const { entry } = this;
-    const { state, file, milliseconds, pinned, sweep, started } = entry;
+    const { state, file, milliseconds, pinned, sweep, started, epoch } = entry;
     const elapsed = state === 'running' ? Math.max(0, this.now - started) : milliseconds;
     return html`
       <div class="line">
@@ -80,13 +80,13 @@ export class ResultHeader extends LitElement {
             ? html`<span>below: the result at epoch ${countText(this.answeredAt)}</span>`
             : nothing
         }
-        ${pinned ? html`<span class="pinned">${icon('pinned')}runs again at each new checkpoint</span>` : nothing}
+        ${pinned ? html`<span class="pinned">${icon('pinned')}${epoch === undefined ? 'stays in the list' : 'runs again at each new checkpoint'}</span>` : nothing}
       </div>
       ${state === 'running' ? progress(entry) : html`<div class="track"></div>`}
     `;
   }
 
-  private tools({ state, pinned, hasNext, sweep }: ResultEntry): TemplateResult {
+  private tools({ state, pinned, hasNext, sweep, epoch }: ResultEntry): TemplateResult {
     const running = state === 'running';
     return html`
       ${
@@ -95,7 +95,7 @@ export class ResultHeader extends LitElement {
           : html`
               ${this.button('rerun', 'refresh', 'Run Again')}
               ${
-                sweep === undefined
+                sweep === undefined && epoch !== undefined
                   ? html`
                       ${this.button('next', 'debug-step-over', 'Next Checkpoint', !hasNext)}
                       ${this.button('sweep', 'graph-line', 'Over All Checkpoints')}
@@ -108,7 +108,11 @@ export class ResultHeader extends LitElement {
         ${
           pinned
             ? this.glyph('unpin', 'pinned', 'Unpin')
-            : this.glyph('pin', 'pin', 'Pin: run again whenever there is a new checkpoint')
+            : this.glyph(
+                'pin',
+                'pin',
+                `Pin: ${epoch === undefined ? 'stay in the list' : 'run again whenever there is a new checkpoint'}`,
+              )
         }
         ${this.glyph('openFunction', 'go-to-file', 'Go to Function')}
         ${running ? nothing : this.glyph('remove', 'trash', 'Remove')}

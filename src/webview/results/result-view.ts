@@ -48,6 +48,10 @@ export class ResultView extends LitElement {
 
   private answer({ entry, before }: ShownEntry): TemplateResult | typeof nothing {
     const { sweep, output, state, name } = entry;
+    const ended = state === 'failed' || state === 'cancelled';
+    if (ended && sweep !== undefined && sweep.columns.epoch.length === 0 && sweep.film === undefined) {
+      return nothing; // the header says why
+    }
     if (sweep?.film !== undefined) {
       return html`<film-view
         .sweep=${sweep}
@@ -74,7 +78,7 @@ export class ResultView extends LitElement {
         ${entry.error === undefined ? failures(sweep) : nothing}
       `;
     }
-    if (state === 'failed' || state === 'cancelled') {
+    if (ended) {
       return nothing;
     }
     const drawn = state === 'running' ? before?.output : output;

@@ -4,13 +4,13 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { Output } from '../../core/output';
 import type { ResultEntry, ResultsHostMethods, ResultsViewMethods } from '../../protocol/results';
 import { Rpc } from '../../protocol/rpc';
+import { Failures } from '../failures';
 import type { SaveEvent } from '../figure/figure-files';
 import '../controls';
 import { icon, iconStyles } from '../icon';
 import { KeptFocus } from '../kept-focus';
 import { KeptScroll } from '../kept-scroll';
 import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
-import { showLogButton } from '../show-log';
 import { chosenWithout, withEntry, type ShownEntry } from './entries';
 import { announcement } from './entry-text';
 import './no-results';
@@ -49,11 +49,11 @@ export class Results extends LitElement {
   @state() private frame: ResultsState['frame'];
   @state() private announced = '';
   /** What went wrong between this view and the extension. */
-  @state() private problem: string | undefined;
   @query('main') private main!: HTMLElement | null;
 
   private readonly place: KeptScroll;
   private rpc: Rpc<ResultsHostMethods, ResultsViewMethods> | undefined;
+  private readonly failures = new Failures<Rpc<ResultsHostMethods, ResultsViewMethods>>(this, () => this.rpc);
 
   constructor() {
     super();
@@ -105,14 +105,16 @@ export class Results extends LitElement {
   protected override render(): TemplateResult {
     const { shown } = this;
     return html`
-      ${this.problem === undefined ? nothing : html`<div class="notice" role="alert">${icon('error')}<span>${this.problem}</span>${showLogButton()}</div>`}
+      ${this.failures.notice()}
       <div class="hidden" role="status">${this.announced}</div>
       ${shown === undefined ? this.opening() : shown.length === 0 ? html`<no-results></no-results>` : this.page(shown)}
     `;
   }
 
   private opening(): TemplateResult | typeof nothing {
-    return this.problem === undefined ? html`<p class="late opening" role="status">Opening the results …</p>` : nothing;
+    return this.failures.text === undefined
+      ? html`<p class="late opening" role="status">Opening the results …</p>`
+      : nothing;
   }
 
   private page(shown: readonly ShownEntry[]): TemplateResult {
@@ -122,11 +124,11 @@ export class Results extends LitElement {
     return html`
       <div
         class="page"
-        @result-action=${({ id, action }: ResultActionEvent) => this.reporting((rpc) => rpc.call('act', id, action))}
+        @result-action=${({ id, action }: ResultActionEvent) => this.failures.reporting((rpc) => rpc.call('act', id, action))}
         @frame-opened=${({ frame: { file = '', line = 1, column = 1 } }: FrameEvent) =>
-          this.reporting((rpc) => rpc.call('openFrame', file, line, column))}
+          this.failures.reporting((rpc) => rpc.call('openFrame', file, line, column))}
         @save-file=${({ figure, kind, content }: SaveEvent) =>
-          this.reporting((rpc) => rpc.call('saveFile', `${fileName(entry, figure)}.${kind}`, kind, content))}
+          this.failures.reporting((rpc) => rpc.call('saveFile', `${fileName(entry, figure)}.${kind}`, kind, content))}
       >
         ${this.history(entries, entry)}
         <main @scroll=${({ currentTarget }: Event) => this.place.scrolled(currentTarget as Element)}>
@@ -180,7 +182,7 @@ export class Results extends LitElement {
             aria-label=${CLEAR}
             data-action="clear"
             aria-disabled=${clearable ? 'false' : 'true'}
-            @click=${() => clearable && this.reporting((rpc) => rpc.call('clear'))}
+            @click=${() => clearable && this.failures.reporting((rpc) => rpc.call('clear'))}
           >
             ${icon('clear-all')}
           </vscode-button>
@@ -220,7 +222,7 @@ export class Results extends LitElement {
   }
 
   private async open(): Promise<void> {
-    await this.reporting(async (rpc) => {
+    await this.failures.reporting(async (rpc) => {
       const entries = await rpc.call('open');
       this.shown = entries.toReversed().reduce<readonly ShownEntry[]>(withEntry, []);
       await this.updateComplete;
@@ -231,25 +233,12 @@ export class Results extends LitElement {
     });
   }
 
-  /** Shows what the extension could not do, until something succeeds. */
-  private async reporting(work: (rpc: Rpc<ResultsHostMethods, ResultsViewMethods>) => Promise<unknown>): Promise<void> {
-    if (this.rpc === undefined) {
-      return;
-    }
-    try {
-      await work(this.rpc);
-      this.problem = undefined;
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    }
-  }
-
   static override styles = [iconStyles, hiddenStyles, lateStyles, noticeStyles, waitingButtonStyles, pageStyles];
 }
 
 /** A name for files: the call, where it ran, and the chart. */
-function fileName({ name, run, epoch, sweep }: ResultEntry, chart: string): string {
-  return [name, run, ...(sweep === undefined ? [`epoch-${epoch}`] : []), chart].join('-');
+function fileName({ name, model, epoch, sweep }: ResultEntry, chart: string): string {
+  return [name, model, ...(sweep === undefined && epoch !== undefined ? [`epoch-${epoch}`] : []), chart].join('-');
 }
 
 declare global {

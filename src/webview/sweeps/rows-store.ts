@@ -1,7 +1,9 @@
 import type { SweepData } from '../../core/sweep/columns';
 import { runsOf, type SweepRun } from '../../core/sweep/runs';
-import type { ResultRow } from '../../core/sweep/result-row';
-import type { SentRow, SweepView } from '../../protocol/sweep';
+import { RESULT_NUMBERS, type ResultRow } from '../../core/sweep/result-row';
+import type { SentRows, SweepView } from '../../protocol/sweep';
+
+type ResultNumbers = Pick<ResultRow, (typeof RESULT_NUMBERS)[number]>;
 
 /** The rows of a sweep as they came, with what their runs were given. */
 export class RowsStore {
@@ -12,11 +14,18 @@ export class RowsStore {
     this.runs = [...runsOf(sweep)];
   }
 
-  add(rows: readonly SentRow[]): void {
-    for (const row of rows) {
-      const run = this.runs.at(row.index);
+  add({ index: indices, seed, state, numbers, errors }: SentRows): void {
+    const errorAt = new Map(errors.map(({ at, error }) => [at, error]));
+    for (const [at, index] of indices.entries()) {
+      const run = this.runs.at(index);
       if (run) {
-        this.byIndex.set(row.index, { ...row, values: run.values });
+        const own: Partial<Record<keyof ResultNumbers, number | null>> = {};
+        for (const [i, name] of RESULT_NUMBERS.entries()) {
+          const value = numbers[i][at];
+          own[name] = Number.isNaN(value) ? null : value;
+        }
+        const row = { index, values: run.values, seed: seed[at], state: state[at], error: errorAt.get(at) ?? null };
+        this.byIndex.set(index, { ...row, ...(own as ResultNumbers) });
       }
     }
   }

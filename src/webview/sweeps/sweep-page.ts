@@ -12,14 +12,14 @@ import type { SweepHostMethods, SweepView, SweepViewMethods } from '../../protoc
 import { dropdown } from '../compare/dropdown';
 import { sectionStyles } from '../compare/section-styles';
 import '../controls';
+import { Failures } from '../failures';
 import '../figure/figure-card';
 import type { SaveEvent } from '../figure/figure-files';
 import type { ItemEvent } from '../figure/figure-view';
-import { icon, iconStyles } from '../icon';
+import { iconStyles } from '../icon';
 import { Memo } from '../memo';
 import { hostPort, savedState, saveState, TRUST_IN_HOST } from '../port';
 import { lateStyles, noticeStyles } from '../shared-styles';
-import { showLogButton } from '../show-log';
 import '../table/rows-table';
 import type { RowsTable } from '../table/rows-table';
 import type { RowColumn, RowGrouping } from '../table/table-rows';
@@ -35,9 +35,9 @@ export class SweepPage extends LitElement {
   @state() private sweep: SweepView | undefined;
   @state() private data: SweepData | undefined;
   @state() private choices: SweepChoices;
-  @state() private problem: string | undefined;
   private rows: RowsStore | undefined;
   private rpc: Rpc<SweepHostMethods, SweepViewMethods> | undefined;
+  private readonly failures = new Failures<Rpc<SweepHostMethods, SweepViewMethods>>(this, () => this.rpc);
   private readonly phase = new Memo<PhaseDiagram>();
   private readonly parallel = new Memo<FigureSpec>();
   private readonly scatter = new Memo<ReturnType<typeof sweepScatter>>();
@@ -82,17 +82,17 @@ export class SweepPage extends LitElement {
     const { sweep, data } = this;
     if (!sweep || !data) {
       return html`<main>
-        ${this.problem === undefined ? html`<p class="late" role="status">Opening the sweep …</p>` : this.failure()}
+        ${this.failures.text === undefined ? html`<p class="late" role="status">Opening the sweep …</p>` : this.failures.notice()}
       </main>`;
     }
     return html`
       <main
-        @sweep-action=${({ action }: SweepActionEvent) => this.reporting((rpc) => rpc.call('act', action))}
+        @sweep-action=${({ action }: SweepActionEvent) => this.failures.reporting((rpc) => rpc.call('act', action))}
         @save-file=${({ figure, kind, content }: SaveEvent) =>
-          this.reporting((rpc) => rpc.call('saveFile', `${figure}.${kind}`, kind, content))}
+          this.failures.reporting((rpc) => rpc.call('saveFile', `${figure}.${kind}`, kind, content))}
       >
         <sweep-header .sweep=${sweep}></sweep-header>
-        ${this.failure()}${this.phaseSection(data)}
+        ${this.failures.notice()}${this.phaseSection(data)}
         ${data.rows.length === 0 ? html`<p class="muted">Lines, dots and rows come with the first run that ends.</p>` : [this.parallelSection(data), this.scatterSection(data), this.tableSection(data)]}
       </main>
     `;
@@ -176,7 +176,7 @@ export class SweepPage extends LitElement {
 
   private openRuns(runs: readonly number[]): void {
     if (runs.length > 0) {
-      void this.reporting((rpc) => rpc.call('openRuns', runs));
+      void this.failures.reporting((rpc) => rpc.call('openRuns', runs));
     }
   }
 
@@ -185,32 +185,13 @@ export class SweepPage extends LitElement {
   }
 
   private async open(): Promise<void> {
-    await this.reporting(async (rpc) => {
+    await this.failures.reporting(async (rpc) => {
       const { sweep, rows } = await rpc.call('open');
       this.rows = new RowsStore(sweep);
       this.rows.add(rows);
       this.sweep = sweep;
       this.data = this.rows.data();
     });
-  }
-
-  private failure(): TemplateResult | typeof nothing {
-    return this.problem === undefined
-      ? nothing
-      : html`<div class="notice" role="alert">${icon('error')}<span>${this.problem}</span>${showLogButton()}</div>`;
-  }
-
-  /** Shows what the extension could not do, until something succeeds. */
-  private async reporting(work: (rpc: Rpc<SweepHostMethods, SweepViewMethods>) => Promise<unknown>): Promise<void> {
-    if (this.rpc === undefined) {
-      return;
-    }
-    try {
-      await work(this.rpc);
-      this.problem = undefined;
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    }
   }
 
   /** The sweep goes with the state: from it VS Code restores the panel after a reload. */

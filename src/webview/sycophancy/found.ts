@@ -1,7 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Effect, SycophancyReport } from '../../core/sycophancy/report';
-import type { KeptAnalysis } from '../../protocol/sycophancy';
+import type { KeptAnalysis } from '../../core/sycophancy/subject';
 import { counted, countText } from '../../text/counts';
 import { madeText } from '../../text/dates';
 import { durationText } from '../../text/durations';

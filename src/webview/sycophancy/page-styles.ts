@@ -34,6 +34,9 @@ export const pageStyles = css`
     gap: 8px;
     margin-left: auto;
   }
+  .found {
+    margin: 14px 0 0;
+  }
   .none {
     display: flex;
     gap: 8px;

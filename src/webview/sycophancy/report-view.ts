@@ -1,11 +1,8 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SycophancyReport, SycophancySeries } from '../../core/sycophancy/report';
-import { contributionsFigure } from '../../figures/sycophancy/contributions';
-import { directionFigure, registeredFigure } from '../../figures/sycophancy/decoding';
-import { partsFigure, placesFigure } from '../../figures/sycophancy/effects';
-import { interventionsFigure } from '../../figures/sycophancy/interventions';
 import { seriesFigures } from '../../figures/sycophancy/over-checkpoints';
+import { hasContent, QUESTIONS, reportFigures } from '../../figures/sycophancy/report';
 import type { FigureSpec } from '../../figures/spec';
 import '../figure/figure-card';
 import '../info-tip';
@@ -17,6 +14,14 @@ interface Section {
   readonly meaning: string;
   readonly figures: readonly FigureSpec[];
 }
+
+const TITLES: Readonly<Record<(typeof QUESTIONS)[number], string>> = {
+  where: 'Where',
+  interventions: 'Interventions',
+  direction: 'Direction',
+  conversion: 'Conversion',
+  registered: 'Registered or blind',
+};
 
 /** The figures of an analysis, by what they answer. */
 @customElement('sycophancy-report')
@@ -86,42 +91,13 @@ function sizeOf({ body }: FigureSpec, place: number, count: number): string {
 }
 
 function reportSections(report: SycophancyReport): Section[] {
-  const { sycophantic, where, heads, conversion, interventions, registered, direction } = report;
-  if (!sycophantic) {
-    return [];
-  }
-  const hasContent = where.some(({ content }) => content !== undefined);
-  return [
-    {
-      title: 'Where',
-      meaning: hasContent ? `${MEANINGS.where} ${MEANINGS.content}` : MEANINGS.where,
-      figures: [
-        ...(where.length > 0 ? [placesFigure(report, 'effect')] : []),
-        ...(hasContent ? [placesFigure(report, 'content')] : []),
-        ...(heads.length > 0 ? [partsFigure(report)] : []),
-      ],
-    },
-    {
-      title: 'Interventions',
-      meaning: MEANINGS.interventions,
-      figures: interventions.length > 0 ? [interventionsFigure(report)] : [],
-    },
-    {
-      title: 'Direction',
-      meaning: MEANINGS.direction,
-      figures: direction.length > 0 ? [directionFigure(report)] : [],
-    },
-    {
-      title: 'Conversion',
-      meaning: MEANINGS.conversion,
-      figures: conversion ? [contributionsFigure(conversion)] : [],
-    },
-    {
-      title: 'Registered or blind',
-      meaning: MEANINGS.registered,
-      figures: registered.length > 0 ? [registeredFigure(report)] : [],
-    },
-  ].filter(({ figures }) => figures.length > 0);
+  const figures = reportFigures(report);
+  const meaning = { ...MEANINGS, ...(hasContent(report) && { where: `${MEANINGS.where} ${MEANINGS.content}` }) };
+  return QUESTIONS.filter((question) => figures[question].length > 0).map((question) => ({
+    title: TITLES[question],
+    meaning: meaning[question],
+    figures: figures[question],
+  }));
 }
 
 declare global {

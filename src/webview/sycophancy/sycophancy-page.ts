@@ -1,13 +1,14 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { Rpc } from '../../protocol/rpc';
+import type { SycophancySubject } from '../../core/sycophancy/subject';
 import type {
   SycophancyActivity,
   SycophancyHostMethods,
   SycophancyPageView,
-  SycophancySubject,
   SycophancyViewMethods,
 } from '../../protocol/sycophancy';
+import { seriesVerdict } from '../../text/sycophancy';
 import '../controls';
 import { SaveEvent } from '../figure/figure-files';
 import { icon, iconStyles } from '../icon';
@@ -86,15 +87,24 @@ export class SycophancyElement extends LitElement {
             ></sycophancy-activity>`
       }
       ${report === undefined ? nothing : html`<sycophancy-found .kept=${report}></sycophancy-found>`}
+      ${view.subject.kind === 'models' && series ? html`<p class="found">${seriesVerdict(series.result)}</p>` : nothing}
       <sycophancy-report .report=${report?.result} .series=${series?.result}></sycophancy-report>
     </main>`;
   }
 
-  private buttons({ report, series, checkpoints, trusted }: SycophancyPageView): TemplateResult | typeof nothing {
+  private buttons({
+    subject,
+    report,
+    series,
+    checkpoints,
+    trusted,
+  }: SycophancyPageView): TemplateResult | typeof nothing {
     const busy = this.activity !== undefined;
+    const isOfSeveral = subject.kind === 'models';
+    const all = isOfSeveral ? 'Analyze all models' : 'Over all checkpoints';
     return html`<div class="buttons">
       ${
-        busy || !trusted
+        busy || !trusted || isOfSeveral
           ? nothing
           : html`<vscode-button
               appearance=${report === undefined ? 'primary' : 'secondary'}
@@ -105,14 +115,14 @@ export class SycophancyElement extends LitElement {
             </vscode-button>`
       }
       ${
-        busy || !trusted || checkpoints < 2
+        busy || !trusted || (checkpoints < 2 && !isOfSeveral)
           ? nothing
           : html`<vscode-button
-              appearance="secondary"
+              appearance=${isOfSeveral && series === undefined ? 'primary' : 'secondary'}
               data-action="series"
               @click=${() => this.rpc?.notify('overCheckpoints')}
             >
-              ${icon('graph-line', 'start')}${series === undefined ? 'Over all checkpoints' : 'Over all checkpoints again'}
+              ${icon('graph-line', 'start')}${series === undefined ? all : `${all} again`}
             </vscode-button>`
       }
       ${
@@ -133,18 +143,20 @@ export class SycophancyElement extends LitElement {
   }
 
   /** What there is to say where there is no new result. */
-  private ended({ ended, report, trusted }: SycophancyPageView): TemplateResult | typeof nothing {
+  private ended({ ended, subject, report, series, trusted }: SycophancyPageView): TemplateResult | typeof nothing {
     if (this.activity !== undefined) {
       return nothing;
     }
     if (ended?.error !== undefined) {
       return html`<div class="notice" role="alert">${icon('error')}<span>${ended.error}</span>${showLogButton()}</div>`;
     }
+    const isKnown = (subject.kind === 'models' ? series : report) !== undefined;
+    const time = `It takes a minute for a model of a task${subject.kind === 'checkpoint' ? '' : ', longer for language models'}.`;
     const [what, rest] = ended
-      ? ['Cancelled.', report ? 'What was known before is below.' : 'Nothing was found yet.']
-      : report
+      ? ['Cancelled.', isKnown ? 'What was known before is below.' : 'Nothing was found yet.']
+      : isKnown
         ? []
-        : ['There is no analysis of it.', trusted ? 'It takes a minute for a model of a task.' : 'The workspace is not trusted: nothing can be started.']; // prettier-ignore
+        : ['There is no analysis of it.', trusted ? time : 'The workspace is not trusted: nothing can be started.']; // prettier-ignore
     return what === undefined
       ? nothing
       : html`<p class="none" role="status">

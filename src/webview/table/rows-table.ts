@@ -1,8 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { countText } from '../../text/counts';
 import { fieldStyles } from '../dashboard/tabs/field-styles';
 import { Memo } from '../memo';
+import { hasWords, LongTable, longTableStyles } from './long-table';
 import {
   NO_TABLE_STATE,
   tableLines,
@@ -13,8 +14,6 @@ import {
 } from './table-rows';
 
 const ROW_HEIGHT = 26;
-/** Lines that exist beyond the visible ones, for scrolling without white edges. */
-const OVERSCAN = 8;
 
 /**
  * A table of any length whose rows are filtered, sorted by any column and put into groups: only the lines in view exist as
@@ -30,30 +29,16 @@ export class RowsTable extends LitElement {
   @property({ attribute: false }) choice: TableState = NO_TABLE_STATE;
   /** What stands before each row, e.g. a checkbox, and what that is called. */
   @property({ attribute: false }) lead: { readonly name: string; of(row: number): TemplateResult } | undefined;
-  @state() private first = 0;
-  @state() private visible = 30;
-  @query('.scroll') private scroller!: HTMLElement;
 
   private readonly lines = new Memo<readonly TableLine[]>();
-  private resizes: ResizeObserver | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.resizes = new ResizeObserver(() => this.scrolled());
-    void this.updateComplete.then(() => this.resizes?.observe(this.scroller));
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resizes?.disconnect();
-  }
+  private readonly inView = new LongTable(this, ROW_HEIGHT, () => this.shownLines.length);
 
   protected override render(): TemplateResult {
     const { columns, count, lead } = this;
     const lines = this.shownLines;
-    const { from, to } = this.range(lines.length);
+    const { from, to } = this.inView.range;
     const rows = lines.filter(({ kind }) => kind === 'row').length;
-    const words = new Set(columns.filter((column) => hasText(column, count)));
+    const words = new Set(columns.filter((column) => hasWords(column, count)));
     return html`
       <div class="tools">
         <input
@@ -68,7 +53,13 @@ export class RowsTable extends LitElement {
           >${rows === count ? countText(count) : `${countText(rows)} of ${countText(count)}`} rows</span
         >
       </div>
-      <div class="scroll" tabindex="0" role="region" aria-label=${`${this.label}, all rows`} @scroll=${this.scrolled}>
+      <div
+        class="scroll"
+        tabindex="0"
+        role="region"
+        aria-label=${`${this.label}, all rows`}
+        @scroll=${this.inView.scrolled}
+      >
         <table aria-rowcount=${lines.length + 1} aria-label=${this.label}>
           <thead>
             <tr aria-rowindex="1">
@@ -152,33 +143,9 @@ export class RowsTable extends LitElement {
     this.dispatchEvent(new Event('table-changed'));
   }
 
-  private range(count: number): { from: number; to: number } {
-    const from = Math.max(0, Math.min(this.first, count) - OVERSCAN);
-    return { from, to: Math.max(from, Math.min(count, this.first + this.visible + OVERSCAN)) };
-  }
-
-  protected override updated(): void {
-    const { length } = this.shownLines;
-    const { from, to } = this.range(length);
-    this.space('.before', from);
-    this.space('.after', length - to);
-  }
-
-  private space(selector: string, lines: number): void {
-    const element = this.renderRoot.querySelector<HTMLElement>(selector);
-    if (element !== null) {
-      element.style.height = `${lines * ROW_HEIGHT}px`;
-    }
-  }
-
-  private scrolled(): void {
-    const { scrollTop, clientHeight } = this.scroller;
-    this.first = Math.floor(scrollTop / ROW_HEIGHT);
-    this.visible = Math.ceil(clientHeight / ROW_HEIGHT);
-  }
-
   static override styles = [
     fieldStyles,
+    longTableStyles,
     css`
       :host {
         display: block;
@@ -205,33 +172,16 @@ export class RowsTable extends LitElement {
       }
       .scroll {
         max-height: max(240px, 60vh);
-        overflow: auto;
-        overflow-anchor: none;
         border: 1px solid var(--vscode-panel-border, transparent);
         border-radius: 4px;
-        outline-offset: -1px;
       }
-      .scroll:focus-visible,
       thead button:focus-visible {
         outline: 1px solid var(--vscode-focusBorder);
       }
-      table {
-        width: 100%;
-        border-collapse: separate;
-        border-spacing: 0;
-        font-variant-numeric: tabular-nums;
-      }
       th,
       td {
-        box-sizing: border-box;
         height: 26px;
         padding: 0 12px;
-        text-align: right;
-        font-weight: normal;
-        white-space: nowrap;
-      }
-      .words {
-        text-align: left;
       }
       .lead {
         text-align: left;
@@ -254,14 +204,6 @@ export class RowsTable extends LitElement {
       .swatch:focus-visible {
         outline: 1px solid var(--vscode-focusBorder);
       }
-      thead th {
-        position: sticky;
-        top: 0;
-        background: var(--vscode-editor-background);
-        border-bottom: 1px solid var(--vscode-panel-border);
-        color: var(--vscode-descriptionForeground);
-        font-weight: 600;
-      }
       thead button {
         min-width: 24px;
         min-height: 24px;
@@ -281,19 +223,11 @@ export class RowsTable extends LitElement {
         border-top: 1px solid var(--vscode-panel-border, transparent);
         font-weight: 600;
       }
-      tbody tr:hover:not(.space) {
-        background: var(--vscode-list-hoverBackground);
-      }
       tbody tr.space > * {
         padding: 0;
       }
     `,
   ];
-}
-
-/** Words stand at the left, numbers at the right; the first rows tell which a column has. */
-function hasText({ value }: RowColumn, rows: number): boolean {
-  return Array.from({ length: Math.min(rows, 20) }, (_, row) => typeof value(row)).includes('string');
 }
 
 declare global {

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { temporaryFolder } from './checkpoints';
 
-const RIGHT = `import { fourierBasis, keyFrequencies, measures, type Model, type Pairs, plot, tf } from 'grokking';
+const RIGHT = `import { fourierBasis, irreps, keyFrequencies, measures, type Model, type Pairs, plot, tf } from 'grokking';
 export function right(model: Model, top = 3) {
   const embed: tf.Tensor2D = model.W_E.slice([0, 0], [model.p, 128]);
   const power = fourierBasis(model.p).matMul(embed).square().sum(1);
@@ -21,6 +21,7 @@ export function right(model: Model, top = 3) {
     gradient,
   ]);
 }
+export const shares = async (model: Model): Promise<number[]> => (await irreps(model)).map(({ W_L_share }) => W_L_share);
 export const measured = async (model: Model): Promise<number> => (await measures(model)).restricted.test_loss;
 `;
 

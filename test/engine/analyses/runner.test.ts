@@ -9,7 +9,7 @@ import { RunnerProcess } from './runner-process';
 
 const config = configOf({ task: { modulus: 7, trainFraction: 0.5 }, model: { dModel: 16, heads: 4, dMlp: 24 } });
 
-const SOURCE = `import { fourierBasis, keyFrequencies, measures, plot, tf, type Model } from 'grokking';
+const SOURCE = `import { fourierBasis, irreps, keyFrequencies, measures, plot, tf, type Model } from 'grokking';
 import { deep } from './parts/deep';
 
 const basis: tf.Tensor2D = fourierBasis(7); // tensors of the file itself are tidied too
@@ -44,6 +44,12 @@ export async function onCpu() {
   await tf.setBackend('cpu');
   return tf.abs(tf.fft(tf.complex(tf.ones([4]), tf.zeros([4]))));
 }
+export async function ofGroup(model: Model) {
+  const [own, measured] = [await irreps(model), await measures(model)];
+  return 'irreps' in measured ? { irreps: own.length, same: measured.irreps.length, keys: measured.key_irreps.length } : 'none';
+}
+export const keys = (model: Model) => keyFrequencies(model);
+export const noIrreps = (model: Model) => irreps(model);
 export function prints() { for (let i = 0; i < 5000; i++) console.log(i); }
 export function noNumbers() { return [NaN, Infinity, 1]; }
 `;
@@ -139,6 +145,28 @@ for (const { name: backend } of ENGINES.filter(isAvailable)) {
         await call(name);
       }
       assert.deepEqual(await count(), before);
+    });
+
+    it('measures models of finite groups by their irreps, and says which function is for which model', async () => {
+      const ofGroup = configOf({
+        task: { group: 'S3', trainFraction: 0.5 },
+        model: { dModel: 16, heads: 4, dMlp: 24 },
+      });
+      const groups = path.join(folder, 'groups');
+      fs.mkdirSync(groups);
+      const s3 = writeCheckpoint(groups, ofGroup, movedParameters(ofGroup));
+      const { entries } = output(await runner.call(file, 'ofGroup', s3, [])) as {
+        entries: { name: string; value: unknown }[];
+      };
+      assert.deepEqual(entries.slice(0, 2), [{ name: 'irreps', value: 3 }, { name: 'same', value: 3 }]); // prettier-ignore
+      for (const [name, model, says] of [
+        ['keys', s3, /keyFrequencies: .* has irreps, not frequencies: take irreps\(model\)$/],
+        ['noIrreps', checkpoint, /irreps: .* has frequencies, not irreps: take keyFrequencies\(model\)$/],
+      ] as const) {
+        const answer = await runner.call(file, name, model, []);
+        assert.ok(!answer.ok);
+        assert.match(answer.error.message, says);
+      }
     });
 
     it('turns process.exit and late exceptions into errors of the call, and lives on', async () => {

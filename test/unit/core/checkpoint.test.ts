@@ -12,7 +12,14 @@ import { itWithPublishedModel } from '../../golden-models';
 import { assertRefused, FIXTURE_WEIGHTS, FIXTURES, readFixture, readTensors } from './checkpoint-fixtures';
 
 const SHAPES = { layers: 1, dModel: 4, heads: 2, dMlp: 6, layerNorm: false };
-const RELU = { ...SHAPES, activation: 'relu', attentionCoefficient: 1, seed: 0, initFrom: null } as const;
+const RELU = {
+  family: 'transformer',
+  ...SHAPES,
+  activation: 'relu',
+  attentionCoefficient: 1,
+  seed: 0,
+  initFrom: null,
+} as const;
 const UNSAID = ['operation', 'split', 'activation', 'layerNorm', 'attentionCoefficient'];
 const fixture = (name: string): string => path.join(FIXTURES, name);
 const zeros = (...shape: number[]): Parameters[string] => ({

@@ -22,11 +22,12 @@ function run(
   grokked_at: number | null,
   { state = 'completed' as RunState, splitSeed = seed, threads = 0, logEvery = 10 } = {},
 ): ComparedRun {
-  const { task, model, optimizer, training } = defaultConfig();
+  const { task, model, loss, optimizer, training } = defaultConfig();
   const config = {
     name: `run-${weightDecay}-${seed}`,
     task: { ...task, split: { ...task.split, seed: splitSeed } },
     model: { ...model, seed },
+    loss,
     optimizer: { ...optimizer, weightDecay },
     training: { ...training, threads, logEvery },
     load: null,

@@ -223,4 +223,25 @@ describe('finding analysis functions', () => {
     const least = Math.min(...times);
     assert.ok(least < 20, `${least.toFixed(1)} ms`);
   });
+
+  it('have the exercise that their comment names, on a line of its own', () => {
+    const doc = (text: string, end = 'export function f(model) {}'): (string | undefined)[] =>
+      found(`${text}\n${end}`).map(({ exercise }) => exercise);
+    assert.deepEqual(doc('/** @exercise fourier-basis */'), ['fourier-basis']);
+    assert.deepEqual(doc('/**\n * Waves.\n *\n * @param p a prime\n * @exercise fourier-basis\n */'), [
+      'fourier-basis',
+    ]);
+    assert.deepEqual(doc('/** @exercise a */', 'export const f = (model) => 1, g = (model) => 2;'), ['a', 'a']);
+    for (const none of [
+      '// @exercise a',
+      '/* @exercise a */',
+      '/** See @exercise a. */',
+      '/** @exercise */',
+      '/** @exercise a */\nlet x;',
+    ]) {
+      assert.deepEqual(doc(none), [undefined], none);
+    }
+    const python = 'def f(model, p):\n    """Waves.\n\n    @exercise fourier-basis\n    """\n\n\ndef g(model):\n    """@exercise b"""\n\n\ndef h(model):\n    # @exercise c\n    pass\n'; // prettier-ignore
+    assert.deepEqual(found(python, 'a.analysis.py').map(({ exercise }) => exercise), ['fourier-basis', 'b', undefined]); // prettier-ignore
+  });
 });

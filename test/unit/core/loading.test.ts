@@ -19,7 +19,7 @@ import { assertRefused, FIXTURE_WEIGHTS, readFixture } from './checkpoint-fixtur
 import { reasonText } from '../../../src/text/verdicts';
 
 /** Of the fixtures' model (make_fixtures.py). */
-const SHAPES = { layers: 1, dModel: 4, heads: 2, dMlp: 6, layerNorm: false };
+const SHAPES = { family: 'transformer', layers: 1, dModel: 4, heads: 2, dMlp: 6, layerNorm: false };
 
 describe('a config with load', () => {
   let folder: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Operation } from '../../../src/core/config/types';
 import { crossEntropy } from '../../../src/core/loss';
-import { type Group, groupOf } from '../../../src/core/measures/group';
+import { type CyclicGroup, cyclicGroupOf } from '../../../src/core/measures/group';
 import { interferenceOf } from '../../../src/core/measures/interference';
 import {
   excludedLoss,
@@ -23,7 +23,7 @@ const near = (found: number, expected: number, what: string, tolerance = 1e-9): 
 type Waves = Record<number, number>;
 
 interface Case {
-  group: Group;
+  group: CyclicGroup;
   split: KnownSplit;
   p: number;
   /** Logits [pairs, p] of a function of the elements of x, y, answer and z. */
@@ -40,7 +40,7 @@ function taskOf(operation: Operation, modulus: number): Case {
     pairs: 'ordered',
     split: { method: 'seeded', seed: 1 },
   } as const;
-  const [group, split, p] = [groupOf(task), splitPairs(task), modulus];
+  const [group, split, p] = [cyclicGroupOf(task), splitPairs(task), modulus];
   const { element } = group;
   const { x, y, label } = split.all;
   return {
@@ -111,7 +111,7 @@ for (const [operation, p] of [
     const { order } = group;
     const isApart = operation === 'multiply' || operation === 'divide';
     /** What P_key cannot see: a wave of x and y that is not one of the answer. */
-    const unseen = (a: number, b: number, z: number): number => Math.cos((2 * Math.PI * (3 * a + group.sign * b + z)) / order);
+    const unseen = (a: number, b: number, z: number): number => Math.cos((2 * Math.PI * (3 * a + (group.sum?.[1] ?? 1) * b + z)) / order);
     const zeroPairs = [...split.all.label].filter((label) => isApart && label === 0).length;
     const rowsOfZero = zeroPairs / split.all.label.length;
 
@@ -192,7 +192,7 @@ describe('interference', () => {
   ] as const) {
     // prettier-ignore
     it(`takes a sum of cosines apart again, ${operation} mod ${p}`, () => {
-      const group = groupOf({ operation, modulus: p });
+      const group = cyclicGroupOf({ operation, modulus: p });
       const { element, order } = group;
       const label = 5;
       const at = (waves: Waves, z: number): number =>
@@ -212,7 +212,7 @@ describe('interference', () => {
 
   it('of all frequencies is the centred row, for even orders too', () => {
     for (const p of [11, 12]) {
-      const group = groupOf({ operation: 'add', modulus: p });
+      const group = cyclicGroupOf({ operation: 'add', modulus: p });
       const row = Array.from({ length: p }, (_, z) => Math.sin(z * z) + z / 5);
       const frequencies = Array.from({ length: Math.floor(p / 2) }, (_, i) => i + 1);
       const { sum, logits } = interferenceOf(group, row, 3, frequencies);
@@ -222,7 +222,7 @@ describe('interference', () => {
 
   it('has a negative margin where a wrong answer is higher', () => {
     const row = [0, 0, 0, 5, 0, 0, 0];
-    const { margin, runnerUp } = interferenceOf(groupOf({ operation: 'add', modulus: 7 }), row, 1, [1, 2, 3]);
+    const { margin, runnerUp } = interferenceOf(cyclicGroupOf({ operation: 'add', modulus: 7 }), row, 1, [1, 2, 3]);
     near(margin, -5, 'margin');
     assert.equal(runnerUp, 3);
   });

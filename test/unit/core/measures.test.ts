@@ -5,8 +5,8 @@ import {
   angleOf,
   basisRows,
   frequenciesOf,
-  type Group,
-  groupOf,
+  type CyclicGroup,
+  cyclicGroupOf,
   primitiveRoot,
 } from '../../../src/core/measures/group';
 import { gini, keyFrequencies, spectrumOf, transformTable } from '../../../src/core/measures/spectrum';
@@ -20,12 +20,12 @@ const near = (found: number, expected: number, what: string, tolerance = 1e-12):
     `${what}: ${found}, ${expected}`,
   );
 
-const multiplyGroup = (modulus: number): Group => groupOf({ operation: 'multiply', modulus });
+const multiplyGroup = (modulus: number): CyclicGroup => cyclicGroupOf({ operation: 'multiply', modulus });
 
 describe('the group of a task', () => {
   it('angles of k · x are those of the basis functions cos and sin of frequency k; 0 has none among exponents', () => {
     for (const operation of ['add', 'divide'] as const) {
-      const group = groupOf({ operation, modulus: 13 });
+      const group = cyclicGroupOf({ operation, modulus: 13 });
       for (const k of [1, 2, 5]) {
         const [cos, sin] = basisRows(group, k);
         for (let x = 0; x < 13; x++) {
@@ -67,16 +67,16 @@ describe('the group of a task', () => {
   it('is Z/p for addition, exponents for multiplication and division modulo a prime', () => {
     const exponents = { order: 112, root: 3 };
     for (const [operation, expected] of [
-      ['add', { order: 113, root: undefined, sign: 1 }],
-      ['subtract', { order: 113, root: undefined, sign: -1 }],
-      ['x²+y²', { order: 113, root: undefined, sign: 1 }],
-      ['multiply', { ...exponents, sign: 1 }],
-      ['divide', { ...exponents, sign: -1 }],
+      ['add', { order: 113, root: undefined, sum: [1, 1] }],
+      ['subtract', { order: 113, root: undefined, sum: [1, -1] }],
+      ['x²+y²', { order: 113, root: undefined, sum: undefined }],
+      ['multiply', { ...exponents, sum: [1, 1] }],
+      ['divide', { ...exponents, sum: [1, -1] }],
     ] as const) {
-      const { order, root, sign } = groupOf({ operation, modulus: 113 });
-      assert.deepEqual({ order, root, sign }, expected, operation);
+      const { order, root, sum } = cyclicGroupOf({ operation, modulus: 113 });
+      assert.deepEqual({ order, root, sum }, expected, operation);
     }
-    assert.equal(groupOf({ operation: 'multiply', modulus: 12 }).order, 12);
+    assert.equal(cyclicGroupOf({ operation: 'multiply', modulus: 12 }).order, 12);
   });
 
   it('turns products into sums of elements, 0 apart', () => {
@@ -92,7 +92,7 @@ describe('the group of a task', () => {
   });
 
   for (const group of [
-    groupOf({ operation: 'add', modulus: 7 }),
+    cyclicGroupOf({ operation: 'add', modulus: 7 }),
     multiplyGroup(2),
     multiplyGroup(7),
     multiplyGroup(97),
@@ -146,7 +146,7 @@ describe('the group of a task', () => {
 
 describe('spectra', () => {
   /** [p, 2] of a·cos and b·sin of the group's frequency k, beside a further row that is not a residue. */
-  const waves = (group: Group, [a, k]: [number, number], [b, l]: [number, number], constant = 0): TensorData => {
+  const waves = (group: CyclicGroup, [a, k]: [number, number], [b, l]: [number, number], constant = 0): TensorData => {
     const { modulus: p, order, element } = group;
     const angle = (f: number, x: number): number => (2 * Math.PI * f * element[x]) / order;
     const data = Float32Array.from({ length: 2 * p }, (_, i) => {
@@ -156,7 +156,7 @@ describe('spectra', () => {
     return { shape: [p + 1, 2], data: Float32Array.of(...data, 99, 99) };
   };
 
-  for (const group of [groupOf({ operation: 'add', modulus: 29 }), multiplyGroup(29)]) {
+  for (const group of [cyclicGroupOf({ operation: 'add', modulus: 29 }), multiplyGroup(29)]) {
     it(`find the frequencies of order ${group.order} and their shares`, () => {
       // Norms² n/2·a² at cos 3 and n/2·b² at sin 7, n·c² at the constant.
       const { norms, shares } = spectrumOf(group, waves(group, [2, 3], [1, 7], 0.5));
@@ -192,7 +192,7 @@ describe('spectra', () => {
   });
 
   it('of nothing have no key frequencies', () => {
-    const { shares } = spectrumOf(groupOf({ operation: 'add', modulus: 7 }), {
+    const { shares } = spectrumOf(cyclicGroupOf({ operation: 'add', modulus: 7 }), {
       shape: [8, 2],
       data: new Float32Array(16),
     });
@@ -211,7 +211,7 @@ describe('spectra', () => {
   for (const { title, file, reference } of goldenModels) {
     it(`of ${title} are the reference’s`, () => {
       const { parameters, modulus: p, model } = openCheckpoint(file);
-      const group = groupOf({ operation: 'add', modulus: p });
+      const group = cyclicGroupOf({ operation: 'add', modulus: p });
       const { dModel, dMlp } = model;
       const [W_out, W_U] = [parameters['blocks.0.mlp.W_out'].data, parameters['unembed.W_U'].data];
       const map = plainMatMul(W_out, W_U, dMlp, dModel, p); // W_L [d_mlp, p]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Operation } from '../../../src/core/config/types';
 import { directionFve, distanceIrrelevance, saturatedShare } from '../../../src/core/measures/answer-structure';
-import { type Group, groupOf } from '../../../src/core/measures/group';
+import { type CyclicGroup, cyclicGroupOf } from '../../../src/core/measures/group';
 import { deadUnits, unitFrequencies } from '../../../src/core/measures/pair-spectrum';
 import { allPairs, type Pairs } from '../../../src/core/tasks';
 
@@ -12,7 +12,7 @@ const near = (found: number, expected: number, what: string, tolerance = 1e-5): 
 type Unit = (x: number, y: number, answer: number) => number;
 
 /** [pairs, units]; pairs with the residue apart get 1000, which nothing may see. */
-function activations({ element, order }: Group, { x, y, label }: Pairs, units: readonly Unit[]): Float32Array {
+function activations({ element, order }: CyclicGroup, { x, y, label }: Pairs, units: readonly Unit[]): Float32Array {
   const turn = (2 * Math.PI) / order;
   const row = (i: number): number[] => {
     const [a, b, c] = [element[x[i]], element[y[i]], element[label[i]]];
@@ -21,8 +21,8 @@ function activations({ element, order }: Group, { x, y, label }: Pairs, units: r
   return Float32Array.from(Array.from(x.keys()).flatMap(row));
 }
 
-function task(operation: Operation, modulus: number): { group: Group; pairs: Pairs } {
-  return { group: groupOf({ operation, modulus }), pairs: allPairs({ operation, modulus }) };
+function task(operation: Operation, modulus: number): { group: CyclicGroup; pairs: Pairs } {
+  return { group: cyclicGroupOf({ operation, modulus }), pairs: allPairs({ operation, modulus }) };
 }
 
 describe('frequencies of neurons', () => {
@@ -69,7 +69,7 @@ describe('frequencies of neurons', () => {
 
 describe('distance irrelevance', () => {
   /** Logits [pairs, p] whose right answer has this value; the others are 0 and not looked at. */
-  const rightLogits = (group: Group, pairs: Pairs, unit: Unit): Float32Array => {
+  const rightLogits = (group: CyclicGroup, pairs: Pairs, unit: Unit): Float32Array => {
     const values = activations(group, pairs, [unit]);
     const { modulus: p } = group;
     const logits = new Float32Array(pairs.label.length * p);
@@ -78,9 +78,10 @@ describe('distance irrelevance', () => {
   };
   for (const operation of ['add', 'subtract', 'multiply', 'divide'] as const) {
     const { group, pairs } = task(operation, 13);
+    const sign = group.sum?.[1] ?? NaN;
     const [sum, difference]: Unit[] = [
-      (x, y) => x + group.sign * y,
-      (x, y) => x - group.sign * y,
+      (x, y) => x + sign * y,
+      (x, y) => x - sign * y,
     ]; // prettier-ignore
     const of = (unit: Unit): number => distanceIrrelevance(group, pairs, rightLogits(group, pairs, unit), 13);
 

@@ -7,12 +7,14 @@ import { presets } from '../../../src/core/presets';
 
 /** Configs of the samples by name, and their paths. */
 const files = new Map(
-  ['samples', path.join('samples', 'sycophancy')].flatMap((folder) =>
-    fs
-      .readdirSync(folder)
-      .filter((name) => name.endsWith(CONFIG_SUFFIX))
-      .map((name): [string, string] => [name, path.resolve(folder, name)]),
-  ),
+  ['', 'optimizers', 'groups', 'sycophancy']
+    .map((part) => path.join('samples', part))
+    .flatMap((folder) =>
+      fs
+        .readdirSync(folder)
+        .filter((name) => name.endsWith(CONFIG_SUFFIX))
+        .map((name): [string, string] => [name, path.resolve(folder, name)]),
+    ),
 );
 
 describe('presets', () => {
@@ -26,6 +28,12 @@ describe('presets', () => {
 
   it('are all configs of the samples', () => {
     assert.deepEqual([...files.keys()].sort(), presets.map(({ id }) => id + CONFIG_SUFFIX).sort());
+  });
+
+  it('stand together by their kind', () => {
+    const kinds = presets.map(({ kind }) => kind);
+    const changes = kinds.filter((kind, i) => i > 0 && kind !== kinds[i - 1]);
+    assert.equal(changes.length + 1, new Set(kinds).size);
   });
 
   it('add-113 trains the canonical model: it differs from {} in when it stops only', () => {

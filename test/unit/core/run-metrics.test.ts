@@ -7,6 +7,7 @@ import { MetricsReader, rowsFrom } from '../../../src/core/run/metrics';
 import { metricsCsv } from '../../../src/core/run/metrics-csv';
 import { cutMetrics, lastRow, MetricsWriter } from '../../../src/core/run/metrics-file';
 import { type MetricsRow, rowLine } from '../../../src/core/run/metrics-row';
+import { CollapseWatch } from '../../../src/core/collapse';
 import { aRow } from '../../run-directories';
 
 describe('metrics', () => {
@@ -72,6 +73,7 @@ describe('metrics', () => {
       last: undefined,
       memorised_at: null,
       grokked_at: null,
+      collapse: new CollapseWatch(),
     });
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { OPERATIONS } from '../../../src/core/config/types';
 import { splitPairs } from '../../../src/core/split';
-import { allPairs, answer, isPrime } from '../../../src/core/tasks';
+import { allPairs, answerOf, isPrime } from '../../../src/core/tasks';
 import { createHash } from 'node:crypto';
 import { shuffledRows, type ShuffleMethod } from '../../../src/core/shuffles';
 import shuffles from '../../fixtures/splits.json';
@@ -120,7 +120,7 @@ describe('tasks', () => {
         // prettier-ignore
         const p = 509;
         const want = ((exact[operation](BigInt(x), BigInt(y)) % 509n) + 509n) % 509n;
-        assert.equal(answer(operation, x, y, p), Number(want), `${operation} of ${x}, ${y}`);
+        assert.equal(answerOf({ operation, modulus: p })(x, y), Number(want), `${operation} of ${x}, ${y}`);
       }
     }
   });

@@ -88,7 +88,7 @@ describe('sweep files', () => {
     [
       'an unknown field',
       { base: {}, vary: { 'task.fraction': [1] } },
-      /^vary: task\.fraction is not a field of the config; task takes operation, modulus, trainFraction, /,
+      /^vary: task\.fraction is not a field of the config; task takes operation, expression, group, modulus, labelNoise, trainFraction, /,
       '"task.fraction"',
     ],
     [

@@ -6,7 +6,8 @@ import { figureFile, PAPER } from '../../../src/figures/svg/figure-svg';
 import { fixedColors, SvgSurface } from '../../../src/figures/svg/svg-surface';
 import { toCsv } from '../../../src/figures/table-data';
 import { answersFigure } from '../../../src/figures/model/answers';
-import { answers, FIGURES } from './model-data';
+import { movedPairsFigure } from '../../../src/figures/model/moved-pairs';
+import { answers, FIGURES, movedAnswers } from './model-data';
 
 /** Pictures and numbers as they should be; `UPDATE_FIGURES=1` writes them anew, to be looked at before they are kept. */
 const FOLDER = 'test/fixtures/figures';
@@ -67,5 +68,24 @@ describe('every figure', () => {
     assert.equal(items.text(1 * 11 + 2), '(1, 2) → 3 · says so with 99.9% · test, right · mirror (2, 1): test, right');
     assert.equal(items.text(0 * 11 + 3), '(0, 3) → 3 · says 6 with 50.0% · test, wrong · mirror (3, 0): test, wrong');
     assert.equal(items.text(6), '(0, 6): no such pair');
+  });
+
+  it('moved pairs: each way with its pairs and how many are right; none where none moved or it is not known', () => {
+    const figure = movedPairsFigure(movedAnswers);
+    assert.deepEqual(
+      figure?.legend.map(({ label }) => label.replace(/ \d+:.*/, '')),
+      ['train → test', 'test → train', 'train, as before', 'never trained'],
+    );
+    const counts = figure?.legend.map(({ label }) => Number(/ (\d+):/.exec(label)?.[1]));
+    assert.equal(
+      counts?.reduce((sum, count) => sum + count),
+      11 * 11 - 1,
+    );
+    assert.equal(figure?.items.text(2), '(0, 2) → 2 · says so · train → test');
+    assert.equal(figure?.items.text(6), '(0, 6): no such pair');
+    assert.equal(movedPairsFigure(answers), undefined);
+    const trained = { name: 'a', epoch: 1, wasTrain: answers.cells.map((cell) => (cell === 255 ? 0 : cell >> 1)) };
+    assert.equal(movedPairsFigure({ ...answers, before: trained }), undefined);
+    assert.equal(movedPairsFigure({ ...answers, before: { problem: 'gone' } }), undefined);
   });
 });

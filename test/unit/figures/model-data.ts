@@ -1,13 +1,18 @@
+import assert from 'node:assert/strict';
 import { TRAINING_CHARTS } from '../../../src/figures/training-curves';
 import { curvesFigure, phaseBands } from '../../../src/figures/curves-figure';
 import { ablationsFigure, comparisonFigure } from '../../../src/figures/model/ablation';
 import { answersFigure as answersBeside, weightsFigure } from '../../../src/figures/compare/checkpoint-figures';
 import { comparedCurvesFigure, type ComparedLine } from '../../../src/figures/compare/curves-figure';
+import type { IrrepSet } from '../../../src/core/compare/irrep-set';
+import { irrepsFigure } from '../../../src/figures/compare/irreps-figure';
 import { keysFigure } from '../../../src/figures/compare/keys-figure';
 import { comparedMeasures } from '../../../src/figures/compare/measures';
 import { answersFigure } from '../../../src/figures/model/answers';
+import { movedPairsFigure } from '../../../src/figures/model/moved-pairs';
 import { attentionFigure } from '../../../src/figures/model/attention';
 import { circlesFigure } from '../../../src/figures/model/circles';
+import { phasesFigure, type Solved, weightsFigure as weightsOfMlp } from '../../../src/figures/model/mlp';
 import { activationFigure, neuronCountsFigure, neuronsFigure } from '../../../src/figures/model/neurons';
 import { embeddingFigure, spectrumFigure } from '../../../src/figures/model/spectrum';
 import { traceFigure } from '../../../src/figures/model/trace';
@@ -26,6 +31,7 @@ import type {
   InterferenceData,
   SpectrumData,
   TraceData,
+  WeightPicture,
 } from '../../../src/protocol/analysis-data';
 import { SYCOPHANCY_FIGURES } from './sycophancy-data';
 import { grokkingSweep, PHASE_PLAN } from '../sweep-data';
@@ -47,8 +53,12 @@ const spectrum: SpectrumData = {
   dModel: 8,
 };
 
+/** The same of 3x + 5y. */
+const scaled: SpectrumData = { ...spectrum, operands: [[3, 5], [5, 1], [2, 4], [1, 2], [4, 3]] }; // prettier-ignore
+
 const circuit: CircuitData = {
   p: P,
+  keys: KEYS,
   circles: KEYS.map((k, i) => ({
     k,
     x: wave(k, 1 - 0.3 * i),
@@ -76,6 +86,14 @@ export const answers: AnswerMap = {
   predicted: label.map((z, i) => (cells[i] & 1 ? z : (z + 3) % P)),
   confidence: Float32Array.from(cells, (cell) => (cell & 1 ? 0.999 : 0.5)),
 };
+
+/** The same of a model that was trained on every second pair before. */
+export const movedAnswers: AnswerMap = {
+  ...answers,
+  before: { name: 'add-11', epoch: 1500, wasTrain: Uint8Array.from(cells, (_, i) => (i % 2 === 0 && i !== 6 ? 1 : 0)) },
+};
+const moved = movedPairsFigure(movedAnswers);
+assert.ok(moved);
 
 const interference: InterferenceData = {
   x: 3,
@@ -108,6 +126,32 @@ const trace: TraceData = {
     { z: 1, logit: 4.5, probability: 3e-5 },
   ],
   residualNorms: { embed: 1.5, attention: 4, mlp: 20 },
+};
+
+/** Of the family mlp: eight neurons, of which one has no frequency. */
+const picture = (amplitude: number, accuracy: number, ipr: number): WeightPicture => ({
+  neurons: [4, 0, 2],
+  frequency: [2, 4, 4],
+  values: Float32Array.from([2, 4, 4].flatMap((k, n) => [...wave(k, amplitude - 0.2 * n)])),
+  width: 8,
+  accuracy,
+  ipr: { x: ipr, y: ipr - 0.02, out: ipr - 0.1 },
+});
+const turns = (...angles: number[]): Float64Array => Float64Array.from(angles, (angle) => 2 * Math.PI * angle);
+const mlp: Solved = {
+  phases: {
+    frequency: Int32Array.of(4, 4, 4, 2, 2, 2, 3, 0),
+    fve: Float64Array.of(0.99, 0.95, 0.9, 0.97, 0.93, 0.88, 0.4, 0),
+    x: turns(0.1, -0.3, 0.45, 0.2, -0.1, 0.05, 0.1, NaN),
+    y: turns(0.2, 0.4, 0.1, -0.45, 0.05, 0.3, 0.2, NaN),
+    out: turns(0.31, 0.08, -0.44, -0.24, -0.06, 0.36, -0.2, NaN),
+    difference: turns(-0.01, 0.02, -0.01, -0.01, 0.01, -0.01, 0.5, NaN),
+  },
+  alignment: 0.997,
+  medianDegrees: 3.6,
+  counted: 6,
+  learned: picture(0.5, 0.998, 0.91),
+  analytic: picture(0.4, 1, 1),
 };
 
 const outcome = (acc: number, loss: number): ControlData['mean'] => ({
@@ -171,6 +215,15 @@ const sweep = {
 const facets = grokkingSweep({ ...PHASE_PLAN, vary: { ...PHASE_PLAN.vary, 'model.dMlp': [64, 128, 256] } });
 const AXES = { x: 'task.trainFraction', y: 'optimizer.weightDecay' };
 
+function irrepSet(logits: readonly number[]): IrrepSet {
+  const irreps = logits.map((logit_fve, i) => ({
+    ...{ number: i + 1, name: ['sign', 'standard', 'standard ⊗ sign'][i], logit_fve },
+    ...{ random_share: 0.1 * (i + 1), W_E_share: 0.2, W_L_share: logit_fve / 2 },
+  }));
+  const keys = irreps.filter((irrep) => irrep.logit_fve > 0.02).map(({ number }) => number);
+  return { epoch: 500, group: 'S4', irreps, keys };
+}
+
 export const FIGURES: Readonly<Record<string, FigureSpec>> = {
   'compare-curves': comparedCurvesFigure({
     measure: comparedMeasures(['train_loss', 'test_loss'])[0],
@@ -189,6 +242,10 @@ export const FIGURES: Readonly<Record<string, FigureSpec>> = {
     { label: 'seed 0', set: keySet([4, 2]) },
     { label: 'seed 1', set: keySet([5, 2]) },
     { label: 'seed 2', set: keySet([1]) },
+  ]),
+  'compare-irreps': irrepsFigure([
+    { label: 'seed 0', set: irrepSet([0.9, 0.05, 0.01]) },
+    { label: 'seed 1', set: irrepSet([0.02, 0.6, 0.3]) },
   ]),
   'compare-weights': weightsFigure({
     all: tensor('all', 0.9),
@@ -212,13 +269,23 @@ export const FIGURES: Readonly<Record<string, FigureSpec>> = {
     marks: [{ epoch: 7000, label: 'grokked 7,000' }],
   }),
   spectrum: spectrumFigure(spectrum, 0.02),
+  'spectrum-of-scaled-sum': spectrumFigure(scaled, 0.02),
   embedding: embeddingFigure(spectrum),
+  'mlp-spectrum': spectrumFigure(
+    { ...spectrum, ofOperands: { x: spectrum.embedding, y: spectrum.embedding.map((share) => 0.9 * share) } },
+    0.02,
+  ),
+  phases: phasesFigure(mlp, circuit),
+  'weights-learned': weightsOfMlp(mlp, 'learned'),
+  'weights-analytic': weightsOfMlp(mlp, 'analytic'),
+  'embedding-of-scaled-sum': embeddingFigure(scaled),
   circles: circlesFigure(circuit, true),
   neurons: neuronsFigure(circuit),
   'neurons-by-frequency': neuronCountsFigure(circuit),
   activation: activationFigure(circuit, 3, Float32Array.from({ length: P * P }, (_, i) => (i === 5 ? NaN : i % P))),
   attention: attentionFigure(circuit),
   answers: answersFigure(answers),
+  'moved-pairs': moved,
   interference: wavesFigure(interference),
   trace: traceFigure(trace),
   'ablation-accuracy': comparisonFigure('acc', { intact: outcome(1, 1e-7), ablated: outcome(0.01, 20), control, controlPending: false }),

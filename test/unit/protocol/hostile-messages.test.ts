@@ -85,6 +85,7 @@ const RELIED_ON: Readonly<Record<string, (args: readonly unknown[]) => boolean>>
   checkpoints: (args) => args.length === 2 && args.every(isPlace),
   compare: (args) => args.length === 2 && args.every(isPlace),
   keep: (args) => args.length === 0,
+  scrubbed: (args) => args.length === 0,
   clear: (args) => args.length === 0,
   showLog: (args) => args.length === 0,
   openDashboard: (args) => args.length === 0,
@@ -103,6 +104,7 @@ const RELIED_ON: Readonly<Record<string, (args: readonly unknown[]) => boolean>>
   frame: (args) => args.length === 2 && args.every(isCount),
   logged: ([line]) => typeof line === 'string',
   describe: ([file]) => typeof file === 'string',
+  exportModel: ([file]) => typeof file === 'string',
   close: ([run]) => typeof run === 'string',
   act: ([first, second]) =>
     typeof first === 'string' ? second === undefined || isCount(second) : isCount(first) && typeof second === 'string',

@@ -100,6 +100,7 @@ describe('protocol', () => {
         open: { args: [], answer: { run, curves } },
         act: { args: ['exportReport', 500], answer: undefined },
         keep: { args: [], answer: undefined },
+        scrubbed: { args: [], answer: undefined },
         saveFile: { args: ['loss', 'png', Uint8Array.of(137, 80, 78, 71)], answer: undefined },
         saveMetrics: { args: ['loss', ['epoch', 'gini'], ['gini']], answer: undefined },
         rowsBetween: { args: [0, 10], answer: { metrics, logged: 2 } },
@@ -111,6 +112,7 @@ describe('protocol', () => {
       {
         runChanged: { args: [run], answer: undefined },
         curvesChanged: { args: [curves], answer: undefined },
+        explain: { args: [], answer: undefined },
       },
       'trusted',
     );
@@ -121,7 +123,7 @@ describe('protocol', () => {
     const error = { message: 'TypeError: no', stack: [{ text: 'at f', file: '/f.ts', line: 1, column: 2 }] };
     const film = { epochs: Float64Array.of(0), extents: { ' heatmap': { color: { min: 1, max: 1 } } } };
     const sweep = { total: 2, columns: metrics, losses: metrics, film, failed: [{ epoch: 500, error }] };
-    const entry: ResultEntry = { id: 1, name: 'f', file: 'f.ts', run: 'add-113', epoch: 0, args: '', state: 'done', started: 0, log: [], sweep, pinned: false, hasNext: false }; // prettier-ignore
+    const entry: ResultEntry = { id: 1, name: 'f', file: 'f.ts', model: 'add-113', epoch: 0, args: '', state: 'done', started: 0, log: [], sweep, pinned: false, hasNext: false }; // prettier-ignore
     await roundTrips<ResultsHostMethods>(
       {
         open: { args: [], answer: [entry] },
@@ -146,7 +148,12 @@ describe('protocol', () => {
     await roundTrips<RunnerMethods>(
       {
         warm: { args: [], answer: undefined },
+        warmPython: { args: ['/usr/bin/python3'], answer: undefined },
         call: { args: [call], answer: { ok: true, output, milliseconds: 1 } },
+        grade: {
+          args: [{ file: '/f.ts', name: 'f', checkpoint: '/c', exercise: 'fourier-basis' }],
+          answer: { ok: true, output: { state: 'failed', message: 'no' }, milliseconds: 1 },
+        },
       },
       'trusted',
     );

@@ -13,6 +13,12 @@ describe('ticks', () => {
     assert.deepEqual(ticks(linearScale, 0, 25_000, 6), [0, 5000, 10_000, 15_000, 20_000, 25_000]);
   });
 
+  it('are two at least: one says no scale', () => {
+    assert.deepEqual(ticks(linearScale, 25.6, 33.4, 3), [26, 28, 30, 32]);
+    assert.deepEqual(ticks(linearScale, 95.4, 104.4, 2), [96, 98, 100, 102, 104]);
+    assert.deepEqual(ticks(logScale, 25.6, 33.4, 3), [26, 28, 30, 32]);
+  });
+
   it('are decades on a logarithmic axis, each or every few', () => {
     assert.deepEqual(ticks(logScale, 2e-4, 30, 6), [0.001, 0.01, 0.1, 1, 10]);
     assert.deepEqual(ticks(logScale, 1e-12, 100, 5), [1e-12, 1e-9, 1e-6, 1e-3, 1]);

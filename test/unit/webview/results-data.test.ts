@@ -153,7 +153,7 @@ describe('the list of results', () => {
     id,
     name: 'f',
     file: 'f.analysis.ts',
-    run: 'add-113',
+    model: 'add-113',
     epoch: 500,
     args: '',
     state: 'done',

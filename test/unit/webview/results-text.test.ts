@@ -10,7 +10,7 @@ const ENTRY: ResultEntry = {
   id: 1,
   name: 'effectiveLoss',
   file: 'fourier.analysis.ts',
-  run: 'add-113',
+  model: 'add-113',
   epoch: 12_000,
   args: '37, 56',
   state: 'done',

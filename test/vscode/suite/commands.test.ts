@@ -45,9 +45,25 @@ describe('commands', () => {
   it('read as the documentation names them', () => {
     const titles = manifest().contributes.commands.map(({ category, title }) => `${category}: ${title}`);
     const named = ['Train', 'Resume', 'Pause', 'Stop', 'New Config…', 'Open Dashboard', 'Set Current Checkpoint'];
-    named.push('Reveal Run', 'Export Metrics (CSV)', 'Delete Run', 'Show Log', 'Train from Here', 'Open Checkpoint…');
+    named.push(
+      'Reveal Run',
+      'Export Metrics (CSV)',
+      'Delete Run',
+      'Show Log',
+      'Train from Here',
+      'Fork from Here…',
+      'Open Checkpoint…',
+    );
     named.push('Export Report…', 'Thin Checkpoints…', 'Keep Dashboard Open', 'Rename Run…', 'Tag Run…', 'Star Run');
-    named.push('Remove Star', 'Archive Run', 'Unarchive Run', 'Group Runs by…', 'Sort Runs by…', 'Filter Runs…');
+    named.push(
+      'Set as Current Model',
+      'Remove Star',
+      'Archive Run',
+      'Unarchive Run',
+      'Group Runs by…',
+      'Sort Runs by…',
+      'Filter Runs…',
+    );
     named.push('Clear Run Filter', 'Show Archived Runs', 'Hide Archived Runs', 'Compare Runs');
     named.push(
       'Run Sweep',
@@ -55,11 +71,23 @@ describe('commands', () => {
       'Pause Sweep',
       'Go On with Sweep',
       'Stop Sweep',
+      'Judge Norm or Logit Scale',
       'Reveal Sweep',
       'Delete Sweep',
     );
+    named.push('Install Engine…');
     named.push('Run Analysis…', 'Run Analysis with Arguments…', 'Run Analysis over All Checkpoints…');
-    named.push('Cancel Analysis', 'Show Results', 'New Analysis…', 'Analyze Sycophancy…');
+    named.push(
+      'Export to PyTorch / TransformerLens…',
+      'Cancel Analysis',
+      'Show Results',
+      'New Analysis…',
+      'Analyze Sycophancy…',
+      'Discover Structure…',
+      'Explain This',
+      'Get Started',
+    );
+    named.push('New Exercises…', 'Grade Exercise…', 'Show Hint');
     assert.deepEqual(titles.toSorted(), named.map((title) => `Grokking: ${title}`).toSorted());
   });
 
@@ -82,6 +110,8 @@ describe('commands', () => {
       'starRun',
       'archiveRun',
       'compareRuns',
+      'discoverStructure',
+      'explainThis',
     ]) {
       person.told.length = 0;
       await vscode.commands.executeCommand(`grokking.${command}`);
@@ -219,8 +249,8 @@ describe('commands', () => {
 
   it('New Config… writes a preset to a file that has no problems, and opens it', async () => {
     for (const preset of presets) {
-      person.instead('showQuickPick', (items: readonly { preset: { id: string } }[]) =>
-        items.find((item) => item.preset.id === preset.id),
+      person.instead('showQuickPick', (items: readonly { preset?: { id: string } }[]) =>
+        items.find((item) => item.preset?.id === preset.id),
       );
       let taken: unknown;
       person.instead('showInputBox', async ({ value, validateInput }: vscode.InputBoxOptions) => {

@@ -57,7 +57,7 @@ describe('configs in the editor', () => {
       '{\n  "model": {\n    "width": 3\n  }\n}',
       2,
       '"width"',
-      /^model\.width is not a field; model takes layers, dModel,/,
+      /^model\.width is not a field; model takes family, layers, dModel,/,
     ],
     [
       'a number out of range',

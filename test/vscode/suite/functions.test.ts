@@ -4,7 +4,9 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { RunDirectory } from '../../../src/core/run/directory';
 import type { ResultEntry } from '../../../src/protocol/results';
+import { CurrentModel } from '../../../src/extension/runs/current-model';
 import type { Services } from '../../../src/extension/services';
+import { smallModel, writeModel } from '../../engine/lm/small-models';
 import {
   closeEditors,
   ENDLESS,
@@ -122,7 +124,7 @@ describe('analysis functions', function () {
   function entry(id: number): ResultEntry {
     const result = services.analyses.history.get(id);
     assert.ok(result, `there is no result ${id}`);
-    return result.entry(services.store.get(result.subject.run));
+    return result.entry(result.run === undefined ? undefined : services.store.get(result.run));
   }
 
   const ended = (id: number): Promise<ResultEntry> =>
@@ -157,7 +159,7 @@ describe('analysis functions', function () {
     const id = await click('epochOf', /Run on run @ 30/);
     const result = await ended(id);
     assert.deepEqual(result.output, { kind: 'number', value: 30 }, result.error?.message);
-    assert.deepEqual([result.state, result.epoch, result.run, result.args], ['done', 30, 'run', '']);
+    assert.deepEqual([result.state, result.epoch, result.model, result.args], ['done', 30, 'run', '']);
     assert.deepEqual([result.name, result.file, result.hasNext], ['epochOf', 'mine.analysis.ts', false]);
     assert.deepEqual(result.log, ['epoch 30']);
     assert.ok(services.analyses.results.isOpen);
@@ -365,7 +367,7 @@ describe('analysis functions', function () {
     await vscode.window.showTextDocument(file);
     const id = await click('epochOf', /Run on pinned/);
     const sweep = await click('epochOf', /^Over all checkpoints$/);
-    const first = (await ended(id)).epoch;
+    const first = (await ended(id)).epoch ?? NaN;
     await services.analyses.results.act(id, 'pin');
     await services.analyses.results.act(sweep, 'pin');
     await untilEpoch(run, first + 1500);
@@ -389,6 +391,95 @@ describe('analysis functions', function () {
     assert.ok(!entry(id).pinned);
   });
 
+  describe('on a language model', () => {
+    const folder = (): string => path.join(workspaceFolder(), 'gpt2-tiny');
+    const LANGUAGE = `import type { LanguageModel } from 'grokking';
+export function layers(model: LanguageModel): number { return model.layers; }
+export function positions(model: LanguageModel, count = 3) { return model.logits([[...Array(count).keys()]]).shape[1]; }
+export function wrong(model: LanguageModel) { return (model as any).missing.shape; }
+export function endless(model: LanguageModel): number { console.log('begun'); for (;;); }
+`;
+    beforeEach(() => {
+      fs.mkdirSync(folder(), { recursive: true });
+      writeModel(folder(), smallModel('GPT-2'));
+      fs.writeFileSync(file.fsPath, LANGUAGE);
+    });
+    afterEach(() => fs.rmSync(folder(), { recursive: true, force: true }));
+
+    const choose = (argument?: vscode.Uri): Thenable<unknown> =>
+      vscode.commands.executeCommand('grokking.setCurrentModel', argument);
+    const titles = async (): Promise<(string | undefined)[]> => {
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      return (await lenses()).map(({ command }) => command?.title);
+    };
+
+    it('run after it was set from its config.json, without anything over checkpoints; a checkpoint replaces it', async () => {
+      await choose(vscode.Uri.file(path.join(folder(), 'config.json')));
+      assert.equal(services.statusBar.item.text, '$(target) gpt2-tiny');
+      const shown = await until('the lenses', async () => {
+        const found = await titles();
+        return found.length === 5 ? found : undefined;
+      });
+      assert.deepEqual([...new Set(shown)].toSorted(), ['$(play) Run on gpt2-tiny', 'Run with…']);
+      const result = await ended(await click('layers', /Run on gpt2-tiny/));
+      assert.deepEqual(result.output, { kind: 'number', value: 2 }, result.error?.message);
+      assert.deepEqual([result.model, result.epoch, result.hasNext], ['gpt2-tiny', undefined, false]);
+      const { results, history } = services.analyses;
+      await results.act(result.id, 'pin');
+      history.clear();
+      assert.ok(history.get(result.id), 'it stays');
+      await results.act(result.id, 'rerun');
+      assert.deepEqual((await ended(history.list()[0].id)).output, { kind: 'number', value: 2 });
+      await assert.rejects(results.act(result.id, 'sweep'), /gpt2-tiny is one language model, without checkpoints/);
+      const failed = await ended(await click('wrong', /Run on gpt2-tiny/));
+      assert.match(failed.error?.message ?? '', /^TypeError: .*undefined/);
+      assert.equal(failed.error?.stack.find((frame) => frame.file === file.fsPath)?.line, 4);
+      const endless = await click('endless', /Run on gpt2-tiny/);
+      await until('its first line', () => entry(endless).log.includes('begun'));
+      await results.act(endless, 'cancel');
+      assert.equal((await ended(endless)).state, 'cancelled');
+
+      const run = await trained('after-folder');
+      await vscode.commands.executeCommand('grokking.setCurrentCheckpoint', { run, epoch: 10 });
+      assert.equal(services.statusBar.item.text, '$(target) after-folder @ 10');
+      assert.ok((await titles()).includes('Over all checkpoints'));
+    });
+
+    it('is picked among those of the workspace, remembered, and missed in one line', async () => {
+      let offered: string[] = [];
+      person.instead('showQuickPick', async (items: { label: string }[]) => {
+        offered = items.map(({ label }) => label);
+        return items[0];
+      });
+      await choose();
+      assert.deepEqual(offered, ['$(folder) gpt2-tiny', 'Another Folder…']);
+      assert.deepEqual(services.current.get(), { folder: folder() });
+      // The next window, with the same memory.
+      const memory = new Map<string, unknown>();
+      const memento = {
+        keys: () => [...memory.keys()],
+        get: (key: string): unknown => memory.get(key),
+        update: async (key: string, value: unknown) => void memory.set(key, value),
+      } as vscode.Memento;
+      const [before, after] = [0, 1].map(() => new CurrentModel(memento, services.store));
+      await before.set({ folder: folder() });
+      assert.deepEqual([after.get(), after.checkpoint()], [{ folder: folder() }, undefined]);
+      before.dispose();
+      after.dispose();
+      const target = { file: file.fsPath, name: 'layers' };
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      fs.rmSync(folder(), { recursive: true });
+      await vscode.commands.executeCommand('grokking.runAnalysis', target);
+      await until('it is said', () => person.told.length > 0);
+      assert.deepEqual(person.told, [
+        `${folder()} is not the folder of a language model any more; choose another by Set as Current Model`,
+      ]);
+      await choose(vscode.Uri.file(workspaceFolder()));
+      await until('it is said', () => person.told.length > 1);
+      assert.match(person.told[1], /is not the folder of a language model: take one with config\.json/);
+    });
+  });
+
   it('Run Analysis… offers those of the workspace, the one at the cursor first', async () => {
     await trained('palette');
     writeFile('functions/a.analysis.js', 'exports.early = (model) => model.epoch;');
@@ -407,6 +498,27 @@ describe('analysis functions', function () {
     );
     assert.equal(offered[1].detail, 'The epoch of the checkpoint.');
     assert.equal((await ended(id)).state, 'done');
+  });
+
+  it('Discover Structure… searches a checkpoint, told nothing: a result like others, that can be cancelled', async () => {
+    const run = await trained('searched');
+    const id = await vscode.commands.executeCommand<number>('grokking.discoverStructure', { run, epoch: 10 });
+    const { state, epoch, name, output, hasNext, error } = await ended(id);
+    assert.equal(state, 'done', error?.message);
+    assert.deepEqual([epoch, name, hasNext], [10, 'discoverWithoutHypothesis', true]);
+    assert.equal(output?.kind, 'several');
+    const [{ output: sentence }, ...figures] = output.parts;
+    assert.match(sentence.kind === 'text' ? sentence.text : '', /^None: no group has 95% of its answers/);
+    assert.deepEqual(figures.map(({ output: { kind } }) => kind), ['bars', 'scatter', 'bars', 'table', 'table']); // prettier-ignore
+
+    const newest = await vscode.commands.executeCommand<number>('grokking.discoverStructure', run);
+    assert.equal(entry(newest).epoch, 30);
+    await vscode.commands.executeCommand('grokking.cancelAnalysis');
+    assert.equal((await ended(newest)).state, 'cancelled');
+
+    person.told.length = 0;
+    await vscode.commands.executeCommand('grokking.discoverStructure', vscode.Uri.file('/models/pythia'));
+    assert.match(person.told[0], /^\/models\/pythia: .* which a checkpoint of a run has; take a run$/);
   });
 
   it('in a workspace that is not trusted have no lens that runs, refuse, and start nothing', async () => {
@@ -457,7 +569,7 @@ describe('analysis functions', function () {
     person.instead('showInputBox', async ({ value }: vscode.InputBoxOptions) => `new-${value}`);
     for (pick = 0; pick === 0 || pick < titles.length; pick++) {
       const created = await vscode.commands.executeCommand<vscode.Uri>('grokking.newAnalysis');
-      assert.match(path.basename(created.fsPath), /^new-.*\.analysis\.ts$/);
+      assert.match(path.basename(created.fsPath), /^new-.*\.analysis\.(ts|py)$/);
       const document = vscode.window.activeTextEditor?.document;
       assert.equal(document?.uri.fsPath, created.fsPath);
       assert.ok(services.analyses.files.functionsOf(document).length > 0, titles[pick]);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { openCheckpoint } from '../../../src/core/checkpoint/open';
 import { RunDirectory } from '../../../src/core/run/directory';
 import type { Services } from '../../../src/extension/services';
 import { closeEditors, lab, Person, removeRuns, until, untilState, workspaceFolder, writeConfig } from './support';
@@ -19,6 +21,7 @@ describe('Export Report', function () {
   let person: Person;
   let run: string;
   let offered: string | undefined;
+  const model = path.join(os.tmpdir(), `grokking-${process.pid}.pt`);
   const file = (): string => path.join(workspaceFolder(), 'report.html');
 
   before(async () => {
@@ -42,6 +45,7 @@ describe('Export Report', function () {
   after(async () => {
     person.restore();
     fs.rmSync(file(), { force: true });
+    fs.rmSync(model, { force: true });
     fs.rmSync(path.join(workspaceFolder(), 'reported.grok.json'), { force: true });
     await closeEditors();
     await removeRuns();
@@ -56,6 +60,17 @@ describe('Export Report', function () {
     assert.equal(title(), 'reported at epoch 40 – x + y mod 11');
     assert.match(fs.readFileSync(file(), 'utf8'), /<svg [^]*<\/html>\s*$/);
     assert.deepEqual(person.told, ['report.html written']);
+  });
+
+  it('Export to PyTorch writes a file that opens as the same checkpoint', async () => {
+    person.instead('showSaveDialog', ({ defaultUri }: vscode.SaveDialogOptions) => {
+      offered = defaultUri?.fsPath;
+      return vscode.Uri.file(model);
+    });
+    await vscode.commands.executeCommand('grokking.exportModel', { kind: 'checkpoint', run, epoch: 20 });
+    assert.equal(offered, path.join(workspaceFolder(), `${path.basename(run)}-epoch-20.pt`));
+    const [own, exported] = [new RunDirectory(run).checkpointFile(20), model].map((file) => openCheckpoint(file));
+    assert.deepEqual(exported.parameters['unembed.W_U'], own.parameters['unembed.W_U']);
   });
 
   it('is about the checkpoint it is asked for, else the current one', async () => {

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../../../src/extension/services';
 import type { Study } from '../../../src/extension/sycophancy/study';
+import { noiseModel, opinionPairs, writeCopyingModel, writePrompts } from '../../engine/lm/copying-model';
 import { closeEditors, lab, Person, removeRuns, until, untilState, workspaceFolder, writeConfig } from './support';
 
 /** Too little to learn anything from. */
@@ -109,6 +110,40 @@ describe('Analyze Sycophancy', function () {
     const study = await until('it is there', () => services.sycophancy.all.find(({ subject }) => subject.kind === 'model'));
     await until('it failed', () => !study.running);
     assert.match(String(study.view.ended?.error), /none\.prompts\.json: there is no such file$/);
+  }); // prettier-ignore
+
+  it('compares the models of a folder, keeps the rows, and restores the page from them without computing', async () => {
+    await closeEditors();
+    const steps = path.join(workspaceFolder(), 'steps');
+    const prompts = path.join(workspaceFolder(), 'steps.prompts.json');
+    writeCopyingModel(path.join(steps, 'step1000'));
+    writeCopyingModel(path.join(steps, 'step20'), noiseModel());
+    writePrompts(prompts, opinionPairs());
+    try {
+      person.instead('showOpenDialog', () => [vscode.Uri.file(prompts)]);
+      await analyze(vscode.Uri.file(steps));
+      await until('the page is open', () => tabs().includes('Sycophancy: steps'));
+      const study = only();
+      await until('it is analyzed', () => !study.running);
+      assert.equal(study.view.ended?.error, undefined);
+      assert.equal(study.view.about, '2 models, asked the prompts of steps.prompts.json');
+      const rows = study.view.series?.result.checkpoints.map(({ step, sycophantic }) => [step, sycophantic]);
+      assert.deepEqual(rows, [[20, false], [1000, true]]);
+      const { subject } = study;
+      await closeEditors();
+      await until('nothing is held', () => services.sycophancy.all.length === 0);
+      // As VS Code does after a reload.
+      const panel = vscode.window.createWebviewPanel('grokking.sycophancy', 'Sycophancy', vscode.ViewColumn.Active);
+      await services.sycophancy.deserializeWebviewPanel(panel, { subject });
+      assert.equal(panel.title, 'Sycophancy: steps');
+      assert.deepEqual(only().view.series?.result.checkpoints.length, 2);
+      assert.equal(only().running, false);
+      await closeEditors();
+      await until('nothing is held', () => services.sycophancy.all.length === 0);
+    } finally {
+      fs.rmSync(steps, { recursive: true, force: true });
+      fs.rmSync(prompts, { force: true });
+    }
   }); // prettier-ignore
 
   it('says that what was kept is no analysis', async () => {

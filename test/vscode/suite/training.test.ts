@@ -75,6 +75,7 @@ describe('training', function () {
     await exportsItsMetrics(run);
     await hasACurrentCheckpoint(run);
     await trainsFromACheckpoint(run);
+    await forksItsEnd(run);
   });
 
   async function exportsItsMetrics(run: string): Promise<void> {
@@ -108,6 +109,23 @@ describe('training', function () {
       marked.map(({ label }) => label),
       [String(epoch)],
     );
+  }
+
+  async function forksItsEnd(run: string): Promise<void> {
+    const { epoch } = new RunDirectory(run).checkpoints().at(-1) ?? { epoch: NaN };
+    const branch = await vscode.commands.executeCommand<string>('grokking.forkFromHere', {
+      ...{ kind: 'checkpoint', run, epoch },
+      set: { 'optimizer.weightDecay': 0 },
+    });
+    const { config } = new RunDirectory(branch);
+    assert.deepEqual([config.optimizer.weightDecay, config.training.stopWhen], [0, undefined]);
+    // Its rows are its parent's up to there, and go on.
+    await until('a row of the branch', () => rowsOf(branch).some((row) => row.epoch > epoch));
+    assert.deepEqual(rowsOf(branch)[0], rowsOf(run)[0]);
+    const row = await until('its row', () => services.store.get(branch) && services.tree.getTreeItem({ kind: 'run', run: branch })); // prettier-ignore
+    assert.match(String(row.description), new RegExp(`⑂ groks @ ${epoch.toLocaleString('en-US')}`));
+    await stop(branch);
+    await untilState(branch, 'stopped');
   }
 
   async function trainsFromACheckpoint(run: string): Promise<void> {

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { isRecord } from '../../config/json-text';
+import { isRecord } from '../../config/is-record';
 import { InputError } from '../../config/problem';
 import type { Reader } from '../both-orders';
 import { MOST_PAIRS } from '../parse';

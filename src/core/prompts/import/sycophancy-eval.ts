@@ -1,4 +1,4 @@
-import { isRecord } from '../../config/json-text';
+import { isRecord } from '../../config/is-record';
 import { bothOrders, type Reader } from '../both-orders';
 import { type Format, NOT_ALIGNED, type Outcome } from './outcome';
 

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isRecord } from '../../config/json-text';
+import { isRecord } from '../../config/is-record';
 import { readText } from '../../read-text';
 import { replaceFile } from '../../run/disk';
 import { sweepFile } from '../layout';

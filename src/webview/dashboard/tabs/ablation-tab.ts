@@ -3,6 +3,8 @@ import { customElement, state } from 'lit/decorators.js';
 import { hasParts } from '../../../core/model';
 import type { Ablation, SpectrumData } from '../../../protocol/analysis';
 import type { AnalysisChoices } from '../../../protocol/dashboard';
+import { hasIrreps } from '../../../core/tasks';
+import { componentNoun, componentNouns, type ComponentNames } from '../../../figures/model/component-names';
 import { ablationText, comparisonFigure, type Metric } from '../../../figures/model/ablation';
 import type { FigureSpec } from '../../../figures/spec';
 import '../../figure/figure-card';
@@ -19,8 +21,6 @@ import { segments } from './segments';
 
 /** A control takes several ablations; it waits until the person has stopped switching. */
 const CONTROL_AFTER_MS = 200;
-
-const NO_KEYS = 'No frequency is a key frequency at this checkpoint';
 
 const TARGETS = ['embedding', 'unembedding', 'logits'] as const;
 const INTACT: Ablation = { kind: 'frequencies', target: 'embedding', frequencies: [], keep: false };
@@ -76,7 +76,7 @@ export class AblationTab extends AnalysisView {
     return html`
       ${this.partChoice()}
       ${part === undefined ? this.answered(this.spectrum, (data) => this.frequencyChoice(data)) : nothing}
-      <p class="what" role="status">${ablationText(chosenAblation(this.choices))}</p>
+      <p class="what" role="status">${ablationText(chosenAblation(this.choices), this.names)}</p>
       ${this.answered(this.ablated, () => html`<div class="cards">${this.card('acc')}${this.card('loss')}</div>`)}
       ${this.control.error === undefined ? nothing : this.answered(this.control, () => html``)}
       ${
@@ -93,16 +93,28 @@ export class AblationTab extends AnalysisView {
     `;
   }
 
+  /** Names of irreps once they are known; undefined of frequencies. */
+  private get names(): ComponentNames {
+    const irreps = this.spectrum.value?.irreps?.slice(1).map(({ name }) => name);
+    return irreps ?? (hasIrreps(this.run.config.task) ? [] : undefined);
+  }
+
   private partChoice(): TemplateResult {
+    const nouns = componentNouns(this.names);
+    const title = nouns[0].toUpperCase() + nouns.slice(1);
     if (!hasParts(this.run.config.model)) {
       return html`<p class="muted tools-line">
-        Frequencies are ablated. Heads, MLP and residual path are taken out of models of one layer without LayerNorm
-        only.
+        ${title} are ablated.
+        ${
+          this.run.config.model.family === 'mlp'
+            ? 'A model of the family mlp has no heads or residual path to take out.'
+            : 'Heads, MLP and residual path are taken out of models of one layer without LayerNorm only.'
+        }
       </p>`;
     }
     const heads = Array.from({ length: this.run.config.model.heads }, (_, head) => head);
     const options: { label: string; title: string; part: AnalysisChoices['part'] }[] = [
-      { label: 'Frequencies', title: 'Remove or keep frequencies', part: undefined },
+      { label: title, title: `Remove or keep ${nouns}`, part: undefined },
       ...heads.map((head) => ({
         label: `Head ${head}`,
         title: `Zero the output of head ${head}`,
@@ -131,6 +143,7 @@ export class AblationTab extends AnalysisView {
 
   private frequencyChoice(data: SpectrumData): TemplateResult {
     const { target, keep, frequencies } = this.choices.frequencies;
+    const noun = componentNoun(this.names);
     return html`
       <frequency-toggles
         .data=${data}
@@ -143,7 +156,7 @@ export class AblationTab extends AnalysisView {
         <span class="group">
           ${segments('Remove or keep', [
             { label: 'Remove', title: 'Take out what is picked', checked: !keep, choose: () => this.change({ keep: false }) },
-            { label: 'Keep', title: 'Take out every other frequency', checked: keep, choose: () => this.change({ keep: true }) },
+            { label: 'Keep', title: `Take out every other ${noun}`, checked: keep, choose: () => this.change({ keep: true }) },
           ])}
           ${keep ? 'in' : 'from'} the
           ${segments('Target', TARGETS.map((name) => ({
@@ -161,7 +174,7 @@ export class AblationTab extends AnalysisView {
               ? html`<vscode-button appearance="secondary" @click=${() => (this.oneByOne = false)}>Hide one by one</vscode-button>`
               : this.keysButton('All keys one by one', data, () => (this.oneByOne = true))
           }
-          ${data.keys.length === 0 ? html`<span class="muted">${NO_KEYS}</span>` : nothing}
+          ${data.keys.length === 0 ? html`<span class="muted">${this.noKeys}</span>` : nothing}
         </span>
       </div>
     `; // prettier-ignore
@@ -174,12 +187,17 @@ export class AblationTab extends AnalysisView {
       <vscode-button
         appearance="secondary"
         aria-disabled=${none ? 'true' : 'false'}
-        title=${none ? NO_KEYS : nothing}
+        title=${none ? this.noKeys : nothing}
         @click=${() => !none && act()}
       >
         ${label}
       </vscode-button>
     `;
+  }
+
+  private get noKeys(): string {
+    const noun = componentNoun(this.names);
+    return `No ${noun} is a key ${noun} at this checkpoint`;
   }
 
   private pick(frequencies: readonly number[]): void {

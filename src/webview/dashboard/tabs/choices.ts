@@ -1,10 +1,11 @@
+import { examplePair } from '../../../core/tasks';
 import type { Ablation } from '../../../protocol/analysis';
 import type { AnalysisChoices } from '../../../protocol/dashboard';
 
 /** What is looked at before the person has chosen anything: a pair of the task, no frequency ablated. */
 export function initialChoices(p: number): AnalysisChoices {
   return {
-    pair: { x: Math.floor(p / 3), y: Math.floor(p / 2) },
+    pair: examplePair(p),
     neuron: undefined,
     threshold: undefined,
     frequencies: { target: 'embedding', frequencies: [], keep: false },

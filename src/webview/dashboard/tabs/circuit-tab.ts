@@ -4,6 +4,8 @@ import { guard } from 'lit/directives/guard.js';
 import type { CircuitData } from '../../../protocol/analysis';
 import { attentionFigure } from '../../../figures/model/attention';
 import { circlesFigure } from '../../../figures/model/circles';
+import { phasedNeurons, phasesFigure, weightsFigure } from '../../../figures/model/mlp';
+import { cosetsFigure } from '../../../figures/model/cosets';
 import {
   activationFigure,
   clearestNeuron,
@@ -18,6 +20,7 @@ import { Memo } from '../../memo';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { fieldStyles } from './field-styles';
 import './pair-trace';
+import { remarkOf } from './frequency-remark';
 import { Question } from './question';
 
 /** Of a neuron that is still asked for. */
@@ -50,6 +53,7 @@ export class CircuitTab extends AnalysisView {
     return this.answered(this.circuit, (data) => {
       const { epoch, joined, shownNeuron } = this;
       return html`
+        ${remarkOf(this.run.config.task)}
         <div class="cards">
           ${guard([data, epoch, joined], () => this.circles(data))}
           ${guard([data, epoch, shownNeuron], () => this.neurons(data))} ${this.neuronMap(data)}
@@ -57,7 +61,12 @@ export class CircuitTab extends AnalysisView {
             [data, epoch],
             () => html`
               <figure-card class="counts" .figure=${neuronCountsFigure(data)} .suffix=${this.suffix}></figure-card>
-              <figure-card .figure=${attentionFigure(data)} .suffix=${this.suffix}></figure-card>
+              ${
+                data.mlp
+                  ? this.solution(data, data.mlp)
+                  : html`<figure-card .figure=${attentionFigure(data)} .suffix=${this.suffix}></figure-card>`
+              }
+              ${data.cosets ? this.cosets(data.cosets, data.neuronFve.length) : nothing}
             `,
           )}
           <pair-trace
@@ -73,7 +82,13 @@ export class CircuitTab extends AnalysisView {
   }
 
   private circles(data: CircuitData): TemplateResult {
-    const additive = !['multiply', 'divide'].includes(this.run.config.task.operation);
+    const { task } = this.run.config;
+    if (data.names) {
+      return html`<p class="wide muted">
+        Irreps of ${task.group} have no circles: Spectrum shows how much of the embedding lies in each one’s subspace.
+      </p>`;
+    }
+    const additive = !['multiply', 'divide'].includes(task.operation);
     const none = data.circles.length === 0;
     return html`
       <figure-card
@@ -98,6 +113,24 @@ export class CircuitTab extends AnalysisView {
     `;
   }
 
+  /** Of the family `mlp`: how its neurons' phases are, and W_in beside the analytic solution's. */
+  private solution(data: CircuitData, mlp: NonNullable<CircuitData['mlp']>): TemplateResult {
+    if (mlp.absent !== undefined) {
+      return html`<p class="muted">There is no analytic solution to compare with: ${mlp.absent}.</p>`;
+    }
+    const neurons = phasedNeurons(mlp);
+    return html`
+      <figure-card
+        class="tall"
+        .figure=${phasesFigure(mlp, data)}
+        .suffix=${this.suffix}
+        @item-chosen=${({ item }: ItemEvent) => this.choose({ neuron: neurons[item] })}
+      ></figure-card>
+      <figure-card class="tall" .figure=${weightsFigure(mlp, 'learned')} .suffix=${this.suffix}></figure-card>
+      <figure-card class="tall" .figure=${weightsFigure(mlp, 'analytic')} .suffix=${this.suffix}></figure-card>
+    `;
+  }
+
   private neurons(data: CircuitData): TemplateResult {
     const order = neuronOrder(data);
     return html`
@@ -109,6 +142,16 @@ export class CircuitTab extends AnalysisView {
         @item-chosen=${({ item }: ItemEvent) => this.choose({ neuron: order[item] })}
       ></figure-card>
     `;
+  }
+
+  private cosets(cosets: NonNullable<CircuitData['cosets']>, neurons: number): TemplateResult {
+    const figure = cosetsFigure(cosets, neurons);
+    return html`<figure-card
+      class="counts wide"
+      .figure=${figure}
+      .suffix=${this.suffix}
+      .problem=${figure.items?.count === 0 ? 'No neuron is constant on the cosets of a subgroup at this checkpoint.' : undefined}
+    ></figure-card>`;
   }
 
   private neuronMap(data: CircuitData): TemplateResult {

@@ -18,7 +18,7 @@ const HEIGHT = 44;
 const LOWEST = 16;
 
 /**
- * All frequencies as bars of their share of W_L that can be switched, the key frequencies first. What stays in the model
+ * All frequencies, or irreps, as bars of their share of W_L that can be switched, the key frequencies first. What stays in the model
  * is solid, what is taken out is hollow. Fires `frequency-toggled`.
  */
 @customElement('frequency-toggles')
@@ -53,7 +53,12 @@ export class FrequencyToggles extends LitElement {
     const color = (key: number): string => `--color: ${cssOf(rgbaOf({ key }, colors))}`;
     const reachable = this.focused || (data.keys[0] ?? others[0]);
     return html`
-      <div class="toggles" role="group" aria-label="Frequencies" @keydown=${this.keyPressed}>
+      <div
+        class="toggles ${data.irreps ? 'named' : ''}"
+        role="group"
+        aria-label=${data.irreps ? 'Irreps' : 'Frequencies'}
+        @keydown=${this.keyPressed}
+      >
         ${data.keys.map((k, i) => this.toggle(data, k, height(k), HEIGHT, reachable, color(i)))}
         ${data.keys.length > 0 ? html`<span class="gap"></span>` : ''}
         ${others.map((k) => this.toggle(data, k, height(k), Math.max(LOWEST, ...others.map(height)), reachable, color(-1)))}
@@ -62,7 +67,7 @@ export class FrequencyToggles extends LitElement {
   }
 
   private toggle(
-    { readout, keys }: SpectrumData,
+    { readout, keys, irreps }: SpectrumData,
     k: number,
     height: number,
     well: number,
@@ -73,7 +78,10 @@ export class FrequencyToggles extends LitElement {
     const picked = this.picked.includes(k);
     const removed = picked !== this.keep;
     const share = readout[k - 1];
-    const text = `k = ${k}: ${percentText(share)} of W_L${isKey ? ', key frequency' : ''}`;
+    const irrep = irreps?.[k];
+    const text = irrep
+      ? `${irrep.name}, dim ${irrep.dim}: ${percentText(irrep.logit_fve)} of the logits, ${percentText(share)} of W_L${isKey ? ', key irrep' : ''}`
+      : `k = ${k}: ${percentText(share)} of W_L${isKey ? ', key frequency' : ''}`;
     return html`
       <button
         class="${isKey ? 'key' : ''} ${removed ? 'removed' : ''} ${picked ? 'picked' : ''}"
@@ -87,7 +95,7 @@ export class FrequencyToggles extends LitElement {
         @click=${() => this.dispatchEvent(new ToggleEvent(k))}
       >
         <span class="well" .style=${`height: ${well}px`}><i .style=${`height: ${height}px`}></i></span>
-        <span class="k">${k}</span>
+        <span class="k">${irrep?.name ?? k}</span>
       </button>
     `;
   }
@@ -148,6 +156,15 @@ export class FrequencyToggles extends LitElement {
       color: var(--vscode-editor-foreground);
       font-size: 12px;
       font-weight: 600;
+    }
+    .named button {
+      flex: none;
+      width: auto;
+      max-width: none;
+      padding-inline: 8px;
+    }
+    .named i {
+      width: 22px;
     }
     button:hover {
       background: var(--vscode-list-hoverBackground);

@@ -1,11 +1,13 @@
 import { css, html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { hasIrreps, taskFormula } from '../../../core/tasks';
 import type { InterferenceData } from '../../../protocol/analysis';
 import { wavesFigure } from '../../../figures/model/waves';
 import type { FigureSpec } from '../../../figures/spec';
 import '../../figure/figure-card';
 import { Memo } from '../../memo';
 import { AnalysisView, analysisStyles } from './analysis-view';
+import { remarkOf } from './frequency-remark';
 import { Question } from './question';
 import './pair-fields';
 import { numberText } from '../../../text/numbers';
@@ -17,12 +19,21 @@ export class InterferenceTab extends AnalysisView {
   private readonly waves = new Memo<FigureSpec>();
 
   protected override willUpdate(): void {
+    if (hasIrreps(this.run.config.task)) {
+      return;
+    }
     const { x, y } = this.choices.pair;
     this.interference.ask(this.epoch, x, y);
   }
 
   protected override render(): TemplateResult {
     const { task } = this.run.config;
+    if (hasIrreps(task)) {
+      return html`<p class="none">
+        The answers of ${taskFormula(task)} are no circle, so there are no waves over them: Spectrum shows how much of
+        the logits each irrep’s character is, Ablation what is lost without it.
+      </p>`;
+    }
     const { value } = this.interference;
     return html`
       <div class="tools">
@@ -33,6 +44,7 @@ export class InterferenceTab extends AnalysisView {
         ></pair-fields>
         ${value === undefined || value.waves.length === 0 ? '' : verdict(value)}
       </div>
+      ${remarkOf(task)}
       ${this.answered(this.interference, (data) =>
         data.waves.length === 0
           ? html`<p class="none">No frequency stands out at this checkpoint, so there are no waves to add up.</p>`

@@ -18,6 +18,7 @@ const MEANINGS: Readonly<Record<Summary['verdict'], string>> = {
   forming: 'the algorithm is growing under the memory',
   'cleaning up': 'the memory is given up for the algorithm',
   grokked: 'the algorithm does the work',
+  collapsed: 'it had found the algorithm, and lost it',
 };
 
 /**

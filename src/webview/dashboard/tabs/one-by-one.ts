@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ablationsFigure, type NamedAblation } from '../../../figures/model/ablation';
+import { componentNoun, type ComponentNames, componentText } from '../../../figures/model/component-names';
 import type { FigureSpec } from '../../../figures/spec';
 import type { SpectrumData } from '../../../protocol/analysis';
 import type { AnalysisChoices } from '../../../protocol/dashboard';
@@ -9,7 +10,7 @@ import { Memo } from '../../memo';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { showLogButton } from '../../show-log';
 
-/** Each key frequency ablated alone, beside a random other one. */
+/** Each key frequency or irrep ablated alone, beside as much at random. */
 @customElement('one-by-one')
 export class OneByOne extends AnalysisView {
   @property({ attribute: false }) spectrum!: SpectrumData;
@@ -38,7 +39,7 @@ export class OneByOne extends AnalysisView {
       ablationsFigure(results, {
         name: `ablation-${target}-one-by-one`,
         title: 'One by one',
-        what: `each key frequency alone ${keep ? 'kept in' : 'removed from'} the ${target}`,
+        what: `each key ${componentNoun(this.names)} alone ${keep ? 'kept in' : 'removed from'} the ${target}`,
       }),
     );
     return html`
@@ -47,12 +48,16 @@ export class OneByOne extends AnalysisView {
     `;
   }
 
+  private get names(): ComponentNames {
+    return this.spectrum.irreps?.slice(1).map(({ name }) => name);
+  }
+
   private async measure(): Promise<void> {
     const id = ++this.started;
     const { epoch, target, keep } = this;
     this.error = undefined;
     this.results = this.spectrum.keys.map((k) => ({
-      name: `k = ${k}`,
+      name: componentText(k, this.names),
       ablated: undefined,
       frequency: { k, share: this.spectrum.readout[k - 1] },
     }));

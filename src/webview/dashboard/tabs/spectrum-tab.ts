@@ -1,12 +1,13 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { embeddingFigure, keysAbove, spectrumFigure } from '../../../figures/model/spectrum';
+import { embeddingFigure, embeddingNameOf, keysAbove, spectrumFigure } from '../../../figures/model/spectrum';
 import type { FigureSpec } from '../../../figures/spec';
 import type { SpectrumData } from '../../../protocol/analysis';
 import '../../figure/figure-card';
 import { Memo } from '../../memo';
 import { AnalysisView, analysisStyles } from './analysis-view';
 import { fieldStyles } from './field-styles';
+import { remarkOf } from './frequency-remark';
 import { Question } from './question';
 import { numberText } from '../../../text/numbers';
 import { percentTickText } from '../../../text/ticks';
@@ -30,7 +31,7 @@ export class SpectrumTab extends AnalysisView {
       const threshold = this.choices.threshold ?? data.threshold;
       const keys = keysAbove(data, threshold);
       return html`
-        ${this.tools(data, threshold, keys)}
+        ${this.tools(data, threshold, keys)} ${remarkOf(this.run.config.task)}
         <div class="cards">
           <figure-card
             class="spectra"
@@ -48,6 +49,9 @@ export class SpectrumTab extends AnalysisView {
   }
 
   private tools(data: SpectrumData, threshold: number, keys: readonly number[]): TemplateResult {
+    if (data.irreps) {
+      return irrepTools(data, data.irreps);
+    }
     return html`
       <div class="tools">
         <span class="keys">
@@ -55,7 +59,7 @@ export class SpectrumTab extends AnalysisView {
           ${keys.length === 0 ? nothing : html`<b>${keys.join(', ')}</b>`}
         </span>
         <span title="Gini coefficient of the component norms: 0 when all are equal, near 1 when few hold everything">
-          Gini <b class="number">${numberText(data.gini.W_E)}</b> of W_E ·
+          Gini <b class="number">${numberText(data.gini.W_E)}</b> of ${embeddingNameOf(data)} ·
           <b class="number">${numberText(data.gini.W_L)}</b> of W_L
         </span>
         <label title="Share of W_L's power from which a frequency counts as key">
@@ -98,6 +102,22 @@ export class SpectrumTab extends AnalysisView {
       }
     `,
   ];
+}
+
+/** Which irreps are key, and where the figures say what they are. */
+function irrepTools({ keys, threshold }: SpectrumData, irreps: NonNullable<SpectrumData['irreps']>): TemplateResult {
+  const noun = keys.length === 1 ? 'key irrep' : 'key irreps';
+  return html`
+    <div class="tools">
+      <span class="keys">
+        ${keys.length === 0 ? 'no key irrep' : html`${noun} <b>${keys.map((k) => irreps[k].name).join(', ')}</b>`}
+      </span>
+      <span class="muted">
+        Irreducible representations whose character χ(x·y·z⁻¹) is more than ${percentTickText(threshold)} of the logits’
+        variance.
+      </span>
+    </div>
+  `;
 }
 
 declare global {

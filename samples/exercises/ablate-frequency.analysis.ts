@@ -1,0 +1,18 @@
+// An intervention on the embedding.
+import type { Model } from 'grokking';
+
+/**
+ * The embedding without frequency k: a matrix of the shape of W_E.
+ *
+ * Each column of W_E's rows of the residues 0 … p − 1 is a function of the residue. Project cos(2πkx/p) and sin(2πkx/p) out of it:
+ * what is left has nothing of either wave. Rows of other tokens, such as "=", stay as they are.
+ *
+ * Why: the model with this embedding (`withParameters`) cannot use frequency k. What it can still do says what k was worth.
+ * Source: the article's intervention; Nanda et al. 2023, §4.4.
+ *
+ * @param k the check takes the strongest key frequency, and one that is not key
+ * @exercise ablate-frequency
+ */
+export function ablateFrequency(model: Model, p: number, k = 1) {
+  throw new Error('not written yet');
+}
