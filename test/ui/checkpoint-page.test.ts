@@ -349,11 +349,19 @@ describe('a checkpoint file in the lab', function () {
   it('opens with a double click, and its model from its page', async () => {
     const lab = await openLab({ workspace: 'test/fixtures/pytorch', theme: 'light' });
     try {
-      // Until VS Code knows the extension, it has no editor for such files.
-      await lab.page.locator('.activitybar .action-item a[aria-label="Grokking"]').waitFor();
-      await lab.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'paper.pth' }).dblclick();
       const page = lab.webview();
-      await page.locator('checkpoint-facts', { hasText: 'Modulus p' }).waitFor();
+      const file = lab.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'paper.pth' });
+      // Until VS Code knows all that the extension has, it has no editor for such files, and says that they are binary.
+      const binary = lab.page.locator('.monaco-editor-pane-placeholder', { hasText: 'binary' });
+      await until('the file opens in an editor of its own', async () => {
+        await file.dblclick();
+        const facts = page.locator('checkpoint-facts', { hasText: 'Modulus p' }).waitFor();
+        const isOpen = await Promise.race([facts.then(() => true), binary.waitFor().then(() => false)]);
+        if (!isOpen) {
+          await lab.command('View: Close All Editors');
+        }
+        return isOpen;
+      });
       await lab.screenshot('lab-checkpoint-page');
       await page.locator('opening-form vscode-button').click();
       await page.locator('run-header', { hasText: 'loaded' }).waitFor();

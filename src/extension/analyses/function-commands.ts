@@ -110,8 +110,13 @@ export async function saveCode(document?: vscode.TextDocument): Promise<boolean>
       other.uri.scheme === 'file' &&
       (other === document || /^((type|java)script|python)$/.test(other.languageId) || other.languageId === 'json'),
   );
-  const saved = await Promise.all(edited.map((other) => other.save()));
+  const saved = await Promise.all(edited.map(isSaved));
   return saved.every((success) => success);
+}
+
+/** VS Code answers false also where the document changed, or was saved by itself, while it was being written. */
+async function isSaved(document: vscode.TextDocument): Promise<boolean> {
+  return (await document.save()) || !document.isDirty || document.save();
 }
 
 export function isTarget(argument: unknown): argument is FunctionTarget {
