@@ -83,12 +83,10 @@ export function backwardChunk(segment: i32, chunk: i32): void {
   const first = chunk * CHUNK;
   const n = min(CHUNK, pairs - segment * segmentPairs - first);
   const gradients = rowGradients + <usize>first * row;
-  transpose(dMlpWide, CHUNK, pre + (<usize>(first * dMlpWide) << 2), <usize>CHUNK << 2, rows, row);
+  transpose(dMlpWide, CHUNK, pre + (<usize>(first * dMlpWide) << 2), <usize>CHUNK << 2, gradients, row);
   for (let i = 0; i < n; i++) {
-    const out = gradients + <usize>i * row;
-    memory.copy(out, rows + <usize>i * row, <usize>dMlpWide << 2);
     const logits = logitGradients + (<usize>((first + i) * pWide) << 2);
-    memory.copy(out + (<usize>dMlpWide << 2), logits, <usize>pWide << 2);
+    memory.copy(gradients + <usize>i * row + (<usize>dMlpWide << 2), logits, <usize>pWide << 2);
   }
   const sums = chunkSums + <usize>(chunk * (1 + constants * heads)) * row;
   sumRows(gradients, n, sums, segment > 0);
