@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { installedEngine, isInstallable, isInstallableEngine } from '../../core/installed-engines';
+import { INSTALL_COMMAND, installedEngine, isInstallable, isInstallableEngine } from '../../core/installed-engines';
 import type { EngineReport, EnginesReport } from '../../protocol/engines';
 import { numberText } from '../../text/numbers';
 import { runCli } from '../../tools/run-cli';
@@ -30,8 +30,8 @@ export function showEngines(cli: WorkerProgram): CommandHandler {
     }
     const items = Object.entries(report.engines).map(([name, engine]) => itemOf(name, engine));
     const options = {
-      title: plainText(`Engines · ${report.machine}`),
-      placeHolder: `ms per epoch of ${report.model}${deedsText(items)}`,
+      title: plainText(`Engines · ${report.model}`),
+      placeHolder: [...deedsTexts(items), report.machine].join(' · '),
       matchOnDetail: true,
     };
     const chosen = await vscode.window.showQuickPick(items, options);
@@ -72,8 +72,13 @@ function itemOf(name: string, { available, reason, on, place, ms_per_epoch: ms }
     deed: deedOf(name, place),
     label: `$(${available ? 'check' : 'circle-slash'}) ${name}`,
     description: available ? plainText([speed, on].filter((text) => text).join(' · ')) : 'not here',
-    detail: plainText(reason ?? place ?? 'part of the lab'),
+    detail: plainText(reason === null ? (place ?? 'part of the lab') : withoutCommand(reason)),
   };
+}
+
+/** Where choosing the engine is the remedy, nobody needs a command for it. */
+function withoutCommand(reason: string): string {
+  return reason.split(`; "${INSTALL_COMMAND}"`)[0];
 }
 
 function deedOf(name: string, place: string | null): Deed | undefined {
@@ -84,7 +89,7 @@ function deedOf(name: string, place: string | null): Deed | undefined {
 }
 
 /** What choosing does, where it does anything. */
-function deedsText(items: readonly EngineItem[]): string {
+function deedsTexts(items: readonly EngineItem[]): string[] {
   const deeds = items.flatMap(({ name, deed }) => (deed ? [`${name} to ${deed} it`] : []));
-  return deeds.length > 0 ? `. Choose ${deeds.join(', ')}` : '';
+  return deeds.length > 0 ? [`Choose ${deeds.join(', ')}`] : [];
 }
