@@ -98,7 +98,7 @@ try {
   await cp(path.join(projectFolder, 'test', 'fixtures', 'workspace'), workspace, { recursive: true });
   const code = await launchers[/** @type {keyof typeof launchers} */ (launcher)]({
     workspace,
-    env: { GROKKING_TEST_RESULTS: resultsFile },
+    env: { GROKKING_TEST_RESULTS: resultsFile, GROKKING_CACHE: path.join(temporary, 'cache') },
   });
   const { ended } = readResults(resultsFile);
   if (!ended)

@@ -1,9 +1,8 @@
 import { semanticProblems } from '../core/config/checks';
 import type { EngineName, RunConfig } from '../core/config/types';
 import type { Engine } from './engine';
-import { keepSpeeds, knownSpeeds, type Speeds } from './known-speeds';
 import { chooseEngine, engines } from './select';
-import { quickTiming } from './timing';
+import { rememberedTiming } from './timing';
 
 /** Two engines are timed within a second. */
 const BUDGET_MS = 350;
@@ -60,24 +59,19 @@ async function fastRivals(config: RunConfig, among: readonly Engine[]): Promise<
   return rivals;
 }
 
-/** Remembered, or timed now; an engine that fails is not taken. */
+/** An engine that fails is not taken. */
 async function speedsOf(
   contenders: readonly Engine[],
   config: RunConfig,
   log: (line: string) => void,
-): Promise<Speeds> {
-  const known = knownSpeeds(config);
-  if (contenders.every(({ name }) => known[name] !== undefined)) {
-    return known;
-  }
-  const speeds: Speeds = {};
+): Promise<Partial<Record<EngineName, number>>> {
+  const speeds: Partial<Record<EngineName, number>> = {};
   for (const engine of contenders) {
     try {
-      speeds[engine.name] = await quickTiming(engine, config, BUDGET_MS);
+      speeds[engine.name] = await rememberedTiming(engine, config, BUDGET_MS);
     } catch (error) {
       log(`${engine.name} could not be timed: ${(error as Error).message}`);
     }
   }
-  keepSpeeds(config, speeds);
   return speeds;
 }

@@ -6,28 +6,28 @@ import type { EngineName, RunConfig } from '../core/config/types';
 import { replaceFile } from '../core/run/disk';
 
 /** Milliseconds of an epoch, by engine. */
-export type Speeds = Partial<Record<EngineName, number>>;
+type Speeds = Partial<Record<EngineName, number>>;
 
 interface Known {
   /** The machine that they are of. */
   readonly machine: string;
   /** By shape. */
-  readonly speeds: Record<string, Speeds>;
+  readonly speeds: Record<string, Speeds | undefined>;
 }
 
 /** In place of the folder of the user's caches. */
 const FOLDER_VARIABLE = 'GROKKING_CACHE';
 
-/** What this machine is known to take for a model of the config's shape. */
-export function knownSpeeds(config: RunConfig): Speeds {
-  return read().speeds[shapeOf(config)] ?? {};
+/** Milliseconds that an epoch of a model of the config's shape is known to take on this machine; undefined where it was not timed. */
+export function knownSpeed(config: RunConfig, engine: EngineName): number | undefined {
+  return read().speeds[shapeOf(config)]?.[engine];
 }
 
-/** Keeps speeds for later; where that cannot be written they are timed again. */
-export function keepSpeeds(config: RunConfig, speeds: Speeds): void {
+/** Keeps it for later; where that cannot be written it is timed again. */
+export function keepSpeed(config: RunConfig, engine: EngineName, ms: number): void {
   const known = read();
   const shape = shapeOf(config);
-  known.speeds[shape] = { ...known.speeds[shape], ...speeds };
+  known.speeds[shape] = { ...known.speeds[shape], [engine]: ms };
   try {
     fs.mkdirSync(path.dirname(file()), { recursive: true });
     replaceFile(file(), JSON.stringify(known), { durable: false });

@@ -20,6 +20,7 @@ import { Disposable } from './disposable';
 import { Deeds } from './get-started/deeds';
 import { GetStarted } from './get-started/get-started';
 import { installEngine } from './engines/install-engine';
+import { showEngines } from './engines/show-engines';
 import { ConfigDiagnostics } from './editor/config-diagnostics';
 import { CONFIG_SELECTOR, SWEEP_SELECTOR } from './editor/config-files';
 import { ConfigLenses } from './editor/config-lenses';
@@ -128,6 +129,7 @@ export function activate(context: vscode.ExtensionContext): Services {
     ...exercises.commands,
     'grokking.compareRuns': compareRuns(services),
     'grokking.newConfig': newConfig,
+    'grokking.engines': showEngines(program(context.extensionUri, 'cli.js')),
     'grokking.installEngine': installEngine(
       context.globalStorageUri,
       program(context.extensionUri, 'engine-installer.js').script,

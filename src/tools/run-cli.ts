@@ -5,6 +5,8 @@ import { InputError } from '../core/config/problem';
 export interface CliProgram {
   /** dist/cli.js */
   readonly script: string;
+  /** What runs it, where that is not what runs this. */
+  readonly node?: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -14,13 +16,13 @@ export interface CliProgram {
  * @throws InputError with its last line, where it does not end well
  */
 export function runCli(
-  { script, env }: CliProgram,
+  { script, node, env }: CliProgram,
   args: readonly string[],
   cwd: string,
   signal?: AbortSignal,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(node ?? process.execPath, [script, ...args], {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -32,13 +34,17 @@ export function runCli(
     const interrupt = (): void => void child.kill('SIGINT'); // what trains writes a checkpoint first
     signal?.addEventListener('abort', interrupt);
     child.once('error', reject);
-    child.once('close', (code) => {
+    child.once('close', (code, killed) => {
       signal?.removeEventListener('abort', interrupt);
       if (code === 0) {
         resolve(out);
       } else {
         const line = error.trim().split('\n').at(-1) ?? '';
-        reject(new InputError(line === '' ? `grokking ${args[0]} ended with exit code ${code}` : line));
+        // What it was killed at is no reason.
+        const end = killed
+          ? `was ended by ${killed}${line && `; its last line: ${line}`}`
+          : `ended with exit code ${code}`;
+        reject(new InputError(killed || line === '' ? `grokking ${args[0]} ${end}` : line));
       }
     });
   });

@@ -124,21 +124,6 @@ describe('grokking (command line)', function () {
     );
   });
 
-  it('engines: what is available, and why not', async () => {
-    const { code, stdout } = await grokking(['engines', '--json'], folder);
-    assert.equal(code, 0);
-    const { engines } = JSON.parse(stdout) as {
-      engines: Record<string, { available: boolean; reason: string | null }>;
-    };
-    assert.deepEqual(engines['wasm'], { available: true, reason: null, on: null, place: null });
-    for (const { available, reason } of Object.values(engines)) {
-      assert.equal(available, reason === null);
-    }
-    const table = await grokking(['engines'], folder);
-    assert.match(table.stdout, /^engine +available\n/);
-    assert.match(table.stdout, /^wasm +yes$/m);
-  });
-
   it('bench: compares engines', async () => {
     writeConfig(folder, TINY);
     const args = ['bench', '--config', 'test.grok.json', '--epochs', '20'];

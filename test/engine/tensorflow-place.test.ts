@@ -3,13 +3,15 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { defaultConfig } from '../../src/core/config/parse';
+import { ENGINE_NAMES } from '../../src/core/config/types';
+import { keepSpeed } from '../../src/engine/known-speeds';
 import { tensorflowEngine } from '../../src/engine/tfjs/engines';
 import { temporaryFolder } from './cli-process';
 
 const PLACE = path.join('.toolchain', 'tfjs-node');
 const PACKAGE = path.join('node_modules', '@tensorflow', 'tfjs-node');
 
-/** What makes tfjs-node count as installed: a package with a binding. Loading it is not part of these tests. */
+/** What makes tfjs-node count as installed: a package with a binding, that does nothing. */
 function installPackage(folder: string, binding = true): void {
   const files = {
     'package.json': '{ "name": "@tensorflow/tfjs-node", "main": "dist/index.js" }',
@@ -26,19 +28,27 @@ function installPackage(folder: string, binding = true): void {
 describe('the place of tfjs-node', function () {
   this.timeout(300_000);
   let product: string;
+  const cache = process.env['GROKKING_CACHE'];
 
   beforeEach(() => {
     product = temporaryFolder();
     fs.mkdirSync(path.join(product, 'dist'));
     fs.writeFileSync(path.join(product, 'package.json'), '{}');
     fs.copyFileSync(path.join('dist', 'cli.js'), path.join(product, 'dist', 'cli.js'));
+    // What is timed already is not loaded.
+    process.env['GROKKING_CACHE'] = path.join(product, 'cache');
+    ENGINE_NAMES.forEach((name) => keepSpeed(defaultConfig(), name, 1));
+    process.env['GROKKING_CACHE'] = cache;
   });
   afterEach(() => fs.rmSync(product, { recursive: true }));
 
   /** Why `grokking engines` of that product cannot use tensorflow; null if it can. */
   function reason(variable?: string): string | null {
     // What is undefined is left out.
-    const own = { GROKKING_TFJS_NODE: variable, GROKKING_DATA: path.join(product, 'data') };
+    const own = {
+      ...{ GROKKING_TFJS_NODE: variable, GROKKING_DATA: path.join(product, 'data') },
+      GROKKING_CACHE: path.join(product, 'cache'),
+    };
     const env = { ...process.env, NODE_OPTIONS: '', ...own };
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
@@ -64,6 +74,17 @@ describe('the place of tfjs-node', function () {
   it('is node_modules of the product', () => {
     installPackage(product);
     assert.equal(reason(), null);
+  });
+
+  it('may have a package that does not load: who has it timed is told', () => {
+    installPackage(product);
+    const main = path.join(product, PACKAGE, 'dist', 'index.js');
+    fs.writeFileSync(main, 'throw new Error("libtensorflow.so.2: cannot open shared object file")');
+    fs.rmSync(path.join(product, 'cache'), { recursive: true });
+    assert.match(
+      reason() ?? '',
+      /^it failed when it was timed: .* does not load \(libtensorflow\.so\.2: cannot open shared object file\); install it again/,
+    );
   });
 
   it('is where npm run setup:tensorflow puts it, in a checkout', () => {

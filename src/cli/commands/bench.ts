@@ -1,10 +1,6 @@
-import * as os from 'node:os';
 import { readConfigFile } from '../../core/config/file';
 import { defaultConfig } from '../../core/config/parse';
 import { InputError } from '../../core/config/problem';
-import type { RunConfig } from '../../core/config/types';
-import { splitPairs } from '../../core/split';
-import { taskFormula } from '../../core/tasks';
 import { type PhaseTime, timePhases } from '../../engine/fused/phases';
 import { engines as registry } from '../../engine/select';
 import { appendRecord, benchRecord, checkoutIn, machineHere, PROGRAM_FOLDER } from '../bench-history';
@@ -12,9 +8,9 @@ import { type EngineAbsence, type EngineTiming, timeEngines } from '../engine-ti
 import { timeLanguageModel } from '../language-model-timing';
 import { withOverrides } from '../overrides';
 import { markdownTable } from '../table';
+import { machineText, timingSubject } from '../timing-subject';
 import { type Command, EXIT, parseCommand, wholeNumber } from '../usage';
 import { print, printJson, say } from '../terminal';
-import { countText } from '../../text/counts';
 import { numberText, NO_VALUE, timesText } from '../../text/numbers';
 import { percentText } from '../../text/shares';
 
@@ -80,7 +76,7 @@ Options:
     if (values.json) {
       printJson({ engines: results, ...(phases && { phases }) });
     } else {
-      print(`${subject(config)}\n\n${resultTable(results)}${phases ? `\n${phaseTable(phases)}` : ''}`);
+      print(`${timingSubject(config)}\n\n${resultTable(results)}${phases ? `\n${phaseTable(phases)}` : ''}`);
     }
     if (checkout) {
       say(`added to ${appendRecord(checkout, benchRecord(checkout, machine, config, results))}\n`);
@@ -97,20 +93,6 @@ function chosenEngines(names: string | undefined): typeof registry {
     throw new InputError(`--engines takes some of ${known.join(',')}, got ${unknown || 'nothing'}`);
   }
   return registry.filter(({ name }) => asked.includes(name));
-}
-
-/** What was timed, and on what: figures of different machines do not compare. */
-function subject({ task, model }: RunConfig): string {
-  const { train } = splitPairs(task);
-  return [
-    `${taskFormula(task)}, ${countText(train.x.length)} pairs`,
-    `${model.layers} × (d_model ${model.dModel}, ${model.heads} heads, d_mlp ${model.dMlp})`,
-    machineText(),
-  ].join(' · ');
-}
-
-function machineText(): string {
-  return `${os.cpus()[0]?.model.trim() ?? os.arch()}, ${os.availableParallelism()} cores, Node ${process.versions.node}`;
 }
 
 function languageModelTable(timings: Awaited<ReturnType<typeof timeLanguageModel>>): string {

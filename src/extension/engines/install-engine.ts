@@ -37,7 +37,7 @@ export function installEngine(storage: vscode.Uri, script: string, log: Log, not
     const wanted =
       isEngine(argument) && !installedEngine(argument)
         ? { engine: argument, action: 'install' as const }
-        : await pick(installer);
+        : await pick(installer, isEngine(argument) ? [argument] : INSTALLABLE_ENGINES);
     if (wanted?.action === 'install') {
       return install(installer, wanted.engine, path.join(storage.fsPath, 'engines'), log, notices);
     }
@@ -52,8 +52,8 @@ function isEngine(argument: unknown): argument is InstallableEngine {
   return typeof argument === 'string' && isInstallableEngine(argument);
 }
 
-async function pick(installer: Installer): Promise<Wanted | undefined> {
-  const items = INSTALLABLE_ENGINES.flatMap((engine) => choices(installer, engine));
+async function pick(installer: Installer, engines: readonly InstallableEngine[]): Promise<Wanted | undefined> {
+  const items = engines.flatMap((engine) => choices(installer, engine));
   const options = {
     title: 'Install or remove an engine',
     placeHolder: 'An engine trains models; fused is part of the lab',

@@ -75,7 +75,7 @@ describe('commands', () => {
       'Reveal Sweep',
       'Delete Sweep',
     );
-    named.push('Install Engine…');
+    named.push('Engines', 'Install Engine…');
     named.push('Run Analysis…', 'Run Analysis with Arguments…', 'Run Analysis over All Checkpoints…');
     named.push(
       'Export to PyTorch / TransformerLens…',

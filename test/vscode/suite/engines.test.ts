@@ -3,16 +3,20 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { ENGINE_NAMES } from '../../../src/core/config/types';
 import { installedEngine, recordEngine, recordFile } from '../../../src/core/installed-engines';
 import { lab, Person } from './support';
 
 interface Choice {
   readonly label: string;
   readonly description?: string;
+  readonly detail?: string;
 }
 
+type Task = (progress: { report(): void }, token: vscode.CancellationToken) => Promise<unknown>;
+
 // Nothing here reaches a network: what is asked is not agreed to.
-describe('Install Engine…', () => {
+describe('Engines and Install Engine…', () => {
   let person: Person;
   let data: string;
   const chosen = process.env['GROKKING_DATA'];
@@ -88,5 +92,58 @@ describe('Install Engine…', () => {
     await vscode.commands.executeCommand('grokking.installEngine');
     assert.equal(installedEngine('webgpu'), undefined);
     assert.equal(fs.existsSync(folder), false);
+  });
+
+  it('shows each engine with its speed or why not, and leads to what can be removed', async () => {
+    const folder = path.join(data, 'engines', 'webgpu');
+    fs.mkdirSync(folder, { recursive: true });
+    recordEngine('webgpu', { folder, version: '0.6.2' });
+    const shown: Choice[][] = [];
+    const asked: vscode.QuickPickOptions[] = [];
+    person.instead('showQuickPick', async (choices: Choice[], options: vscode.QuickPickOptions) => {
+      shown.push(choices);
+      asked.push(options);
+      return shown.length === 1 ? choices.find(({ label }) => label.endsWith(' webgpu')) : undefined;
+    });
+    await vscode.commands.executeCommand('grokking.engines');
+    assert.deepEqual(person.told, []);
+    const [engines, deeds] = shown;
+    assert.deepEqual(
+      engines.map(({ label }) => label.replace(/^\$\((check|circle-slash)\) /, '')),
+      [...ENGINE_NAMES],
+    );
+    for (const name of ['fused', 'wasm']) {
+      const { label, description, detail } = engines.find((choice) => choice.label.endsWith(` ${name}`))!;
+      assert.equal(label, `$(check) ${name}`);
+      assert.match(description ?? '', /^[\d.,]+ ms per epoch$/);
+      assert.equal(detail, 'part of the lab');
+    }
+    for (const { label, description, detail } of engines) {
+      assert.equal(label.startsWith('$(circle-slash)'), description === 'not here', label);
+      assert.ok(detail && !detail.includes('Grokking: Install Engine…'), detail);
+    }
+    assert.equal(asked[0].title, 'Engines · x + y mod 113, 3,830 pairs · 1 × (d_model 128, 4 heads, d_mlp 512)');
+    assert.match(
+      asked[0].placeHolder ?? '',
+      /^Choose webgpu to remove it(, tensorflow to install it)? · .* cores, Node /,
+    );
+    assert.ok(deeds.some(({ label }) => label.includes('Remove webgpu')));
+    assert.ok(deeds.every(({ label }) => label.includes('webgpu')));
+  });
+
+  it('shows nothing of engines when that is cancelled, and calls it no failure', async () => {
+    const shown: Choice[][] = [];
+    person.instead('showQuickPick', async (choices: Choice[]) => void shown.push(choices));
+    let cancellable: boolean | undefined;
+    person.instead('withProgress', async (options: vscode.ProgressOptions, task: Task) => {
+      cancellable = options.cancellable;
+      const source = new vscode.CancellationTokenSource();
+      const done = task({ report: () => undefined }, source.token);
+      source.cancel();
+      return done;
+    });
+    await vscode.commands.executeCommand('grokking.engines');
+    assert.equal(cancellable, true);
+    assert.deepEqual([shown, person.told], [[], []]);
   });
 });
