@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import globals from 'globals';
@@ -7,17 +8,45 @@ import ts from 'typescript-eslint';
 const TFJS = ['@tensorflow/*'];
 const BROWSER = ['lit', 'lit/*', 'uplot', 'uplot/*', '@vscode/webview-ui-toolkit'];
 
-/** Who may not import what: `layers` are folders of src, `packages` are npm modules. */
-function boundary(layer, layers, packages) {
-  // A folder of core may have a layer's name: core/sweep.
-  const own = layers.map((other) => `!**/core/${other}/**`);
-  const group = [...layers.map((other) => `**/${other}/**`), ...own, ...packages];
+/** @type {Record<string, string[]>} the rooms of src, and which others each may enter; test/unit/layers.test.ts judges by the same */
+const ROOMS = JSON.parse(readFileSync(new URL('scripts/rooms.json', import.meta.url), 'utf8'));
+
+/** Packages that not every room may import. */
+const PACKAGES = ['vscode', 'node:*', ...TFJS, ...BROWSER];
+
+/** @type {Record<string, string[]>} those that a room may */
+const MAY = {
+  core: ['node:*'],
+  figures: [],
+  text: [],
+  kernel: ['node:*'],
+  engine: ['node:*', ...TFJS],
+  lm: ['node:*', ...TFJS],
+  sweep: ['node:*'],
+  tools: ['node:*'],
+  install: ['node:*'],
+  analysis: ['node:*', ...TFJS],
+  protocol: ['node:*'],
+  report: ['node:*', ...TFJS],
+  worker: ['node:*', ...TFJS],
+  cli: ['node:*', ...TFJS],
+  extension: ['vscode', 'node:*'],
+  webview: BROWSER,
+};
+
+/** A room imports from the rooms above it, and packages of its own. */
+function boundary(/** @type {string} */ room) {
+  const others = Object.keys(ROOMS).filter((other) => other !== room && !ROOMS[room].includes(other));
+  // A folder of a room may have another room's name: core/sweep.
+  const own = others.flatMap((other) => [room, ...ROOMS[room]].map((one) => `!**/${one}/${other}/**`));
+  const packages = PACKAGES.filter((name) => !MAY[room].includes(name));
+  const group = [...others.map((other) => `**/${other}/**`), ...own, ...packages];
   return {
-    files: [`src/${layer}/**/*.ts`],
+    files: [`src/${room}/**/*.ts`],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group, message: `src/${layer} may not import this` }] },
+        { patterns: [{ group, message: `src/${room} may not import this` }] },
       ],
     },
   };
@@ -49,120 +78,7 @@ export default defineConfig(
   { languageOptions: { globals: globals.node } },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unused-expressions': 'off' } },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
-  boundary(
-    'core',
-    [
-      'text',
-      'figures',
-      'kernel',
-      'engine',
-      'lm',
-      'sweep',
-      'analysis',
-      'report',
-      'protocol',
-      'worker',
-      'cli',
-      'extension',
-      'webview',
-    ],
-    ['vscode', ...TFJS, ...BROWSER],
-  ),
-  boundary(
-    'figures',
-    ['kernel', 'engine', 'lm', 'sweep', 'analysis', 'report', 'worker', 'cli', 'extension', 'webview'],
-    ['vscode', 'node:*', ...TFJS, ...BROWSER],
-  ),
-  boundary(
-    'text',
-    [
-      'figures',
-      'kernel',
-      'engine',
-      'lm',
-      'sweep',
-      'analysis',
-      'report',
-      'protocol',
-      'worker',
-      'cli',
-      'extension',
-      'webview',
-    ],
-    ['vscode', 'node:*', ...TFJS, ...BROWSER],
-  ),
-  boundary(
-    'kernel',
-    ['text', 'engine', 'lm', 'sweep', 'analysis', 'report', 'protocol', 'worker', 'cli', 'extension', 'webview'],
-    ['vscode', ...TFJS, ...BROWSER],
-  ),
-  boundary(
-    'lm',
-    ['figures', 'kernel', 'engine', 'sweep', 'analysis', 'report', 'protocol', 'worker', 'cli', 'extension', 'webview'],
-    ['vscode', ...BROWSER],
-  ),
-  boundary(
-    'engine',
-    ['lm', 'sweep', 'analysis', 'report', 'protocol', 'worker', 'cli', 'extension', 'webview'],
-    ['vscode', ...BROWSER],
-  ),
-  boundary(
-    'sweep',
-    ['text', 'figures', 'kernel', 'lm', 'analysis', 'report', 'protocol', 'worker', 'cli', 'extension', 'webview'],
-    ['vscode', ...TFJS, ...BROWSER],
-  ),
-  boundary(
-    'tools',
-    [
-      'text',
-      'figures',
-      'kernel',
-      'engine',
-      'lm',
-      'sweep',
-      'analysis',
-      'report',
-      'protocol',
-      'worker',
-      'cli',
-      'extension',
-      'webview',
-    ],
-    ['vscode', ...TFJS, ...BROWSER],
-  ),
-  boundary(
-    'install',
-    [
-      'figures',
-      'kernel',
-      'engine',
-      'lm',
-      'sweep',
-      'tools',
-      'analysis',
-      'report',
-      'protocol',
-      'worker',
-      'cli',
-      'extension',
-      'webview',
-    ],
-    ['vscode', ...TFJS, ...BROWSER],
-  ),
-  boundary('analysis', ['sweep', 'report', 'worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
-  boundary(
-    'protocol',
-    ['kernel', 'engine', 'lm', 'sweep', 'analysis', 'report', 'worker', 'cli', 'extension', 'webview'],
-    ['vscode', ...TFJS, ...BROWSER],
-  ),
-  boundary('report', ['kernel', 'sweep', 'worker', 'cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
-  boundary('worker', ['cli', 'extension', 'webview'], ['vscode', ...BROWSER]),
-  boundary('cli', ['worker', 'extension', 'webview'], ['vscode', ...BROWSER]),
-  boundary(
-    'extension',
-    ['kernel', 'engine', 'lm', 'sweep', 'analysis', 'report', 'worker', 'cli', 'webview'],
-    [...TFJS, ...BROWSER],
-  ),
+  ...Object.keys(ROOMS).map(boundary),
   { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', MESSAGES, NUMBER_TEXT] } },
   { files: ['src/cli/**/*.ts'], rules: { 'no-restricted-syntax': ['error', MESSAGES, NUMBER_TEXT, TERMINAL] } },
   {
@@ -170,9 +86,4 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', MESSAGES] },
   },
   { files: ['src/extension/notices.ts'], rules: { 'no-restricted-syntax': ['error', NUMBER_TEXT] } },
-  boundary(
-    'webview',
-    ['kernel', 'engine', 'lm', 'sweep', 'analysis', 'report', 'worker', 'cli', 'extension'],
-    ['vscode', 'node:*', ...TFJS],
-  ),
 );

@@ -19,6 +19,14 @@ function frequenciesOption(text: string, option = '--frequencies'): number[] {
   return [...new Set(text.split(',').map(Number))];
 }
 
+/** What `ablationOption` reads. */
+export const ABLATION_OPTIONS = {
+  frequencies: { type: 'string' },
+  irreps: { type: 'string' },
+  target: { type: 'string', default: 'embedding' },
+  keep: { type: 'boolean', default: false },
+} as const;
+
 interface AblationOptions {
   readonly frequencies?: string;
   readonly irreps?: string;

@@ -4,24 +4,7 @@ import * as path from 'node:path';
 import ts from 'typescript';
 
 /** The rooms of src, and which others each may enter: only those above it. */
-const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  text: ['core'],
-  protocol: ['core'],
-  figures: ['core', 'text', 'protocol'],
-  kernel: ['core'],
-  engine: ['core', 'text', 'kernel'],
-  lm: ['core', 'text'],
-  analysis: ['core', 'text', 'figures', 'protocol', 'engine', 'lm'],
-  report: ['core', 'text', 'protocol', 'figures', 'analysis'],
-  sweep: ['core', 'engine'],
-  tools: ['core'],
-  install: ['core', 'text'],
-  worker: ['core', 'text', 'protocol', 'engine', 'lm', 'analysis', 'report', 'sweep'],
-  cli: ['core', 'text', 'protocol', 'figures', 'engine', 'lm', 'analysis', 'report', 'sweep', 'tools', 'install'],
-  extension: ['core', 'text', 'protocol', 'tools', 'install'],
-  webview: ['core', 'text', 'figures', 'protocol'],
-};
+const ROOMS = JSON.parse(fs.readFileSync(path.join('scripts', 'rooms.json'), 'utf8')) as Record<string, string[]>;
 
 interface Import {
   readonly from: string;

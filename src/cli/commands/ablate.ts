@@ -1,7 +1,7 @@
 import { ablateFrequencies, randomControl } from '../../analysis/ablation';
 import { InputError } from '../../core/config/problem';
 import { splitLoss } from '../../core/measures/split-loss';
-import { ablationOption, checkKind } from '../frequency-options';
+import { ABLATION_OPTIONS, ablationOption, checkKind } from '../frequency-options';
 import { lossTable } from '../loss-table';
 import { taskFacts, taskLine } from '../task-facts';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
@@ -35,10 +35,7 @@ ${OPENING_HELP}
       args,
       {
         ...OPENING_OPTIONS,
-        frequencies: { type: 'string' },
-        irreps: { type: 'string' },
-        target: { type: 'string', default: 'embedding' },
-        keep: { type: 'boolean', default: false },
+        ...ABLATION_OPTIONS,
         json: { type: 'boolean', default: false },
       },
       ['<checkpoint|run>'],

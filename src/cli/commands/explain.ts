@@ -6,7 +6,7 @@ import { RunDirectory, type RunInfo } from '../../core/run/directory';
 import { examplePair } from '../../core/tasks';
 import type { Ablation } from '../../protocol/analysis-data';
 import { EXPLAINED, type Explained, type Explanation } from '../../protocol/explanation';
-import { ablationOption, checkKind } from '../frequency-options';
+import { ABLATION_OPTIONS, ablationOption, checkKind } from '../frequency-options';
 import { openModel, type Opening, OPENING_HELP, OPENING_OPTIONS } from '../opening';
 import { pairOption } from '../pair-option';
 import { print, printJson, say } from '../terminal';
@@ -41,10 +41,7 @@ ${OPENING_HELP}
         ...OPENING_OPTIONS,
         tab: { type: 'string' },
         pair: { type: 'string' },
-        frequencies: { type: 'string' },
-        irreps: { type: 'string' },
-        target: { type: 'string', default: 'embedding' },
-        keep: { type: 'boolean', default: false },
+        ...ABLATION_OPTIONS,
         json: { type: 'boolean', default: false },
       },
       ['<checkpoint|run>'],

@@ -14,7 +14,7 @@ import type { FigureSpec } from '../../figures/spec';
 import { COLUMN_WIDTHS, figureFile, pixelsOf } from '../../figures/svg/figure-svg';
 import { toCsv } from '../../figures/table-data';
 import { CURVES, curvesOf, type FigureChoice, MODEL_FIGURES } from '../../report/named-figures';
-import { ablationOption, checkKind } from '../frequency-options';
+import { ABLATION_OPTIONS, ablationOption, checkKind } from '../frequency-options';
 import { SWEEP_FIGURES, sweepFigure } from '../sweep-figure';
 import { SYCOPHANCY_CURVES, SYCOPHANCY_FIGURES, sycophancyFigure } from '../sycophancy-figure';
 import { openModel, OPENING_HELP, OPENING_OPTIONS } from '../opening';
@@ -73,10 +73,7 @@ ${OPENING_HELP}
         width: { type: 'string', default: 'one' },
         pair: { type: 'string' },
         neuron: { type: 'string' },
-        frequencies: { type: 'string' },
-        irreps: { type: 'string' },
-        target: { type: 'string', default: 'embedding' },
-        keep: { type: 'boolean', default: false },
+        ...ABLATION_OPTIONS,
         x: { type: 'string' },
         y: { type: 'string' },
         facet: { type: 'string' },

@@ -11,14 +11,13 @@ import type { RecordedBatch } from '../../kernel/kernel-memory';
 import type { Variant } from '../../kernel/assets';
 import {
   type Activations,
-  DivergedError,
   type HookName,
-  learningRateAt,
   type LossGradients,
   type LossRow,
   type Trainer,
   type TrainingSetup,
 } from '../engine';
+import { lossRow } from '../loss-row';
 import { kernelRecipe, kernelView } from './kernel-view';
 
 /** Copies one activation of a batch to rows of `out`, which has room for `count` rows. */
@@ -53,19 +52,7 @@ export class FusedTrainer implements Trainer {
   }
 
   async run(epochs: number): Promise<LossRow> {
-    const { step, train, test, testRight } = await this.kernel.train(epochs);
-    if (!Number.isFinite(train.loss)) {
-      throw new DivergedError(step, train.loss);
-    }
-    return {
-      epoch: step,
-      trainLoss: train.loss,
-      testLoss: test.loss,
-      trainAccuracy: train.accuracy,
-      testAccuracy: test.accuracy,
-      testRight,
-      learningRate: step === 0 ? 0 : learningRateAt(this.setup.config, step - 1),
-    };
+    return lossRow(await this.kernel.train(epochs), this.setup.config);
   }
 
   evaluate(pairs: Pairs): Promise<Evaluation> {

@@ -17,6 +17,7 @@ import {
   type Trainer,
   type TrainingSetup,
 } from '../engine';
+import { lossRow } from '../loss-row';
 import { type BackendName, loadBackend, useBackend } from './backend';
 import { WeightLayout } from './layout';
 import { forwardModel, hookNames } from './families';
@@ -250,15 +251,7 @@ export class TfjsTrainer implements Trainer {
     if (!Number.isFinite(train.loss) || !Number.isFinite(test.loss)) {
       throw new DivergedError(this.step, Number.isFinite(train.loss) ? test.loss : train.loss);
     }
-    return {
-      epoch: this.step,
-      trainLoss: train.loss,
-      testLoss: test.loss,
-      trainAccuracy: train.accuracy,
-      testAccuracy: test.accuracy,
-      testRight,
-      learningRate: this.step === 0 ? 0 : learningRateAt(this.setup.config, this.step - 1),
-    };
+    return lossRow({ step: this.step, train, test, testRight }, this.setup.config);
   }
 
   /** @param marks when given, [pairs]: receives 1 where the answer is right */

@@ -4,14 +4,13 @@ import type { OptimizerState } from '../../core/optimizer-state';
 import type { Pairs } from '../../core/tasks';
 import {
   type Activations,
-  DivergedError,
   type HookName,
-  learningRateAt,
   type LossGradients,
   type LossRow,
   type Trainer,
   type TrainingSetup,
 } from '../engine';
+import { lossRow } from '../loss-row';
 import { fusedEngine } from '../fused/engine';
 import { ModelBatch, type ModelResult } from './batch';
 import { openDevice } from './device';
@@ -57,7 +56,7 @@ export class WebgpuTrainer implements Trainer {
     if (epochs > 0) {
       this.known = undefined;
     }
-    return lossRow(await this.device.run(epochs), this.setup);
+    return lossRow(await this.device.run(epochs), this.setup.config);
   }
 
   async download(): Promise<void> {
@@ -124,22 +123,6 @@ function aloneOn(batch: ModelBatch): DeviceModel {
     download: async () => (await batch.download())[0],
     upload: (parameters) => batch.upload(0, parameters),
     dispose: () => batch.dispose(),
-  };
-}
-
-/** @throws DivergedError where the loss is not finite */
-function lossRow({ step, train, test, testRight }: ModelResult, { config }: TrainingSetup): LossRow {
-  if (!Number.isFinite(train.loss)) {
-    throw new DivergedError(step, train.loss);
-  }
-  return {
-    epoch: step,
-    trainLoss: train.loss,
-    testLoss: test.loss,
-    trainAccuracy: train.accuracy,
-    testAccuracy: test.accuracy,
-    testRight,
-    learningRate: step === 0 ? 0 : learningRateAt(config, step - 1),
   };
 }
 
